@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A piece of the community with its own worker; a special grid (专属网格) is an institution."""
+
+    code: str
+    name: str
+    special: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compound:
+    """An estate or a street inside one grid, with the buildings people name when they complain."""
+
+    code: str
+    name: str
+    grid: str
+    buildings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """What kind of trouble a ticket is about; the code is stable, the names are for people."""
+
+    code: str
+    name: str
+    name_en: str
+    keywords: tuple[str, ...] = ()
+    needs_photo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The numbers a community may set for itself."""
+
+    burst: timedelta = timedelta(seconds=75)
+    reopen_window: timedelta = timedelta(days=7)
+    confirm_window: timedelta = timedelta(hours=72)
+    max_transfers: int = 2
+    top_level: int = 3
+    max_text: int = 1000
+    invitation_life: timedelta = timedelta(days=3)
+    album_life: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Community:
+    """The structure one config file describes: grids, compounds, categories, words and rules."""
+
+    code: str
+    name: str
+    grids: tuple[Grid, ...]
+    compounds: tuple[Compound, ...] = ()
+    categories: tuple[Category, ...] = ()
+    danger_words: tuple[str, ...] = ()
+    urgent_words: tuple[str, ...] = ()
+    timezone: str = "Asia/Shanghai"
+    language: str = "zh"
+    rules: Rules = field(default_factory=Rules)
+
+    def grid(self, code: str | None) -> Grid | None:
+        """Give the grid with this code, or None."""
+        return next((grid for grid in self.grids if grid.code == code), None)
+
+    def compound(self, code: str | None) -> Compound | None:
+        """Give the compound with this code, or None."""
+        return next((compound for compound in self.compounds if compound.code == code), None)
+
+    def compounds_of(self, grid: str) -> tuple[Compound, ...]:
+        """Give the compounds that lie in this grid, in the order of the config."""
+        return tuple(compound for compound in self.compounds if compound.grid == grid)
+
+    def category(self, code: str) -> Category:
+        """Give the category with this code; the last one of the config catches the rest."""
+        found = next((item for item in self.categories if item.code == code), None)
+        return found or self.categories[-1]

@@ -1,0 +1,298 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+
+from domain.chats import Chat, ChatKind, Membership, Post
+from domain.outbox import Bucket, OutboxItem
+from domain.people import Appointment, Invitation, Person, Role
+from domain.ticket import (
+    Attachment,
+    Endorsement,
+    Event,
+    Fragment,
+    Rating,
+    Report,
+    State,
+    Ticket,
+)
+
+
+class Entity(Protocol):
+    """Anything the unit of work can keep; `add` gives it its id."""
+
+    id: int
+
+
+E = TypeVar("E", bound=Entity)
+
+
+class Tickets(Protocol):
+    """Tickets and what hangs on them. Lists come oldest first."""
+
+    async def get(self, ticket_id: int) -> Ticket | None:
+        """Give a ticket by id."""
+        ...
+
+    async def by_number(self, community: str, number: int) -> Ticket | None:
+        """Give a ticket by the number people say."""
+        ...
+
+    async def next_number(self, community: str) -> int:
+        """Take the next number of a community; gaps appear only where a transaction failed."""
+        ...
+
+    async def listing(
+        self,
+        community: str,
+        *,
+        states: Collection[State],
+        grids: Collection[str] | None = None,
+        owner_id: int | None = None,
+        reporter_id: int | None = None,
+        limit: int = 20,
+    ) -> Sequence[Ticket]:
+        """Give the tickets in these states, narrowed by what is given."""
+        ...
+
+    async def count(
+        self, community: str, *, states: Collection[State], grids: Collection[str] | None = None
+    ) -> int:
+        """Count the tickets in these states."""
+        ...
+
+    async def latest_by(self, chat_id: int, person_id: int, *, since: datetime) -> Ticket | None:
+        """Give the newest ticket this person opened in this chat by a message sent since then."""
+        ...
+
+    async def with_cards_in(self, chat_id: int) -> Sequence[Ticket]:
+        """Give the tickets that have an open card in this chat and have not ended."""
+        ...
+
+    async def report_at(self, chat_id: int, message_id: int) -> Report | None:
+        """Give the report made by this message."""
+        ...
+
+    async def reports(self, ticket_id: int) -> Sequence[Report]:
+        """Give the reports of a ticket."""
+        ...
+
+    async def attachments(self, ticket_id: int) -> Sequence[Attachment]:
+        """Give the attachments of a ticket."""
+        ...
+
+    async def album(self, chat_id: int, media_group_id: str) -> Attachment | None:
+        """Give the first kept attachment of this album, if a ticket has it."""
+        ...
+
+    async def report_of_album(self, chat_id: int, media_group_id: str) -> Report | None:
+        """Give the report that this album's captioned message made."""
+        ...
+
+    async def fragments(self, chat_id: int, media_group_id: str) -> Sequence[Fragment]:
+        """Give the waiting photos of an album."""
+        ...
+
+    async def events(self, ticket_id: int) -> Sequence[Event]:
+        """Give the history of a ticket."""
+        ...
+
+    async def endorsements(self, ticket_id: int) -> Sequence[Endorsement]:
+        """Give who said "me too"."""
+        ...
+
+    async def ratings(self, ticket_id: int) -> Sequence[Rating]:
+        """Give the ratings of all cycles."""
+        ...
+
+
+class People(Protocol):
+    """People, their roles, their invitations."""
+
+    async def get(self, person_id: int) -> Person | None:
+        """Give a person by id."""
+        ...
+
+    async def by_telegram(self, telegram_id: int) -> Person | None:
+        """Give a person by Telegram's user id."""
+        ...
+
+    async def appointments_of(self, person_id: int) -> Sequence[Appointment]:
+        """Give a person's roles."""
+        ...
+
+    async def holders(
+        self, community: str, *, role: Role, grid: str | None
+    ) -> Sequence[tuple[Person, Appointment]]:
+        """Give who holds a role over the grid, A角 before B角; grid None means community-wide."""
+        ...
+
+    async def invitation(self, invitation_id: int) -> Invitation | None:
+        """Give an invitation by id."""
+        ...
+
+
+class Chats(Protocol):
+    """Chats and who was seen in them."""
+
+    async def get(self, chat_id: int) -> Chat | None:
+        """Give a chat by our id."""
+        ...
+
+    async def at(self, bot_id: int, address: int) -> Chat | None:
+        """Give a chat by Telegram's chat id."""
+        ...
+
+    async def staff_of(self, bot_id: int, community: str, grid: str) -> Chat | None:
+        """Give the staff group of a grid: one bound to the grid, else the community's."""
+        ...
+
+    async def bound(self, community: str, *, kind: ChatKind | None = None) -> Sequence[Chat]:
+        """Give the groups bound to a community."""
+        ...
+
+    async def membership(self, chat_id: int, person_id: int) -> Membership | None:
+        """Give the row saying that this person was seen in this chat."""
+        ...
+
+    async def groups_of(self, person_id: int) -> Sequence[Chat]:
+        """Give the residents' groups a person was seen in and did not leave."""
+        ...
+
+
+class Posts(Protocol):
+    """Messages the bot sent about tickets."""
+
+    async def at(self, chat_id: int, message_id: int) -> Post | None:
+        """Give the post behind a message."""
+        ...
+
+    async def card(self, ticket_id: int, chat_id: int) -> Post | None:
+        """Give the live card of a ticket in a chat."""
+        ...
+
+    async def cards(self, ticket_id: int) -> Sequence[Post]:
+        """Give all live cards of a ticket."""
+        ...
+
+    async def open_prompt(self, chat_id: int, person_id: int) -> Post | None:
+        """Give the newest unanswered prompt or question for a person in a chat."""
+        ...
+
+    async def close_all(self, chat_id: int) -> None:
+        """Mark every post of a chat as no longer live (the chat moved)."""
+        ...
+
+
+class Outbox(Protocol):
+    """Intents to send. The row lives or dies with the transaction that wrote it."""
+
+    async def put(self, item: OutboxItem) -> None:
+        """Add an intent; one with the same dedupe key that nobody is sending yet absorbs it."""
+        ...
+
+    async def lease(
+        self, *, bot_id: int, token: str, now: datetime, until: datetime, limit: int
+    ) -> Sequence[OutboxItem]:
+        """Lease due rows: at most the first unfinished row of each chat, urgent chats first.
+
+        A row whose earlier lease ran out comes back with `uncertain` set.
+        """
+        ...
+
+    async def held(self, item_id: int, token: str) -> OutboxItem | None:
+        """Give the leased row, or None when the lease was lost."""
+        ...
+
+    async def has_twin(self, item: OutboxItem) -> bool:
+        """Say whether a newer pending row carries the same dedupe key."""
+        ...
+
+    async def bucket(self, key: str) -> Bucket:
+        """Give the limit bucket with this key, made empty when new."""
+        ...
+
+    async def next_due(self, bot_id: int) -> datetime | None:
+        """Give the earliest instant at which a pending row may go."""
+        ...
+
+    async def pending_in(self, chat_id: int) -> int:
+        """Count what still waits for a chat."""
+        ...
+
+
+class Conversations(Protocol):
+    """Where a person stands in a dialogue; the key is one opaque string per bot, chat and person."""
+
+    async def state(self, key: str) -> str | None:
+        """Give the dialogue's state."""
+        ...
+
+    async def data(self, key: str) -> dict[str, Any]:
+        """Give a copy of what the dialogue has gathered."""
+        ...
+
+    async def keep(self, key: str, *, state: str | None, data: dict[str, Any]) -> None:
+        """Remember state and data; both empty forgets the dialogue."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: kept when the block ends well, undone when anything is raised."""
+
+    @property
+    def tickets(self) -> Tickets:
+        """Tickets."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """People."""
+        ...
+
+    @property
+    def chats(self) -> Chats:
+        """Chats."""
+        ...
+
+    @property
+    def posts(self) -> Posts:
+        """Posts."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Outbox."""
+        ...
+
+    @property
+    def conversations(self) -> Conversations:
+        """Conversations."""
+        ...
+
+    def add(self, entity: E) -> E:
+        """Give the entity its id and keep it; changes to loaded entities are kept by themselves."""
+        ...
+
+    async def remove(self, entity: Entity) -> None:
+        """Forget an entity."""
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """Give the current instant, aware, in UTC."""
+        ...
