@@ -1,0 +1,133 @@
+"""From somebody's words to what a ticket needs: is it for us, what is it, where, how urgent."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from domain.community import Category, Community, Compound
+from domain.ticket import Place, Priority
+
+PREFIXES = ("报修", "投诉", "求助", "建议", "随手拍")
+"""Words that file what follows them. A separator or a number must follow: "投诉有用的话…" is talk."""
+
+_PREFIX = re.compile(
+    rf"^\s*(?:{'|'.join(PREFIXES)})(?:[\s：:，,、。；;!！]+|(?=[0-9０-９#＃]))(?P<body>.*)$", re.DOTALL
+)
+_DIGITS = "零一二三四五六七八九"
+_NUMBER = r"[0-9]{1,4}|[一二两三四五六七八九十百零]{1,5}"
+_BUILDING = re.compile(
+    rf"(?<![0-9A-Za-z])(?P<letter>[A-Za-z])?(?P<number>{_NUMBER})\s*(?:栋|幢|座|号楼|#楼|#)"
+    rf"|(?<![A-Za-z])(?P<alone>[A-Za-z])\s*(?:栋|幢|座)"
+)
+_UNIT = re.compile(rf"(?P<number>{_NUMBER}|[A-Za-z])\s*单元")
+_ROOM = re.compile(r"(?<![0-9])(?P<number>[0-9]{3,4})\s*(?:室|号房|房(?![租东产子屋间]))")
+_DASHED = re.compile(
+    r"(?<![0-9\-－])(?P<building>[0-9]{1,3})[\-－—](?P<unit>[0-9]{1,2})[\-－—](?P<room>[0-9]{3,4})(?![0-9])"
+)
+_ROAD = re.compile(r"(?P<road>[\u4e00-\u9fff]{2,6}(?:路|街|巷|大道)\s*[0-9]{0,4}号?)")
+_WORDISH = re.compile(r"[^\W\d_]")
+_SHORTEST = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What was understood from a person's words."""
+
+    category: Category
+    priority: Priority
+    place: Place
+
+
+def after_prefix(text: str) -> str | None:
+    """Give what follows a filing word such as 报修, or None when the text does not file anything."""
+    found = _PREFIX.match(text)
+    return found["body"].strip() if found else None
+
+
+def without_mention(text: str, username: str) -> str:
+    """Give the text without the bot's @name, wherever it stands."""
+    return re.sub(rf"@{re.escape(username)}\b", " ", text, flags=re.IGNORECASE).strip()
+
+
+def is_meaningful(text: str) -> bool:
+    """Say whether there are at least two letters or characters; emoji and dots say nothing."""
+    return len(_WORDISH.findall(text)) >= _SHORTEST
+
+
+def read_number(text: str) -> str:
+    """Give a Chinese or Arabic number below a thousand in Arabic digits; letters stay letters."""
+    if text.isascii():
+        return text.upper()
+    if "十" not in text and "百" not in text:
+        return "".join(str(_DIGITS.index("二" if char == "两" else char)) for char in text)
+    hundreds, _, rest = text.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    value = 100 * _digit(hundreds) if hundreds else 0
+    value += 10 * (_digit(tens) if tens.strip("零") else 1) if ten else 0
+    return str(value + (_digit(ones) if ones.strip("零") else 0))
+
+
+def _digit(text: str) -> int:
+    char = text.strip("零")[-1:]
+    return _DIGITS.index("二" if char == "两" else char)
+
+
+def find_place(text: str, compounds: tuple[Compound, ...] = ()) -> Place:
+    """Find building, unit, room, compound or a road in the words; what is not said stays None."""
+    flat = unicodedata.normalize("NFKC", text)
+    compound = next((item.code for item in compounds if item.name in flat), None)
+    dashed = _DASHED.search(flat)
+    if dashed:
+        return Place(
+            compound=compound,
+            building=dashed["building"],
+            unit=dashed["unit"],
+            room=dashed["room"],
+        )
+    road = _ROAD.search(flat)
+    building = _BUILDING.search(flat)
+    unit = _UNIT.search(flat)
+    room = _ROOM.search(flat)
+    return Place(
+        compound=compound,
+        building=_building_name(building) if building else None,
+        unit=read_number(unit["number"]) if unit else None,
+        room=room["number"] if room else None,
+        note=road["road"].strip() if road and not building else None,
+    )
+
+
+def _building_name(found: re.Match[str]) -> str:
+    if found["alone"]:
+        return found["alone"].upper()
+    return (found["letter"] or "").upper() + read_number(found["number"])
+
+
+def understand(text: str, community: Community, compounds: tuple[Compound, ...]) -> Draft:
+    """Read category, urgency and place from the words, by the community's own tables."""
+    return Draft(
+        category=_category(text, community),
+        priority=priority_of(text, community),
+        place=find_place(text, compounds),
+    )
+
+
+def priority_of(text: str, community: Community) -> Priority:
+    """Give how fast somebody must look, by the community's words for danger and for today."""
+    if any(word in text for word in community.danger_words):
+        return Priority.P0
+    if any(word in text for word in community.urgent_words):
+        return Priority.P1
+    return Priority.NORMAL
+
+
+def _category(text: str, community: Community) -> Category:
+    """Give the category whose keywords cover most of the text; the last one catches the rest."""
+
+    def covered(category: Category) -> int:
+        return sum(len(word) for word in category.keywords if word in text)
+
+    best = max(community.categories, key=covered)
+    return best if covered(best) else community.categories[-1]
