@@ -1,0 +1,93 @@
+"""Who is speaking, and where: rows for people and chats the bot meets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.chats import Chat, ChatState, Membership
+from domain.people import Actor, Person
+from usecases.ports import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """A person as a message shows them."""
+
+    telegram_id: int
+    name: str
+    username: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A chat as a message shows it."""
+
+    bot_id: int
+    address: int
+    type: str
+    title: str
+
+
+async def meet_person(uow: UnitOfWork, *, face: Face, now: datetime) -> Person:
+    """Give the row of a person, made or brought up to date."""
+    person = await uow.people.by_telegram(face.telegram_id)
+    if person is None:
+        return uow.add(
+            Person(
+                telegram_id=face.telegram_id,
+                name=face.name,
+                username=face.username,
+                created_at=now,
+            )
+        )
+    if (person.name, person.username) != (face.name, face.username):
+        person.name, person.username = face.name, face.username
+    return person
+
+
+async def meet_chat(
+    uow: UnitOfWork, *, room: Room, now: datetime, language: str | None = None
+) -> Chat:
+    """Give the row of a chat, made or brought up to date; one that speaks to us is reachable."""
+    chat = await uow.chats.at(room.bot_id, room.address)
+    if chat is None:
+        return uow.add(
+            Chat(
+                bot_id=room.bot_id,
+                address=room.address,
+                type=room.type,
+                title=room.title,
+                language=language,
+                created_at=now,
+            )
+        )
+    if (chat.type, chat.title) != (room.type, room.title):
+        chat.type, chat.title = room.type, room.title
+    if chat.state is not ChatState.ACTIVE:
+        chat.state = ChatState.ACTIVE
+    return chat
+
+
+async def see_member(uow: UnitOfWork, *, chat: Chat, person: Person, now: datetime) -> None:
+    """Remember that a person is in a bound group, so that a direct chat can offer it later."""
+    if not chat.is_residents:
+        return
+    seen = await uow.chats.membership(chat.id, person.id)
+    if seen is None:
+        uow.add(Membership(chat_id=chat.id, person_id=person.id, seen_at=now))
+    elif seen.left_at is not None:
+        seen.left_at = None
+
+
+async def lose_member(uow: UnitOfWork, *, chat: Chat, person: Person, now: datetime) -> None:
+    """Remember that a person left a group."""
+    seen = await uow.chats.membership(chat.id, person.id)
+    if seen is not None:
+        seen.left_at = now
+
+
+async def actor_of(uow: UnitOfWork, *, person: Person) -> Actor:
+    """Give the person with the roles that decide what they may do."""
+    return Actor(person, tuple(await uow.people.appointments_of(person.id)))

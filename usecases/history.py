@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.ticket import Event, State, Ticket
+from usecases.ports import UnitOfWork
+
+
+def record(
+    uow: UnitOfWork,
+    *,
+    ticket: Ticket,
+    actor_id: int | None,
+    action: str,
+    now: datetime,
+    before: State | None = None,
+    text: str | None = None,
+    **facts: Any,  # noqa: ANN401 - a fact is any JSON value
+) -> Event:
+    """Append one line to the ticket's history; with `before`, it tells of a change of state."""
+    return uow.add(
+        Event(
+            ticket_id=ticket.id,
+            at=now,
+            actor_id=actor_id,
+            action=action,
+            from_state=before,
+            to_state=ticket.state if before is not None else None,
+            text=text,
+            facts=facts,
+        )
+    )

@@ -1,0 +1,267 @@
+"""Intents to send, in one place: who hears what, in which lane, under which key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.chats import Chat, PostPurpose
+from domain.outbox import OutboxItem, Urgency
+from domain.people import Person, Role
+from domain.ticket import ENDED, Priority, Ticket
+from domain.transitions import Action
+from usecases.desk import Desk
+from usecases.ports import UnitOfWork
+
+CARD = "card"
+STAFF_CARD = "staff_card"
+SAY = "say"
+PROMPT = "prompt"
+QUESTION = "question"
+RESOLUTION = "resolution"
+REJECTION = "rejection"
+MEDIA = "media"
+LISTING = "listing"
+TIMELINE = "timeline"
+DETAILS = "details"
+MENU = "menu"
+
+KINDS = frozenset(
+    {
+        CARD,
+        STAFF_CARD,
+        SAY,
+        PROMPT,
+        QUESTION,
+        RESOLUTION,
+        REJECTION,
+        MEDIA,
+        LISTING,
+        TIMELINE,
+        DETAILS,
+        MENU,
+    }
+)
+"""Every kind of message the bot sends; each has a renderer."""
+
+
+async def put(
+    uow: UnitOfWork,
+    *,
+    chat: Chat,
+    kind: str,
+    now: datetime,
+    ticket: Ticket | None = None,
+    urgency: Urgency = Urgency.NOTICE,
+    dedupe_key: str | None = None,
+    **payload: Any,  # noqa: ANN401 - payloads are JSON values
+) -> None:
+    """Write one intent through the caller's transaction; danger passes everything."""
+    in_danger = ticket is not None and ticket.priority is Priority.P0
+    await uow.outbox.put(
+        OutboxItem(
+            bot_id=chat.bot_id,
+            chat_id=chat.id,
+            kind=kind,
+            ticket_id=ticket.id if ticket else None,
+            payload={key: value for key, value in payload.items() if value is not None},
+            dedupe_key=dedupe_key,
+            urgency=Urgency.DANGER if in_danger else urgency,
+            not_before=now,
+            created_at=now,
+        )
+    )
+
+
+async def say(
+    uow: UnitOfWork,
+    *,
+    chat: Chat,
+    key: str,
+    now: datetime,
+    ticket: Ticket | None = None,
+    reply_to: int | None = None,
+    mention: int | None = None,
+    buttons: list[list[list[str]]] | None = None,
+    urgency: Urgency = Urgency.ANSWER,
+    **facts: str | int,
+) -> None:
+    """Say one sentence of the catalogue in a chat; buttons are rows of [label key, data or link]."""
+    await put(
+        uow,
+        chat=chat,
+        kind=SAY,
+        now=now,
+        ticket=ticket,
+        urgency=urgency,
+        key=key,
+        facts=facts,
+        reply_to=reply_to,
+        mention=mention,
+        buttons=buttons,
+    )
+
+
+async def show_card(
+    uow: UnitOfWork,
+    *,
+    ticket: Ticket,
+    chat: Chat,
+    now: datetime,
+    reply_to: int | None = None,
+    fresh: bool = False,
+) -> None:
+    """Draw the ticket's card in a chat, or redraw the one that is there; quick changes coalesce."""
+    await put(
+        uow,
+        chat=chat,
+        kind=STAFF_CARD if await _is_for_staff(uow, ticket, chat) else CARD,
+        now=now,
+        ticket=ticket,
+        urgency=Urgency.ANSWER if reply_to else Urgency.CARD,
+        dedupe_key=f"card:{ticket.id}:{chat.id}",
+        reply_to=reply_to,
+        fresh=fresh or None,
+    )
+
+
+async def _is_for_staff(uow: UnitOfWork, ticket: Ticket, chat: Chat) -> bool:
+    if not chat.is_private:
+        return chat.is_staff
+    reporter = await uow.people.get(ticket.reporter_id)
+    return reporter is None or chat.address != reporter.telegram_id
+
+
+async def refresh(uow: UnitOfWork, *, ticket: Ticket, now: datetime) -> None:
+    """Redraw every live card of the ticket."""
+    for post in await uow.posts.cards(ticket.id):
+        chat = await uow.chats.get(post.chat_id)
+        if chat is not None:
+            await show_card(uow, ticket=ticket, chat=chat, now=now)
+
+
+async def staff_place(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> Chat | None:
+    """Give where the people of the ticket's grid work: their staff group, else somebody's chat."""
+    group = await uow.chats.staff_of(desk.bot_id, ticket.community, ticket.grid)
+    if group is not None:
+        return group
+    for person in await cover_chain(uow, ticket=ticket):
+        chat = await direct_chat(uow, desk=desk, person=person)
+        if chat is not None:
+            return chat
+    return None
+
+
+async def cover_chain(uow: UnitOfWork, *, ticket: Ticket) -> list[Person]:
+    """Give who answers for the ticket's grid, in order: A角, B角, grid lead, supervisors."""
+    people: list[Person] = []
+    for role, grid in (
+        (Role.GRID_WORKER, ticket.grid),
+        (Role.GRID_LEAD, ticket.grid),
+        (Role.SUPERVISOR, None),
+    ):
+        held = await uow.people.holders(ticket.community, role=role, grid=grid)
+        people.extend(person for person, _ in held if person not in people)
+    return people
+
+
+async def direct_chat(uow: UnitOfWork, *, desk: Desk, person: Person) -> Chat | None:
+    """Give the person's direct chat when the bot may write there."""
+    if person.telegram_id is None or not person.dm_ok:
+        return None
+    return await uow.chats.at(desk.bot_id, person.telegram_id)
+
+
+async def offer(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime) -> None:
+    """Put a fresh staff card where the grid works."""
+    place = await staff_place(uow, desk=desk, ticket=ticket)
+    if place is not None:
+        await show_card(uow, ticket=ticket, chat=place, now=now, fresh=True)
+
+
+async def tell_staff(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    ticket: Ticket,
+    key: str,
+    now: datetime,
+    people: list[Person] | None = None,
+    **facts: str | int,
+) -> None:
+    """Say something about a ticket where its grid works, under its card, to somebody by name."""
+    place = await staff_place(uow, desk=desk, ticket=ticket)
+    if place is None:
+        return
+    card = await uow.posts.card(ticket.id, place.id)
+    await say(
+        uow,
+        chat=place,
+        key=key,
+        now=now,
+        ticket=ticket,
+        reply_to=card.message_id if card else None,
+        mention=people[0].id if people else ticket.owner_id,
+        number=ticket.number,
+        **facts,
+    )
+
+
+async def reporter_place(uow: UnitOfWork, *, ticket: Ticket) -> tuple[Chat | None, int | None]:
+    """Give the chat where the reporter complained and the message to reply to there."""
+    if ticket.chat_id is None:
+        return None, None
+    chat = await uow.chats.get(ticket.chat_id)
+    reports = await uow.tickets.reports(ticket.id)
+    mine = next((item for item in reports if item.chat_id == ticket.chat_id), None)
+    return chat, mine.message_id if mine else None
+
+
+async def tell_reporter(
+    uow: UnitOfWork, *, ticket: Ticket, kind: str, now: datetime, **payload: Any  # noqa: ANN401
+) -> None:
+    """Send the reporter something where they complained, as a reply to their words."""
+    chat, message_id = await reporter_place(uow, ticket=ticket)
+    if chat is None:
+        return
+    await put(
+        uow,
+        chat=chat,
+        kind=kind,
+        now=now,
+        ticket=ticket,
+        urgency=Urgency.ANSWER,
+        reply_to=message_id,
+        **payload,
+    )
+
+
+async def ask(
+    uow: UnitOfWork,
+    *,
+    chat: Chat,
+    ticket: Ticket,
+    person: Person,
+    action: Action,
+    now: datetime,
+    argument: str | None = None,
+) -> None:
+    """Ask a worker for what an action needs, under the card they pressed."""
+    card = await uow.posts.card(ticket.id, chat.id)
+    await put(
+        uow,
+        chat=chat,
+        kind=PROMPT,
+        now=now,
+        ticket=ticket,
+        urgency=Urgency.ANSWER,
+        action=action.value,
+        person_id=person.id,
+        version=ticket.version,
+        argument=argument,
+        reply_to=card.message_id if card else None,
+    )
+
+
+
+
