@@ -1,0 +1,97 @@
+"""Neighbours and reporters speak by one tap: me too, and how well it was solved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.people import Actor
+from domain.refusals import Refusal
+from domain.ticket import ENDED, Endorsement, Rating, Score, State, Ticket
+from domain.transitions import Action, Party
+from usecases import outgoing
+from usecases.desk import Desk
+from usecases.history import record
+from usecases.ports import UnitOfWork
+from usecases.work import Step, load, perform
+
+
+async def endorse(uow: UnitOfWork, *, ticket_id: int, actor: Actor, now: datetime) -> Ticket:
+    """Count a neighbour who has the same trouble; pressing twice counts once."""
+    ticket, parties = await load(uow, ticket_id=ticket_id, actor=actor)
+    if ticket.state in ENDED or ticket.state is State.RESOLVED:
+        raise Refusal("refuse-wrong-moment")
+    if Party.REPORTER in parties:
+        raise Refusal("refuse-own-ticket")
+    if Party.JOINED in parties:
+        raise Refusal("refuse-joined-already")
+    uow.add(Endorsement(ticket_id=ticket.id, person_id=actor.id, at=now))
+    record(uow, ticket=ticket, actor_id=actor.id, action="endorse", now=now)
+    await outgoing.refresh(uow, ticket=ticket, now=now)
+    return ticket
+
+
+async def rate(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    ticket_id: int,
+    cycle: int,
+    score: Score,
+    actor: Actor,
+    now: datetime,
+) -> Ticket:
+    """Take a vote of the reporter or of somebody who joined; it can be changed within the window.
+
+    没解决 reopens the ticket; any other vote of the reporter closes it for good.
+    """
+    ticket, parties = await load(uow, ticket_id=ticket_id, actor=actor)
+    if not parties & {Party.REPORTER, Party.JOINED}:
+        raise Refusal("refuse-only-affected")
+    _check_window(desk, ticket, cycle, now)
+    await _vote(uow, ticket, actor, cycle, score, now)
+    step = Step(desk=desk, ticket=ticket, actor=actor, action=Action.CONFIRM, now=now)
+    if score is Score.UNSOLVED:
+        await perform(uow, step=replace(step, action=Action.CONTEST))
+    elif Party.REPORTER in parties and ticket.state is State.RESOLVED:
+        await perform(uow, step=step)
+    return ticket
+
+
+def _check_window(desk: Desk, ticket: Ticket, cycle: int, now: datetime) -> None:
+    if ticket.cycle != cycle or ticket.state not in (State.RESOLVED, State.CLOSED):
+        raise Refusal("refuse-rating-over")
+    check_reopen_window(desk, ticket, now)
+
+
+def check_reopen_window(desk: Desk, ticket: Ticket, now: datetime) -> None:
+    """Refuse what comes later than the community's reopen window after the ticket ended."""
+    window = desk.home(ticket.community).rules.reopen_window
+    if ticket.closed_at is not None and now > ticket.closed_at + window:
+        raise Refusal("refuse-window-over", days=window.days)
+
+
+async def _vote(
+    uow: UnitOfWork, ticket: Ticket, actor: Actor, cycle: int, score: Score, now: datetime
+) -> None:
+    ratings = await uow.tickets.ratings(ticket.id)
+    mine = next((r for r in ratings if r.person_id == actor.id and r.cycle == cycle), None)
+    if mine is None:
+        uow.add(Rating(ticket_id=ticket.id, cycle=cycle, person_id=actor.id, score=score, at=now))
+    else:
+        mine.score, mine.at = score, now
+    record(
+        uow, ticket=ticket, actor_id=actor.id, action="rate", now=now, score=score.value, cycle=cycle
+    )
+
+
+async def contest_rejection(
+    uow: UnitOfWork, *, desk: Desk, ticket_id: int, actor: Actor, now: datetime
+) -> Ticket:
+    """Let the reporter object to a 不予受理 within the window; it goes one level up."""
+    ticket, _ = await load(uow, ticket_id=ticket_id, actor=actor)
+    if ticket.state is not State.REJECTED:
+        raise Refusal("refuse-wrong-moment")
+    check_reopen_window(desk, ticket, now)
+    step = Step(desk=desk, ticket=ticket, actor=actor, action=Action.CONTEST, now=now)
+    return await perform(uow, step=step)
