@@ -60,8 +60,8 @@ async def perform(uow: UnitOfWork, *, step: Step) -> Ticket:
     row = require(ticket.state, step.action, parties)
     _check_needs(step, row, parties)
     before = ticket.state
+    await _EFFECTS.get(step.action, _nothing)(uow, step)  # may still refuse: nothing moved yet
     _move(ticket, row, step.now)
-    await _EFFECTS.get(step.action, _nothing)(uow, step)
     record(
         uow,
         ticket=ticket,

@@ -1,0 +1,91 @@
+"""A group becomes part of the community: kind, grid, compound."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.chats import Chat, ChatKind, ChatState
+from domain.people import Actor, Role
+from domain.refusals import Refusal
+from usecases import outgoing
+from usecases.desk import Desk
+from usecases.ports import UnitOfWork
+
+
+def require_binder(desk: Desk, *, actor: Actor, community: str) -> None:
+    """Refuse everybody but supervisors and admins of the community."""
+    if desk.community(community) is None or not actor.oversees(community):
+        raise Refusal("refuse-only-supervisor")
+
+
+def communities_overseen(desk: Desk, *, actor: Actor) -> list[str]:
+    """List the communities a person may bind groups to."""
+    return [item.code for item in desk.communities if actor.oversees(item.code)]
+
+
+async def bind(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    chat: Chat,
+    actor: Actor,
+    community: str,
+    kind: ChatKind,
+    grid: str | None,
+    compound: str | None,
+    now: datetime,
+) -> None:
+    """Bind a group; a staff group may serve the whole community (grid None)."""
+    require_binder(desk, actor=actor, community=community)
+    home = desk.home(community)
+    if grid is None and kind is not ChatKind.STAFF:
+        raise Refusal("refuse-no-grid")
+    if grid is not None and home.grid(grid) is None:
+        raise Refusal("refuse-stale")
+    if compound is not None and home.compound(compound) is None:
+        raise Refusal("refuse-stale")
+    chat.kind, chat.community, chat.grid, chat.compound = kind, community, grid, compound
+    chat.language = chat.language or home.language
+    key = "bound-staff" if kind is ChatKind.STAFF else "bound-residents"
+    found_grid, found_compound = home.grid(grid), home.compound(compound)
+    await outgoing.say(
+        uow,
+        chat=chat,
+        key=key,
+        now=now,
+        community=home.name,
+        place=found_compound.name
+        if found_compound
+        else found_grid.name
+        if found_grid
+        else home.name,
+        kind=kind.value,
+        bot=desk.bot_username,
+    )
+
+
+async def tell_hearing(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime) -> None:
+    """Say plainly in a group what the bot can hear and do there."""
+    hears = desk.hears_all or chat.is_admin
+    await outgoing.say(
+        uow,
+        chat=chat,
+        key="selftest",
+        now=now,
+        hears="yes" if hears else "no",
+        admin="yes" if chat.is_admin else "no",
+        bound="yes" if chat.kind else "no",
+        bot=desk.bot_username,
+    )
+
+
+async def lose_group(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime) -> None:
+    """The bot was put out of a group: remember it and tell the supervisors who can be reached."""
+    chat.state, chat.is_admin = ChatState.UNREACHABLE, False
+    if chat.community is None:
+        return
+    home = desk.home(chat.community)
+    for person, _ in await uow.people.holders(home.code, role=Role.SUPERVISOR, grid=None):
+        direct = await outgoing.direct_chat(uow, desk=desk, person=person)
+        if direct is not None:
+            await outgoing.say(uow, chat=direct, key="group-lost", now=now, title=chat.title)

@@ -1,0 +1,54 @@
+"""When a message cannot reach its chat: who else must know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.outbox import OutboxItem
+from usecases import outgoing
+from usecases.desk import Desk
+from usecases.history import record
+from usecases.ports import UnitOfWork
+
+
+async def on_unreachable(
+    uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime
+) -> None:
+    """Pass on what could not be delivered: a worker is mentioned in the staff group, and a
+    resident who blocked the bot is marked in the ticket, so that somebody calls instead.
+    """
+    chat = await uow.chats.get(item.chat_id)
+    ticket = await uow.tickets.get(item.ticket_id) if item.ticket_id else None
+    if chat is None or ticket is None or not chat.is_private:
+        return
+    person = await uow.people.by_telegram(chat.address)
+    if person is None:
+        return
+    if person.id == ticket.reporter_id:
+        await _mark_reporter(uow, desk=desk, item=item, now=now)
+    else:
+        await outgoing.offer(uow, desk=desk, ticket=ticket, now=now)
+        await outgoing.tell_staff(
+            uow,
+            desk=desk,
+            ticket=ticket,
+            key="staff-unreachable-worker",
+            now=now,
+            people=[person],
+        )
+
+
+async def _mark_reporter(
+    uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime
+) -> None:
+    ticket = await uow.tickets.get(item.ticket_id or 0)
+    if ticket is None:
+        return
+    events = await uow.tickets.events(ticket.id)
+    if any(event.action == "unreachable" for event in events):
+        return
+    record(uow, ticket=ticket, actor_id=None, action="unreachable", now=now)
+    await outgoing.refresh(uow, ticket=ticket, now=now)
+    await outgoing.tell_staff(
+        uow, desk=desk, ticket=ticket, key="staff-unreachable-resident", now=now
+    )
