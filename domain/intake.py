@@ -10,10 +10,11 @@ from domain.community import Category, Community, Compound
 from domain.ticket import Place, Priority
 
 PREFIXES = ("报修", "投诉", "求助", "建议", "随手拍")
-"""Words that file what follows them. A separator or a number must follow: "投诉有用的话…" is talk."""
+"""Words that file what follows a separator or starts with a number; "投诉有用的话" is talk."""
 
 _PREFIX = re.compile(
-    rf"^\s*(?:{'|'.join(PREFIXES)})(?:[\s：:，,、。；;!！]+|(?=[0-9０-９#＃]))(?P<body>.*)$", re.DOTALL
+    rf"^\s*(?:{'|'.join(PREFIXES)})(?:[\s：:，,、。；;!！]+|(?=[0-9０-９#＃]))(?P<body>.*)$",
+    re.DOTALL,
 )
 _DIGITS = "零一二三四五六七八九"
 _NUMBER = r"[0-9]{1,4}|[一二两三四五六七八九十百零]{1,5}"
@@ -41,7 +42,7 @@ class Draft:
 
 
 def after_prefix(text: str) -> str | None:
-    """Give what follows a filing word such as 报修, or None when the text does not file anything."""
+    """Give what follows a filing word such as 报修, or None when nothing is being filed."""
     found = _PREFIX.match(text)
     return found["body"].strip() if found else None
 

@@ -32,7 +32,7 @@ class Rank(IntEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Person:
-    """A human being seen in some chat; `telegram_id` is None once the person asked to be forgotten."""
+    """A human being seen in some chat; `telegram_id` is None once they asked to be forgotten."""
 
     id: int = 0
     telegram_id: int | None
@@ -62,7 +62,7 @@ class Appointment:
 
 @dataclass(eq=False, kw_only=True)
 class Invitation:
-    """A single-use, expiring permission to take up a role; the start link carries only its signed id."""
+    """A single-use, expiring permission to take up a role; the link carries its signed id."""
 
     id: int = 0
     community: str
@@ -99,9 +99,7 @@ class Actor:
 
     def is_staff(self, community: str) -> bool:
         """Say whether the person works for this community in any grid."""
-        return any(
-            item.community == community and item.role in STAFF for item in self.appointments
-        )
+        return any(item.community == community and item.role in STAFF for item in self.appointments)
 
     def oversees(self, community: str) -> bool:
         """Say whether the person may act on the whole community (supervisor or admin)."""

@@ -61,7 +61,7 @@ class Place:
 
 @dataclass(eq=False, kw_only=True)
 class Ticket:
-    """One micro-request through its life. `version` counts state changes and guards every update."""
+    """One micro-request through its life; `version` counts state changes and guards updates."""
 
     id: int = 0
     community: str

@@ -80,7 +80,7 @@ async def tell_hearing(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime
 
 
 async def lose_group(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime) -> None:
-    """The bot was put out of a group: remember it and tell the supervisors who can be reached."""
+    """Remember that the bot was put out of a group and tell the supervisors it can reach."""
     chat.state, chat.is_admin = ChatState.UNREACHABLE, False
     if chat.community is None:
         return

@@ -11,11 +11,11 @@ from usecases.history import record
 from usecases.ports import UnitOfWork
 
 
-async def on_unreachable(
-    uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime
-) -> None:
-    """Pass on what could not be delivered: a worker is mentioned in the staff group, and a
-    resident who blocked the bot is marked in the ticket, so that somebody calls instead.
+async def on_unreachable(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
+    """Pass on what could not be delivered.
+
+    A worker is mentioned in the staff group; a resident who blocked the bot is marked in the
+    ticket, so that somebody calls instead.
     """
     chat = await uow.chats.get(item.chat_id)
     ticket = await uow.tickets.get(item.ticket_id) if item.ticket_id else None
@@ -38,9 +38,7 @@ async def on_unreachable(
         )
 
 
-async def _mark_reporter(
-    uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime
-) -> None:
+async def _mark_reporter(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
     ticket = await uow.tickets.get(item.ticket_id or 0)
     if ticket is None:
         return

@@ -231,9 +231,7 @@ async def add_words(
     community = desk.home(ticket.community)
     if len(words.text) > community.rules.max_text:
         raise Refusal("refuse-too-long", limit=community.rules.max_text, length=len(words.text))
-    _keep_words(
-        uow, ticket=ticket, chat=chat, person=person, words=words, kind=ReportKind.ADDITION
-    )
+    _keep_words(uow, ticket=ticket, chat=chat, person=person, words=words, kind=ReportKind.ADDITION)
     record(uow, ticket=ticket, actor_id=person.id, action="add", now=now, text=words.text or None)
     if ticket.reporter_id == person.id:
         fill_place(ticket, words.text)

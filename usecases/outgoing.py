@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from domain.chats import Chat, PostPurpose
+from domain.chats import Chat
 from domain.outbox import OutboxItem, Urgency
 from domain.people import Person, Role
-from domain.ticket import ENDED, Priority, Ticket
+from domain.ticket import Priority, Ticket
 from domain.transitions import Action
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
@@ -86,7 +86,7 @@ async def say(
     urgency: Urgency = Urgency.ANSWER,
     **facts: str | int,
 ) -> None:
-    """Say one sentence of the catalogue in a chat; buttons are rows of [label key, data or link]."""
+    """Say one sentence of the catalogue; buttons are rows of [label key, data or link]."""
     await put(
         uow,
         chat=chat,
@@ -194,16 +194,17 @@ async def tell_staff(
     if place is None:
         return
     card = await uow.posts.card(ticket.id, place.id)
-    await say(
+    await put(
         uow,
         chat=place,
-        key=key,
+        kind=SAY,
         now=now,
         ticket=ticket,
+        urgency=Urgency.ANSWER,
+        key=key,
+        facts={"number": ticket.number, **facts},
         reply_to=card.message_id if card else None,
         mention=people[0].id if people else ticket.owner_id,
-        number=ticket.number,
-        **facts,
     )
 
 
@@ -218,7 +219,12 @@ async def reporter_place(uow: UnitOfWork, *, ticket: Ticket) -> tuple[Chat | Non
 
 
 async def tell_reporter(
-    uow: UnitOfWork, *, ticket: Ticket, kind: str, now: datetime, **payload: Any  # noqa: ANN401
+    uow: UnitOfWork,
+    *,
+    ticket: Ticket,
+    kind: str,
+    now: datetime,
+    **payload: Any,  # noqa: ANN401
 ) -> None:
     """Send the reporter something where they complained, as a reply to their words."""
     chat, message_id = await reporter_place(uow, ticket=ticket)
@@ -261,7 +267,3 @@ async def ask(
         argument=argument,
         reply_to=card.message_id if card else None,
     )
-
-
-
-

@@ -224,7 +224,7 @@ class Outbox(Protocol):
 
 
 class Conversations(Protocol):
-    """Where a person stands in a dialogue; the key is one opaque string per bot, chat and person."""
+    """Where a person stands in a dialogue; the key is one string per bot, chat and person."""
 
     async def state(self, key: str) -> str | None:
         """Give the dialogue's state."""

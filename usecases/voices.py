@@ -13,7 +13,8 @@ from usecases import outgoing
 from usecases.desk import Desk
 from usecases.history import record
 from usecases.ports import UnitOfWork
-from usecases.work import Step, load, perform
+from usecases.step import Step
+from usecases.work import load, perform
 
 
 async def endorse(uow: UnitOfWork, *, ticket_id: int, actor: Actor, now: datetime) -> Ticket:
@@ -81,7 +82,13 @@ async def _vote(
     else:
         mine.score, mine.at = score, now
     record(
-        uow, ticket=ticket, actor_id=actor.id, action="rate", now=now, score=score.value, cycle=cycle
+        uow,
+        ticket=ticket,
+        actor_id=actor.id,
+        action="rate",
+        now=now,
+        score=score.value,
+        cycle=cycle,
     )
 
 

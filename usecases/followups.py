@@ -1,0 +1,135 @@
+"""Who hears of an action, once it has happened."""
+
+from __future__ import annotations
+
+from domain.masking import mask_for_group
+from domain.transitions import Action
+from usecases import outgoing
+from usecases.ports import UnitOfWork
+from usecases.step import Effect, Step
+
+
+async def _after_handover(uow: UnitOfWork, step: Step) -> None:
+    await outgoing.offer(uow, desk=step.desk, ticket=step.ticket, now=step.now)
+    key = "staff-transferred" if step.action is Action.TRANSFER else "staff-rerouted"
+    people = await outgoing.cover_chain(uow, ticket=step.ticket)
+    owner = [person for person in people if person.id == step.ticket.owner_id]
+    await outgoing.tell_staff(
+        uow,
+        desk=step.desk,
+        ticket=step.ticket,
+        key=key,
+        now=step.now,
+        people=owner or people[:1],
+        reason=step.text or "",
+    )
+
+
+async def _after_question(uow: UnitOfWork, step: Step) -> None:
+    await outgoing.tell_reporter(
+        uow,
+        ticket=step.ticket,
+        kind=outgoing.QUESTION,
+        now=step.now,
+        person_id=step.ticket.reporter_id,
+        version=step.ticket.version,
+    )
+
+
+async def _after_answer(uow: UnitOfWork, step: Step) -> None:
+    await outgoing.tell_staff(
+        uow,
+        desk=step.desk,
+        ticket=step.ticket,
+        key="staff-answer",
+        now=step.now,
+        text=mask_for_group(step.text or ""),
+    )
+
+
+async def _after_progress(uow: UnitOfWork, step: Step) -> None:
+    await outgoing.tell_reporter(
+        uow,
+        ticket=step.ticket,
+        kind=outgoing.SAY,
+        now=step.now,
+        key="resident-progress",
+        facts={"number": step.ticket.number, "text": mask_for_group(step.text or "")},
+    )
+
+
+async def _after_resolve(uow: UnitOfWork, step: Step) -> None:
+    await outgoing.tell_reporter(
+        uow,
+        ticket=step.ticket,
+        kind=outgoing.RESOLUTION,
+        now=step.now,
+        cycle=step.ticket.cycle,
+        note=mask_for_group(step.text or ""),
+    )
+
+
+async def _after_reject(uow: UnitOfWork, step: Step) -> None:
+    await outgoing.tell_reporter(
+        uow,
+        ticket=step.ticket,
+        kind=outgoing.REJECTION,
+        now=step.now,
+        reason=mask_for_group(step.text or ""),
+    )
+
+
+async def _after_release(uow: UnitOfWork, step: Step) -> None:
+    await outgoing.offer(uow, desk=step.desk, ticket=step.ticket, now=step.now)
+
+
+async def _after_escalate(uow: UnitOfWork, step: Step) -> None:
+    await _call_level(uow, step, "staff-escalated")
+
+
+async def _after_contest(uow: UnitOfWork, step: Step) -> None:
+    await outgoing.offer(uow, desk=step.desk, ticket=step.ticket, now=step.now)
+    await _call_level(uow, step, "staff-contested")
+
+
+async def _call_level(uow: UnitOfWork, step: Step, key: str) -> None:
+    """Call in whoever stands at the ticket's level of the cover chain, by name."""
+    chain = await outgoing.cover_chain(uow, ticket=step.ticket)
+    if not chain:
+        return
+    called = chain[min(max(step.ticket.level, 0), len(chain) - 1)]
+    await outgoing.tell_staff(
+        uow,
+        desk=step.desk,
+        ticket=step.ticket,
+        key=key,
+        now=step.now,
+        people=[called],
+        level=step.ticket.level,
+        reason=mask_for_group(step.text or ""),
+    )
+    direct = await outgoing.direct_chat(uow, desk=step.desk, person=called)
+    if direct is not None:
+        await outgoing.show_card(uow, ticket=step.ticket, chat=direct, now=step.now, fresh=True)
+
+
+async def _after_withdraw(uow: UnitOfWork, step: Step) -> None:
+    if step.ticket.owner_id is not None:
+        await outgoing.tell_staff(
+            uow, desk=step.desk, ticket=step.ticket, key="staff-withdrawn", now=step.now
+        )
+
+
+FOLLOW_UPS: dict[Action, Effect] = {
+    Action.TRANSFER: _after_handover,
+    Action.REROUTE: _after_handover,
+    Action.ASK: _after_question,
+    Action.ANSWER: _after_answer,
+    Action.PROGRESS: _after_progress,
+    Action.RESOLVE: _after_resolve,
+    Action.REJECT: _after_reject,
+    Action.RELEASE: _after_release,
+    Action.ESCALATE: _after_escalate,
+    Action.CONTEST: _after_contest,
+    Action.WITHDRAW: _after_withdraw,
+}
