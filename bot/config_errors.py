@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import difflib
+import types
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from bot.logs import mask, one_line
+
+Path = tuple[str | int, ...]
+
+REFERENCES = "references"
+"""The error type under which a validator hands over several ready-made problems."""
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with the config: where, what was found there, and what would be right."""
+
+    key: str
+    given: str
+    allowed: str
+
+    def __str__(self) -> str:
+        end = "" if self.allowed.endswith("?") else "."
+        return f"{self.key}: {self.given}. {self.allowed}{end}"
+
+
+class ConfigError(Exception):
+    """The config cannot be used; each problem is one plain line and holds no secret."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def dotted(path: Path) -> str:
+    """Write a key path the way people read it; entries of a list count from 1."""
+    text = ""
+    for part in path:
+        text += f"[entry {part + 1}]" if isinstance(part, int) else f".{part}"
+    return text.removeprefix(".")
+
+
+def explain(
+    error: ValidationError,
+    model: type[BaseModel],
+    *,
+    data: Mapping[str, Any],
+    variables: Mapping[Path, str],
+) -> ConfigError:
+    """Turn the validator's findings into plain problems, in the order of the config."""
+    secrets = frozenset(_secrets(model, data))
+    problems: list[Problem] = []
+    for item in error.errors(include_url=False):
+        if item["type"] == REFERENCES:
+            problems += [_masked(problem, secrets) for problem in item["ctx"]["problems"]]
+        else:
+            problems.append(_masked(_problem(item, model, variables), secrets))
+    return ConfigError(problems)
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Suggest the known word meant by a misspelt one, or list what there is."""
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    if found:
+        return f"Did you mean {found[0]}?"
+    return "Known here: " + ", ".join(known)
+
+
+def _problem(item: ErrorDetails, model: type[BaseModel], variables: Mapping[Path, str]) -> Problem:
+    path: Path = item["loc"]
+    key = dotted(path)
+    if path in variables:
+        key += f" (from {variables[path]})"
+    if item["type"] == "extra_forbidden":
+        around = _model_at(model, path[:-1])
+        known = list(around.model_fields) if around else []
+        return Problem(key, "there is no such key", nearest(str(path[-1]), known))
+    field = _field_at(model, path)
+    allowed = field.description if field and field.description else item["msg"]
+    if item["type"] == "missing":
+        return Problem(key, "is missing", f"Give {allowed}")
+    return Problem(key, _given(item["input"], hidden=_is_secret(field)), f"Allowed: {allowed}")
+
+
+def _masked(problem: Problem, secrets: Collection[str]) -> Problem:
+    def clean(text: str) -> str:
+        return one_line(mask(text, secrets))
+
+    return Problem(clean(problem.key), clean(problem.given), clean(problem.allowed))
+
+
+def _given(value: object, *, hidden: bool) -> str:
+    if isinstance(value, Mapping):
+        return "a table is given"
+    if isinstance(value, (list, tuple)):
+        return "an empty list is given" if not value else "a list is given"
+    if hidden:
+        return "the value given (not shown, it is secret) is not right"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+    return f'"{text}" is given' if isinstance(value, str) else f"{text} is given"
+
+
+def _secrets(model: type[BaseModel], data: Mapping[str, Any], path: Path = ()) -> Iterable[str]:
+    """Find what the config holds in secret places, and in places that do not exist."""
+    for key, value in data.items():
+        here = (*path, key)
+        if isinstance(value, Mapping):
+            yield from _secrets(model, value, here)
+        elif isinstance(value, str):
+            field = _field_at(model, here)
+            if field is None or _is_secret(field):
+                yield value
+
+
+def _is_secret(field: FieldInfo | None) -> bool:
+    return field is not None and SecretStr in _types(field.annotation)
+
+
+def _field_at(model: type[BaseModel], path: Path) -> FieldInfo | None:
+    """Give the field a path leads to; an entry of a plain list belongs to the list's field."""
+    names = [part for part in path if isinstance(part, str)]
+    around = _model_at(model, names[:-1])
+    return around.model_fields.get(names[-1]) if around and names else None
+
+
+def _model_at(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] | None:
+    here: type[BaseModel] | None = model
+    for part in path:
+        if isinstance(part, int):
+            continue
+        field = here.model_fields.get(part) if here else None
+        here = _model_in(field.annotation) if field else None
+    return here
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    for item in _types(annotation):
+        if isinstance(item, type) and issubclass(item, BaseModel):
+            return item
+    return None
+
+
+def _types(annotation: object) -> tuple[object, ...]:
+    """Give the types an annotation is made of: itself, or what its union or tuple holds."""
+    if get_origin(annotation) in (tuple, Union, types.UnionType):
+        return tuple(found for item in get_args(annotation) for found in _types(item))
+    return (annotation,)

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from bot.config_errors import REFERENCES, Problem, dotted
+from domain import community as shape
+
+_RULES = shape.Rules()
+_DATABASES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://", "postgresql+psycopg://")
+
+
+def _matches(pattern: str) -> AfterValidator:
+    def check(value: SecretStr) -> SecretStr:
+        if not re.fullmatch(pattern, value.get_secret_value(), re.DOTALL):
+            raise ValueError("not of the right form")
+        return value
+
+    return AfterValidator(check)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (
+        KeyError,
+        OSError,
+        ValueError,
+    ) as error:  # an unknown zone, or a name no file could have
+        raise ValueError("unknown time zone") from error
+    return name
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
+Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$", max_length=40)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Words = tuple[Name, ...]
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")]
+Token = Annotated[SecretStr, _matches(r"[0-9]+:[A-Za-z0-9_-]{5,}")]
+Database = Annotated[SecretStr, _matches("(" + "|".join(map(re.escape, _DATABASES)) + r")[^\s].*")]
+LinkSecret = Annotated[SecretStr, _matches(r".{16,}")]
+
+
+class Section(BaseModel):
+    """A table of the config file: fixed keys, never changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class TelegramSection(Section):
+    """Who the bot is, and where the Bot API answers."""
+
+    token: Token = Field(
+        description="the bot's token from @BotFather, digits, a colon and letters: 123456789:AAE..."
+    )
+    api_base: Url | None = Field(
+        default=None, description="an address of a Bot API server, like https://api.telegram.org"
+    )
+
+
+class DatabaseSection(Section):
+    """Where the tickets are kept."""
+
+    url: Database = Field(
+        default=SecretStr("sqlite+aiosqlite:///weisu.sqlite3"),
+        description="a database address that begins with " + " or ".join(_DATABASES),
+    )
+    synchronous: Literal["full", "normal", "off"] = Field(
+        default="full", description='"full", "normal" or "off"'
+    )
+
+
+class LogSection(Section):
+    """How much the program tells, and in which form."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description='"debug", "info", "warning" or "error"'
+    )
+    format: Literal["auto", "text", "json"] = Field(
+        default="auto", description='"auto", "text" or "json"'
+    )
+
+
+class SecuritySection(Section):
+    """What signs the one-time links of workers."""
+
+    link_secret: LinkSecret = Field(description="a random text of at least 16 characters")
+
+
+class LimitsSection(Section):
+    """How fast the bot may speak; the defaults are Telegram's own limits."""
+
+    per_second: int = Field(
+        default=30, ge=1, le=1000, description="a whole number from 1 to 1000 (messages a second)"
+    )
+    chat_per_second: int = Field(
+        default=1, ge=1, le=30, description="a whole number from 1 to 30 (a second in one chat)"
+    )
+    group_per_minute: int = Field(
+        default=20, ge=1, le=600, description="a whole number from 1 to 600 (a minute in one group)"
+    )
+
+
+class GridSection(Section):
+    """A grid (网格)."""
+
+    code: Code = Field(description="1 to 16 letters, digits, - or _, like g3")
+    name: Name = Field(description="a name of 1 to 64 characters")
+    special: bool = Field(default=False, description="true or false")
+
+
+class CompoundSection(Section):
+    """A compound (小区) or street inside one grid."""
+
+    code: Code = Field(description="1 to 16 letters, digits, - or _, like xingfu")
+    name: Name = Field(description="a name of 1 to 64 characters")
+    grid: Code = Field(description="the code of one of community.grids")
+    buildings: Words = Field(default=(), description='a list of texts, like ["1栋", "2栋"]')
+
+
+class CategorySection(Section):
+    """What kind of trouble a ticket is about."""
+
+    code: Dotted = Field(description="lower-case words joined by dots, like facilities.lighting")
+    name: Name = Field(description="a name of 1 to 64 characters")
+    name_en: Name = Field(description="an English name of 1 to 64 characters")
+    keywords: Words = Field(default=(), description='a list of texts, like ["路灯", "灯不亮"]')
+    needs_photo: bool = Field(default=False, description="true or false")
+
+
+class WordsSection(Section):
+    """The words that make a complaint urgent."""
+
+    danger: Words = Field(description='a list of texts, like ["起火", "被困"]')
+    urgent: Words = Field(description='a list of texts, like ["整栋停电"]')
+
+
+class RulesSection(Section):
+    """The numbers a community may set for itself."""
+
+    burst_seconds: int = Field(
+        default=int(_RULES.burst.total_seconds()),
+        ge=0,
+        le=600,
+        description="a whole number of seconds from 0 to 600",
+    )
+    reopen_days: int = Field(
+        default=_RULES.reopen_window.days,
+        ge=0,
+        le=90,
+        description="a whole number of days from 0 to 90",
+    )
+    confirm_hours: int = Field(
+        default=int(_RULES.confirm_window / timedelta(hours=1)),
+        ge=1,
+        le=720,
+        description="a whole number of hours from 1 to 720",
+    )
+    max_transfers: int = Field(
+        default=_RULES.max_transfers, ge=0, le=10, description="a whole number from 0 to 10"
+    )
+    top_level: int = Field(
+        default=_RULES.top_level, ge=1, le=9, description="a whole number from 1 to 9"
+    )
+    max_text: int = Field(
+        default=_RULES.max_text,
+        ge=100,
+        le=3000,
+        description="a whole number of characters from 100 to 3000",
+    )
+    invitation_hours: int = Field(
+        default=int(_RULES.invitation_life / timedelta(hours=1)),
+        ge=1,
+        le=720,
+        description="a whole number of hours from 1 to 720",
+    )
+
+
+class CommunitySection(Section):
+    """The community (社区): its grids, compounds, categories, words and rules."""
+
+    code: Code = Field(description="1 to 16 letters, digits, - or _, like bangkatang")
+    name: Name = Field(description="a name of 1 to 64 characters")
+    timezone: Zone = Field(
+        default="Asia/Shanghai", description="a time zone name, like Asia/Shanghai"
+    )
+    language: Literal["zh", "en"] = Field(default="zh", description='"zh" or "en"')
+    grids: tuple[GridSection, ...] = Field(
+        min_length=1, description="at least one [[community.grids]] with code and name"
+    )
+    compounds: tuple[CompoundSection, ...] = Field(
+        default=(), description="a list of [[community.compounds]]"
+    )
+    categories: tuple[CategorySection, ...] = Field(
+        min_length=1, description="at least one [[community.categories]], or none to take ours"
+    )
+    words: WordsSection = Field(description="a table [community.words]")
+    rules: RulesSection = Field(default=RulesSection(), description="a table [community.rules]")
+
+    @model_validator(mode="after")
+    def _refer_to_each_other(self) -> Self:
+        problems = [
+            *_repeated("grids", self.grids),
+            *_repeated("compounds", self.compounds),
+            *_repeated("categories", self.categories),
+            *self._lost_compounds(),
+        ]
+        if problems:
+            raise PydanticCustomError(REFERENCES, "codes do not fit", {"problems": problems})
+        return self
+
+    def _lost_compounds(self) -> Iterable[Problem]:
+        known = list(dict.fromkeys(grid.code for grid in self.grids))
+        for place, compound in enumerate(self.compounds):
+            if compound.grid not in known:
+                yield Problem(
+                    dotted(("community", "compounds", place, "grid")),
+                    f'"{compound.grid}" is given, but no grid has this code',
+                    "Allowed: " + ", ".join(known),
+                )
+
+
+def _repeated(
+    table: str, items: tuple[GridSection | CompoundSection | CategorySection, ...]
+) -> Iterable[Problem]:
+    counted = Counter(item.code for item in items)
+    for place, item in enumerate(items):
+        if counted[item.code] > 1:
+            counted[item.code] = 0  # said once
+            yield Problem(
+                dotted(("community", table, place, "code")),
+                f'"{item.code}" is given more than once',
+                "Allowed: a code that no other entry of this list has",
+            )

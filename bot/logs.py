@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Collection, Iterable
+from typing import TextIO
+
+import structlog
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+MASK = "***"
+QUIET = ("aiogram", "aiohttp", "aiosqlite", "alembic", "apscheduler", "asyncio", "sqlalchemy")
+"""Libraries that speak only when something is wrong."""
+
+_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|(?<=/bot)\d+:[A-Za-z0-9_-]+")
+_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SHORTEST_SECRET = 4
+
+
+def mask(text: str, secrets: Collection[str] = ()) -> str:
+    """Hide bot tokens, and the given secrets, wherever they stand in a text."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, MASK)
+    return _TOKEN.sub(MASK, text)
+
+
+def one_line(text: str) -> str:
+    """Write line breaks and control characters out, so that one record stays one line."""
+    return _ODD.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
+
+
+def configure(
+    level: str = "info",
+    form: str = "auto",
+    *,
+    secrets: Iterable[str] = (),
+    stream: TextIO | None = None,
+) -> None:
+    """Send all logs, ours and the libraries', to one stream: text for a terminal, JSON for a file.
+
+    `form` is "text", "json", or "auto" (text on a terminal, else JSON). `secrets` are hidden in
+    every value besides whatever looks like a bot token.
+    """
+    target = stream or sys.stderr
+    as_text = form == "text" or (form == "auto" and target.isatty())
+    shared = _shared(frozenset(secrets))
+    structlog.configure(
+        processors=[*shared, ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(target)
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[ProcessorFormatter.remove_processors_meta, *_last(target, as_text=as_text)],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _shared(secrets: Collection[str]) -> list[Processor]:
+    def hide(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        return {str(key): _hidden(value, secrets) for key, value in event.items()}
+
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        structlog.processors.format_exc_info,
+        hide,
+    ]
+
+
+def _hidden(value: object, secrets: Collection[str]) -> object:
+    """Mask inside strings and plain containers; numbers pass; anything else becomes its repr."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return mask(value, secrets)
+    if isinstance(value, dict):
+        return {_hidden(key, secrets): _hidden(item, secrets) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_hidden(item, secrets) for item in value]
+    if isinstance(value, logging.LogRecord):
+        return value
+    return mask(repr(value), secrets)
+
+
+def _last(target: TextIO, *, as_text: bool) -> list[Processor]:
+    if as_text:
+        return [
+            _flatten,
+            structlog.dev.ConsoleRenderer(colors=target.isatty(), timestamp_key="at"),
+        ]
+    return [
+        structlog.processors.EventRenamer("action"),
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+
+
+def _flatten(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Keep each record on one line of a terminal; a traceback keeps its lines, indented."""
+    return {key: _flat(key, value) for key, value in event.items()}
+
+
+def _flat(key: str, value: object) -> object:
+    if key == "exception":
+        return "\n".join("    " + one_line(line) for line in str(value).splitlines())
+    return one_line(value) if isinstance(value, str) else value
