@@ -50,7 +50,7 @@ async def rate(
     if not parties & {Party.REPORTER, Party.JOINED}:
         raise Refusal("refuse-only-affected")
     _check_window(desk, ticket, cycle, now)
-    await _vote(uow, ticket, actor, cycle, score, now)
+    await _vote(uow, ticket=ticket, actor=actor, score=score, now=now)
     step = Step(desk=desk, ticket=ticket, actor=actor, action=Action.CONFIRM, now=now)
     if score is Score.UNSOLVED:
         await perform(uow, step=replace(step, action=Action.CONTEST))
@@ -73,23 +73,17 @@ def check_reopen_window(desk: Desk, ticket: Ticket, now: datetime) -> None:
 
 
 async def _vote(
-    uow: UnitOfWork, ticket: Ticket, actor: Actor, cycle: int, score: Score, now: datetime
+    uow: UnitOfWork, *, ticket: Ticket, actor: Actor, score: Score, now: datetime
 ) -> None:
+    cycle = ticket.cycle
     ratings = await uow.tickets.ratings(ticket.id)
     mine = next((r for r in ratings if r.person_id == actor.id and r.cycle == cycle), None)
     if mine is None:
         uow.add(Rating(ticket_id=ticket.id, cycle=cycle, person_id=actor.id, score=score, at=now))
     else:
         mine.score, mine.at = score, now
-    record(
-        uow,
-        ticket=ticket,
-        actor_id=actor.id,
-        action="rate",
-        now=now,
-        score=score.value,
-        cycle=cycle,
-    )
+    facts = {"score": score.value, "cycle": cycle}
+    record(uow, ticket=ticket, actor_id=actor.id, action="rate", now=now, **facts)
 
 
 async def contest_rejection(

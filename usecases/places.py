@@ -1,0 +1,57 @@
+"""Where the trouble is, when the first words did not say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.intake import find_place, is_meaningful
+from domain.people import Person
+from domain.refusals import Refusal
+from domain.ticket import Ticket
+from usecases import outgoing
+from usecases.desk import Desk
+from usecases.history import record
+from usecases.ports import UnitOfWork
+
+
+def fill_place(ticket: Ticket, text: str) -> None:
+    """Take the place from the reporter's answer: parsed if it can be, else in their own words."""
+    if ticket.place or not is_meaningful(text):
+        return
+    found = find_place(text)
+    if not found and ticket.place_asked:
+        found = replace(found, note=text[:60])
+    if found:
+        ticket.building, ticket.unit = found.building, found.unit
+        ticket.room, ticket.place_note = found.room or ticket.room, found.note
+        ticket.place_asked = False
+
+
+async def set_building(
+    uow: UnitOfWork, *, desk: Desk, ticket: Ticket, person: Person, choice: int, now: datetime
+) -> str:
+    """Take the building the reporter pressed (by its place in the list); give its name back."""
+    if person.id != ticket.reporter_id:
+        raise Refusal("refuse-only-reporter")
+    options = place_options(desk, ticket)
+    if not ticket.place_asked or not 0 <= choice < len(options):
+        raise Refusal("refuse-stale")
+    label, compound = options[choice]
+    if compound is not None:
+        ticket.compound = compound
+    else:
+        ticket.building = label
+    ticket.place_asked = compound is not None and bool(place_options(desk, ticket))
+    record(uow, ticket=ticket, actor_id=person.id, action="place", now=now, text=label)
+    await outgoing.refresh(uow, ticket=ticket, now=now)
+    return label
+
+
+def place_options(desk: Desk, ticket: Ticket) -> list[tuple[str, str | None]]:
+    """List what to offer when the place is missing: buildings, or first which compound."""
+    community = desk.home(ticket.community)
+    compound = community.compound(ticket.compound)
+    if compound is not None:
+        return [(building, None) for building in compound.buildings]
+    return [(item.name, item.code) for item in community.compounds_of(ticket.grid)]
