@@ -1,0 +1,79 @@
+"""Telegram's send limits, kept in rows that all processes of a token share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.chats import Chat
+from domain.outbox import Bucket, Limit, wait_for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much may be said: by the bot in all, in one chat, in one group."""
+
+    bot: Limit = field(default_factory=lambda: Limit(30, 1.0))
+    chat: Limit = field(default_factory=lambda: Limit(1, 1.0))
+    group: Limit = field(default_factory=lambda: Limit(20, 60.0))
+
+    def keys(self, chat: Chat) -> dict[str, Limit]:
+        """Give the limits that a message to this chat must keep, by bucket key."""
+        found = {f"bot:{chat.bot_id}": self.bot, f"chat:{chat.id}": self.chat}
+        if not chat.is_private:
+            found[f"group:{chat.id}"] = self.group
+        return found
+
+
+def hold_key(chat: Chat) -> str:
+    """Give the key of the row that says until when Telegram told us to leave a chat alone."""
+    return f"hold:{chat.id}"
+
+
+def held_for(bucket: Bucket, now: float) -> float:
+    """Give the seconds until the chat may be written to again."""
+    return max(0.0, max(bucket.stamps, default=now) - now)
+
+
+def hold(bucket: Bucket, until: datetime) -> None:
+    """Leave the chat alone until then."""
+    bucket.stamps = [until.timestamp()]
+
+
+def wait(buckets: Mapping[str, Bucket], limits: Mapping[str, Limit], now: float) -> float:
+    """Give the seconds until one more message keeps every limit; 0 when it may go now."""
+    return max(
+        (wait_for(buckets[key].stamps, limit, now) for key, limit in limits.items()), default=0.0
+    )
+
+
+def take(buckets: Mapping[str, Bucket], limits: Mapping[str, Limit], now: float) -> None:
+    """Count one message, and forget what no longer matters."""
+    for key, limit in limits.items():
+        _replace(buckets[key], limit, now, remove=None, add=1)
+
+
+def settle(
+    buckets: Mapping[str, Bucket],
+    limits: Mapping[str, Limit],
+    *,
+    taken: float,
+    now: float,
+    messages: int,
+) -> None:
+    """Put what really left in the place of the message counted at `taken`.
+
+    Telegram counts a message when it arrives, which is after it was let go and before the answer
+    is here; counting it from the answer on is the only safe side.
+    """
+    for key, limit in limits.items():
+        _replace(buckets[key], limit, now, remove=taken, add=messages)
+
+
+def _replace(bucket: Bucket, limit: Limit, now: float, *, remove: float | None, add: int) -> None:
+    stamps = list(bucket.stamps)
+    if remove in stamps:
+        stamps.remove(remove)
+    kept = [stamp for stamp in stamps if stamp > now - limit.seconds]
+    bucket.stamps = sorted([*kept, *([now] * add)])

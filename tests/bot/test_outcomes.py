@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from aiogram.exceptions import (
+    ClientDecodeError,
+    RestartingTelegram,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramConflictError,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import GetMe
+from aiohttp import ClientConnectorError, ServerDisconnectedError
+from aiohttp.client_reqrep import ConnectionKey
+
+from bot.outcomes import MAX_ATTEMPTS, Next, Outcome, classify, pause
+
+CALL = GetMe()
+
+
+def _bad(text: str) -> TelegramBadRequest:
+    return TelegramBadRequest(method=CALL, message=f"Bad Request: {text}")
+
+
+def _forbidden(text: str) -> TelegramForbiddenError:
+    return TelegramForbiddenError(method=CALL, message=f"Forbidden: {text}")
+
+
+def _network(cause: Exception) -> TelegramNetworkError:
+    error = TelegramNetworkError(method=CALL, message=type(cause).__name__)
+    error.__cause__ = cause
+    return error
+
+
+def _refused() -> ClientConnectorError:
+    key = ConnectionKey("telegram.example", 443, *(True, True, None, None, None))
+    return ClientConnectorError(key, OSError("connection refused"))
+
+
+TABLE: list[tuple[BaseException, Next]] = [
+    (TelegramRetryAfter(CALL, "Too Many Requests: retry after 7", 7), Next.RETRY),
+    (TelegramAPIError(CALL, "Too Many Requests"), Next.RETRY),
+    (TelegramServerError(CALL, "Internal Server Error"), Next.RETRY),
+    (RestartingTelegram(CALL, "restart"), Next.RETRY),
+    (TelegramConflictError(CALL, "Conflict: terminated by other request"), Next.RETRY),
+    (TelegramMigrateToChat(CALL, "group upgraded", -1001), Next.MOVED),
+    (_forbidden("bot was blocked by the user"), Next.UNREACHABLE),
+    (_forbidden("user is deactivated"), Next.UNREACHABLE),
+    (_forbidden("bot was kicked from the supergroup chat"), Next.UNREACHABLE),
+    (_forbidden("bot is not a member of the channel chat"), Next.UNREACHABLE),
+    (_forbidden("bot can't initiate conversation with a user"), Next.UNREACHABLE),
+    (_bad("chat not found"), Next.UNREACHABLE),
+    (_bad("PEER_ID_INVALID"), Next.UNREACHABLE),
+    (_bad("not enough rights to send text messages to the chat"), Next.UNREACHABLE),
+    (_bad("group chat was deactivated"), Next.UNREACHABLE),
+    (_bad("message is not modified: specified new message content is the same"), Next.SENT),
+    (_bad("message to edit not found"), Next.LOST),
+    (_bad("message can't be edited"), Next.LOST),
+    (_bad("message to delete not found"), Next.GONE),
+    (_bad("query is too old and response timeout expired or query ID is invalid"), Next.GONE),
+    (_bad("message is too long"), Next.DEAD),
+    (_bad("can't parse entities: unclosed start tag"), Next.DEAD),
+    (_bad("message thread not found"), Next.DEAD),
+    (TelegramNotFound(CALL, "Not Found"), Next.DEAD),
+    (TelegramEntityTooLarge(CALL, "Request Entity Too Large"), Next.DEAD),
+    (ValueError("a bug of ours"), Next.DEAD),
+    (_network(_refused()), Next.OFFLINE),
+    (_network(ServerDisconnectedError()), Next.UNKNOWN),
+    (_network(TimeoutError()), Next.UNKNOWN),
+    (TimeoutError(), Next.UNKNOWN),
+    (ConnectionResetError("reset by peer"), Next.UNKNOWN),
+    (ClientDecodeError("Failed to decode object", ValueError("no JSON"), "<html>"), Next.UNKNOWN),
+    (TelegramUnauthorizedError(CALL, "Unauthorized"), Next.STOP),
+]
+
+
+@pytest.mark.parametrize(("error", "expected"), TABLE, ids=lambda value: str(value)[:60])
+def test_every_refusal_has_one_next_step(error: BaseException, expected: Next) -> None:
+    """Each answer of Telegram, and each lack of one, leads to exactly the step written here."""
+    assert classify(error).next is expected
+
+
+def test_a_flood_answer_carries_its_seconds() -> None:
+    """How long Telegram asks us to wait reaches whoever waits."""
+    assert classify(TelegramRetryAfter(CALL, "retry after 7", 7)).after == 7.0
+
+
+def test_a_move_carries_the_new_address() -> None:
+    """Where the group went reaches whoever rewrites the row."""
+    outcome = classify(TelegramMigrateToChat(CALL, "upgraded", -100123))
+    assert outcome == Outcome(next=Next.MOVED, reason=outcome.reason, address=-100123)
+
+
+def test_the_reason_keeps_telegrams_words() -> None:
+    """What an operator reads in the log is what Telegram said."""
+    assert classify(_bad("message is too long")).reason == "Bad Request: message is too long"
+
+
+def test_pauses_double_and_end() -> None:
+    """Twelve attempts outlive an hour of outage without a pause longer than an hour."""
+    pauses = [pause(attempt) for attempt in range(1, MAX_ATTEMPTS)]
+    assert pauses[:4] == [timedelta(seconds=value) for value in (2, 4, 8, 16)]
+    assert sum(pauses, timedelta()) > timedelta(hours=1)
+    assert pause(50) == timedelta(hours=1)
