@@ -1,0 +1,58 @@
+// The switches that make the bot's calls fail until they are turned off.
+import * as api from "./api.js";
+import { h } from "./dom.js";
+import { store, chatsOf, chatTitle, isPrivate } from "./store.js";
+import { failed } from "./toast.js";
+import { t } from "./words.js";
+
+const KINDS = ["429", "502", "reset", "403"];
+let refused = null; // the chat that answers 403
+
+const kindOf = (fault) => String(fault.kind);
+
+export function faultSwitches() {
+  const box = h("div", { class: "faults" });
+  const show = (faults) => box.replaceChildren(...KINDS.map((kind) => line(kind, faults, show)));
+  show([]);
+  api.getFaults().then((answer) => show(answer.faults ?? []), failed);
+  return box;
+}
+
+function line(kind, faults, show) {
+  const active = faults.find((fault) => kindOf(fault) === kind);
+  const box = h("input", { type: "checkbox", role: "switch" });
+  box.checked = Boolean(active);
+  const select = kind === "403" ? chatSelect(active) : null;
+  box.addEventListener("change", () => change(kind, box.checked, faults, show));
+  select?.addEventListener("change", () => {
+    refused = Number(select.value);
+    if (box.checked) change(kind, true, faults, show);
+  });
+  return h("div", { class: `fault ${active ? "on" : ""}` }, h("label", {}, box, h("span", { class: "slide" }), h("span", {}, t(`fault_${kind}`))), select);
+}
+
+function chatSelect(active) {
+  const chats = [...store.chats.values()].filter((chat) => !isPrivate(chat));
+  const open = store.chats.get(store.open);
+  refused = active?.chat ?? refused ?? (open && !isPrivate(open) ? open.id : chatsOf(store.me).find((chat) => !isPrivate(chat))?.id) ?? chats[0]?.id ?? null;
+  const select = h("select", { class: "input", "aria-label": t("fault_403") }, chats.map((chat) => h("option", { value: chat.id }, chatTitle(chat))));
+  select.value = String(refused);
+  return select;
+}
+
+// The server clears all faults at once, so those that stay are put back.
+async function change(kind, wanted, faults, show) {
+  const others = faults.filter((fault) => kindOf(fault) !== kind);
+  const fault = { method: "*", kind, times: null };
+  if (kind === "429") fault.retry_after = 3;
+  if (kind === "403") fault.chat = refused;
+  try {
+    await api.clearFaults();
+    for (const other of wanted ? [...others, fault] : others) await api.addFault(other);
+    const answer = await api.getFaults();
+    show(answer.faults ?? []);
+  } catch (error) {
+    failed(error);
+    show(faults);
+  }
+}
