@@ -1,0 +1,60 @@
+"""Every sentence a person reads, in Chinese and English, kept in Fluent files beside this one."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+
+from fluent.runtime import FluentBundle, FluentResource
+
+LANGUAGES = ("zh", "en")
+DEFAULT = "zh"
+
+
+class Texts:
+    """The sentences of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._bundle = FluentBundle([language], use_isolating=False)
+        for file in sorted(files(__package__).joinpath(language).iterdir(), key=str):
+            if file.name.endswith(".ftl"):
+                self._bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+
+    def __call__(self, key: str, /, **facts: str | int) -> str:
+        """Give a sentence as HTML; facts are escaped. Raises LookupError for an unknown key."""
+        safe = {
+            name: escape(value, quote=False) if isinstance(value, str) else value
+            for name, value in facts.items()
+        }
+        return self.plain(key, **safe)
+
+    def plain(self, key: str, /, **facts: str | int) -> str:
+        """Give a sentence without markup, for toasts and button labels."""
+        if not self._bundle.has_message(key):
+            raise LookupError(f"no sentence {key!r} in {self.language}")
+        pattern = self._bundle.get_message(key).value
+        text, errors = self._bundle.format_pattern(pattern, facts)
+        if errors:
+            raise LookupError(f"sentence {key!r} in {self.language}: {errors[0]}")
+        return str(text)
+
+    def has(self, key: str) -> bool:
+        """Say whether the key exists."""
+        return bool(self._bundle.has_message(key))
+
+
+class Catalogue:
+    """All languages; an unknown one is answered in Chinese."""
+
+    def __init__(self) -> None:
+        self._texts = {language: Texts(language) for language in LANGUAGES}
+
+    def speak(self, language: str | None) -> Texts:
+        """Give the sentences for a language code such as zh-hans, zh-cn or en-GB."""
+        return self._texts[language_for(language)]
+
+
+def language_for(code: str | None) -> str:
+    """Map what Telegram calls a person's language onto one we speak; Chinese is the default."""
+    return "en" if (code or "").lower().split("-")[0].split("_")[0] == "en" else DEFAULT

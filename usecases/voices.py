@@ -82,8 +82,15 @@ async def _vote(
         uow.add(Rating(ticket_id=ticket.id, cycle=cycle, person_id=actor.id, score=score, at=now))
     else:
         mine.score, mine.at = score, now
-    facts = {"score": score.value, "cycle": cycle}
-    record(uow, ticket=ticket, actor_id=actor.id, action="rate", now=now, **facts)
+    record(
+        uow,
+        ticket=ticket,
+        actor_id=actor.id,
+        action="rate",
+        now=now,
+        score=score.value,
+        cycle=cycle,
+    )
 
 
 async def contest_rejection(

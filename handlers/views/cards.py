@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+from aiogram.types import InlineKeyboardMarkup
+
+from domain.masking import mask_for_group
+from domain.ticket import ENDED, Priority, State
+from domain.transitions import Action, Party, possible
+from handlers.views.facts import CardFacts
+from handlers.views.keyboards import Row, button, keyboard, link, rows_of
+from locales import Texts
+
+_PLACES_SHOWN = 24
+_WORDS_SHOWN = 600
+_ON_STAFF_CARD = frozenset({Party.OWNER, Party.WORKER, Party.LEAD})
+_NOT_ON_CARD = frozenset({Action.REROUTE, Action.DELIBERATE})
+
+
+def when(texts: Texts, instant: datetime) -> str:
+    """Give a local date and time the way people write it; `instant` is already local."""
+    return texts.plain(
+        "date-time",
+        month=instant.month,
+        day=instant.day,
+        weekday=texts.plain(f"weekday-{instant.isoweekday()}"),
+        time=instant.strftime("%H:%M"),
+    )
+
+
+def category_name(facts: CardFacts, texts: Texts) -> str:
+    """Give the category in the reader's language."""
+    category = facts.community.category(facts.ticket.category)
+    return category.name if texts.language == "zh" else category.name_en
+
+
+def place_name(facts: CardFacts, texts: Texts, *, unit: bool = False, room: bool = False) -> str:
+    """Give the place as far as the reader may know it: a group learns the building at most."""
+    ticket = facts.ticket
+    compound = facts.community.compound(ticket.compound)
+    parts = [compound.name if compound else ""]
+    if ticket.building:
+        numbered = ticket.building.isalnum() and ticket.building.isascii()
+        parts.append(
+            texts.plain("place-building", building=ticket.building)
+            if numbered
+            else ticket.building
+        )
+    if unit and ticket.unit:
+        parts.append(texts.plain("place-unit", unit=ticket.unit))
+    if room and ticket.room:
+        parts.append(texts.plain("place-room", room=ticket.room))
+    if ticket.place_note:
+        parts.append(ticket.place_note if room else mask_for_group(ticket.place_note))
+    return " ".join(part for part in parts if part)
+
+
+def _head(facts: CardFacts, texts: Texts) -> list[str]:
+    ticket = facts.ticket
+    urgent = texts.plain(f"priority-{ticket.priority.value}")
+    title = texts("card-title", number=ticket.number, category=category_name(facts, texts))
+    return [f"<b>{title}</b>{urgent if ticket.priority is not Priority.NORMAL else ''}"]
+
+
+def _state_key(facts: CardFacts) -> str:
+    ticket = facts.ticket
+    if ticket.state is State.CLOSED and ticket.outcome:
+        return f"state-closed-{ticket.outcome}"
+    return f"state-{ticket.state.value}"
+
+
+def _turn(facts: CardFacts, texts: Texts) -> list[str]:
+    ticket = facts.ticket
+    promised = facts.local(ticket.promised_at) if ticket.promised_at else None
+    lines = [
+        texts(
+            _state_key(facts), when=when(texts, promised) if promised else "", cycle=ticket.cycle
+        ),
+        texts(f"next-{ticket.state.value}"),
+    ]
+    if facts.households > 1:
+        lines.append(texts("card-households", count=facts.households))
+    return lines
+
+
+def resident_card(
+    facts: CardFacts, texts: Texts, *, private_link: str, is_private: bool
+) -> tuple[str, InlineKeyboardMarkup | None]:
+    """Draw the card for residents: number, what, building, whose turn, what comes next."""
+    ticket = facts.ticket
+    grid = facts.community.grid(ticket.grid)
+    lines = _head(facts, texts)
+    place = place_name(facts, texts, unit=is_private, room=is_private)
+    if place:
+        lines.append(texts("card-place", place=place))
+    lines.append(texts("card-grid", grid=grid.name if grid else facts.community.name))
+    if facts.files:
+        lines.append(texts("card-files", count=facts.files))
+    lines.extend(_turn(facts, texts))
+    if ticket.place_asked and ticket.state is State.OPEN:
+        lines.append(texts("card-ask-place"))
+    if is_private and facts.reports:
+        lines.append(_quote(facts.reports[0].text))
+    return "\n".join(lines), _resident_keys(facts, texts, private_link, is_private=is_private)
+
+
+def _quote(text: str) -> str:
+    if not text:
+        return ""
+    short = text if len(text) <= _WORDS_SHOWN else text[:_WORDS_SHOWN] + "…"
+    return f"<blockquote>{escape(short, quote=False)}</blockquote>"
+
+
+def _resident_keys(
+    facts: CardFacts, texts: Texts, private_link: str, *, is_private: bool
+) -> InlineKeyboardMarkup | None:
+    ticket = facts.ticket
+    if ticket.state in ENDED or ticket.state is State.RESOLVED:
+        return None
+    rows: list[Row] = []
+    if ticket.place_asked and ticket.state is State.OPEN:
+        spots = [
+            button(label[:30], "place", ticket.id, ticket.version, str(at))
+            for at, label in enumerate(facts.places[:_PLACES_SHOWN])
+        ]
+        rows.extend(rows_of(spots, 4 if all(len(label) <= 6 for label in facts.places) else 2))
+    withdraw = button(texts.plain("button-withdraw"), "withdraw", ticket.id, ticket.version)
+    if is_private:
+        return keyboard([*rows, [withdraw]])
+    rows.append([button(texts.plain("button-endorse"), "endorse", ticket.id, ticket.version)])
+    rows.append([link(texts.plain("button-private"), private_link), withdraw])
+    return keyboard(rows)
+
+
+def staff_card(
+    facts: CardFacts, texts: Texts, *, details_link: str
+) -> tuple[str, InlineKeyboardMarkup | None]:
+    """Draw the card for staff: the words with rooms and phones hidden, the owner, what to press."""
+    ticket = facts.ticket
+    grid = facts.community.grid(ticket.grid)
+    lines = _head(facts, texts)
+    place = place_name(facts, texts, unit=True) or texts.plain("place-unknown")
+    lines.append(texts("card-place", place=place))
+    lines.append(texts("card-grid", grid=grid.name if grid else facts.community.name))
+    lines.append(_quote(mask_for_group(_words(facts))))
+    lines.extend(_standing(facts, texts))
+    return "\n".join(line for line in lines if line), _staff_keys(facts, texts, details_link)
+
+
+def _words(facts: CardFacts) -> str:
+    return "\n".join(report.text for report in facts.reports if report.text)
+
+
+def _standing(facts: CardFacts, texts: Texts) -> list[str]:
+    ticket = facts.ticket
+    promised = facts.local(ticket.promised_at) if ticket.promised_at else None
+    lines = [
+        texts(_state_key(facts), when=when(texts, promised) if promised else "", cycle=ticket.cycle)
+    ]
+    if facts.owner is not None:
+        lines.append(texts("card-owner", name=facts.owner.name))
+    if facts.files:
+        lines.append(texts("card-files", count=facts.files))
+    if facts.households > 1:
+        lines.append(texts("card-households", count=facts.households))
+    if ticket.level:
+        lines.append(texts("card-level", level=ticket.level))
+    if ticket.question:
+        lines.append(texts("card-question", text=mask_for_group(ticket.question)))
+    latest = facts.last("progress", "answer", "note", "wait", "reject", "resolve", "release")
+    if latest is not None and latest.text:
+        name = texts.plain(f"action-{latest.action}")
+        lines.append(texts("card-latest", action=name, text=mask_for_group(latest.text)[:200]))
+    if facts.is_unreachable:
+        lines.append(texts("card-unreachable"))
+    return lines
+
+
+def _staff_keys(facts: CardFacts, texts: Texts, details_link: str) -> InlineKeyboardMarkup | None:
+    ticket = facts.ticket
+    actions = [
+        action
+        for action in possible(ticket.state, _ON_STAFF_CARD)
+        if action not in _NOT_ON_CARD or (action is Action.DELIBERATE and ticket.level)
+    ]
+    if ticket.state is State.OPEN:
+        actions = [action for action in actions if action is not Action.ESCALATE]
+    rows = rows_of(
+        [
+            button(texts.plain(f"action-{item.value}"), item.value, ticket.id, ticket.version)
+            for item in actions
+        ],
+        3,
+    )
+    extra: Row = []
+    if facts.files:
+        label = texts.plain("button-files", count=facts.files)
+        extra.append(button(label, "media", ticket.id, ticket.version))
+    extra.append(button(texts.plain("button-timeline"), "timeline", ticket.id, ticket.version))
+    extra.append(link(texts.plain("button-details"), details_link))
+    return keyboard([*rows, extra])

@@ -1,0 +1,67 @@
+"""What a card shows, gathered from current rows; the views below it are pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.community import Community
+from domain.people import Person
+from domain.ticket import Attachment, Event, MediaKind, Report, Ticket
+from usecases.desk import Desk
+from usecases.places import place_options
+from usecases.ports import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardFacts:
+    """Everything a card or a list line may need to know about one ticket."""
+
+    ticket: Ticket
+    community: Community
+    owner: Person | None = None
+    households: int = 1
+    reports: Sequence[Report] = field(default_factory=tuple)
+    attachments: Sequence[Attachment] = field(default_factory=tuple)
+    events: Sequence[Event] = field(default_factory=tuple)
+    places: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def files(self) -> int:
+        """Count the attachments that can be shown (places on the map count, too)."""
+        return len(self.attachments)
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Say whether the reporter cannot be written to."""
+        return any(event.action == "unreachable" for event in self.events)
+
+    def last(self, *actions: str) -> Event | None:
+        """Give the newest event of these kinds."""
+        return next((item for item in reversed(self.events) if item.action in actions), None)
+
+    def local(self, instant: datetime) -> datetime:
+        """Give the instant on the community's clock."""
+        return instant.astimezone(ZoneInfo(self.community.timezone))
+
+
+async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> CardFacts:
+    """Collect what the cards of a ticket show."""
+    joined = await uow.tickets.endorsements(ticket.id)
+    return CardFacts(
+        ticket=ticket,
+        community=desk.home(ticket.community),
+        owner=await uow.people.get(ticket.owner_id) if ticket.owner_id else None,
+        households=1 + len(joined),
+        reports=await uow.tickets.reports(ticket.id),
+        attachments=await uow.tickets.attachments(ticket.id),
+        events=await uow.tickets.events(ticket.id),
+        places=[label for label, _ in place_options(desk, ticket)] if ticket.place_asked else [],
+    )
+
+
+def album_kinds() -> frozenset[MediaKind]:
+    """Give the kinds Telegram groups into one album."""
+    return frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
