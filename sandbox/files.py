@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+
+from telegram import File
+from telegram.constants import FileSizeLimit
+
+from sandbox.refusals import WRONG_FILE, RefusalError, bad
+
+_TYPES = {
+    "photo": ("AgACAgUAAx", "photos", "png", "image/png"),
+    "video": ("BAACAgUAAx", "videos", "mp4", "video/mp4"),
+    "voice": ("AwACAgUAAx", "voice", "oga", "audio/ogg"),
+    "document": ("BQACAgUAAx", "documents", "bin", "application/octet-stream"),
+    "sticker": ("CAACAgUAAx", "stickers", "webp", "image/webp"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that can be downloaded and sent again."""
+
+    kind: str
+    file_id: str
+    unique_id: str
+    path: str
+    mime: str
+    name: str
+    data: bytes
+
+    def shown(self) -> File:
+        """The answer to getFile."""
+        return File(self.file_id, self.unique_id, len(self.data), self.path)
+
+
+@dataclass(slots=True)
+class FileStore:
+    """Every file of the world, by file id and by download path."""
+
+    by_id: dict[str, Stored] = field(default_factory=dict)
+    by_path: dict[str, Stored] = field(default_factory=dict)
+
+    def add(
+        self, kind: str, data: bytes, *, name: str | None = None, mime: str | None = None
+    ) -> Stored:
+        """Keep `data`; the same bytes get another file id but the same unique id."""
+        prefix, folder, ending, usual = _TYPES[kind]
+        number = len(self.by_path)
+        unique = hashlib.sha256(kind.encode() + data).hexdigest()[:15]
+        ending = name.rsplit(".", 1)[-1] if name and "." in name else ending
+        stored = Stored(
+            kind=kind,
+            file_id=f"{prefix}{unique}{number:06d}",
+            unique_id=f"AQAD{unique}",
+            path=f"{folder}/file_{number}.{ending}",
+            mime=mime or usual,
+            name=name or f"file_{number}.{ending}",
+            data=data,
+        )
+        self.keep(stored)
+        return stored
+
+    def keep(self, stored: Stored) -> None:
+        """Make a file findable."""
+        self.by_id[stored.file_id] = stored
+        self.by_path[stored.path] = stored
+        if stored.kind == "photo":
+            small = replace(stored, file_id=f"{stored.file_id}s", unique_id=f"{stored.unique_id}s")
+            self.by_id[small.file_id] = small
+
+    def again(self, kind: str, file_id: str) -> Stored:
+        """A file sent before, for sending it once more as the same kind."""
+        stored = self.by_id.get(file_id)
+        if stored is None:
+            if file_id.startswith(("http://", "https://")):
+                raise bad("failed to get HTTP URL content")
+            raise bad(WRONG_FILE)
+        if stored.kind != kind:
+            wanted, given = kind.capitalize(), stored.kind.capitalize()
+            raise bad(f"can't use file of type {given} as {wanted}")
+        return stored
+
+    def fetch(self, file_id: str) -> File:
+        """The getFile answer for `file_id`."""
+        stored = self.by_id.get(file_id)
+        if stored is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if len(stored.data) > FileSizeLimit.FILESIZE_DOWNLOAD:
+            raise bad("file is too big")
+        return stored.shown()
+
+
+def check_size(kind: str, data: bytes) -> None:
+    """Refuse what Telegram would not take."""
+    if len(data) > FileSizeLimit.FILESIZE_UPLOAD:
+        raise RefusalError(413, "Request Entity Too Large")
+    if kind == "photo" and len(data) > FileSizeLimit.PHOTOSIZE_UPLOAD:
+        most = int(FileSizeLimit.PHOTOSIZE_UPLOAD)
+        raise bad(
+            f"file of size {len(data)} bytes is too big for a photo; "
+            f"the maximum size is {most} bytes"
+        )
+    if not data:
+        raise bad("file must be non-empty")
