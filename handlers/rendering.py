@@ -1,0 +1,170 @@
+"""From an intent in the outbox to the Bot API method that says it, from the rows of this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from aiogram.methods import EditMessageText, SendMessage
+from aiogram.types import (
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReplyParameters,
+)
+
+from domain.chats import Chat, PostPurpose
+from domain.outbox import OutboxItem
+from domain.people import Person
+from domain.ticket import Ticket
+from handlers.views import cards
+from handlers.views.facts import gather
+from handlers.views.keyboards import keyboard
+from locales import Catalogue, Texts
+from usecases.delivery import Sending
+from usecases.desk import Desk
+from usecases.ports import UnitOfWork
+
+_HTML = "HTML"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One intent with the rows it speaks of."""
+
+    uow: UnitOfWork
+    desk: Desk
+    item: OutboxItem
+    chat: Chat
+    ticket: Ticket | None
+    texts: Texts
+    now: datetime
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Give the intent's facts."""
+        return self.item.payload
+
+    @property
+    def subject(self) -> Ticket:
+        """Give the ticket; raises LookupError for an intent that forgot it."""
+        if self.ticket is None:
+            raise LookupError(f"outbox row {self.item.id} of kind {self.item.kind} has no ticket")
+        return self.ticket
+
+
+Renderer = Callable[[Job], Awaitable[Sending | None]]
+
+
+def message(
+    job: Job,
+    text: str,
+    markup: InlineKeyboardMarkup | ForceReply | None = None,
+) -> SendMessage:
+    """Give the method that posts a text, as a reply where the intent says so."""
+    reply_to = job.payload.get("reply_to")
+    return SendMessage(
+        chat_id=job.chat.address,
+        text=text,
+        parse_mode=_HTML,
+        reply_markup=markup,
+        reply_parameters=reply_parameters(reply_to),
+    )
+
+
+def reply_parameters(message_id: int | None) -> ReplyParameters | None:
+    """Give what makes a message a reply; a deleted original must not stop it."""
+    if message_id is None:
+        return None
+    return ReplyParameters(message_id=message_id, allow_sending_without_reply=True)
+
+
+def mention(person: Person | None) -> str:
+    """Give a clickable name that notifies the person, or nothing."""
+    if person is None or person.telegram_id is None:
+        return ""
+    return f'<a href="tg://user?id={person.telegram_id}">{escape(person.name)}</a>'
+
+
+async def _card(
+    job: Job, text: str, markup: InlineKeyboardMarkup | None, purpose: PostPurpose
+) -> Sending:
+    post = await job.uow.posts.card(job.subject.id, job.chat.id)
+    if post is not None and not job.payload.get("fresh"):
+        edit = EditMessageText(
+            chat_id=job.chat.address,
+            message_id=post.message_id,
+            text=text,
+            parse_mode=_HTML,
+            reply_markup=markup,
+        )
+        return Sending(method=edit, purpose=purpose)
+    return Sending(method=message(job, text, markup), purpose=purpose)
+
+
+async def render_card(job: Job) -> Sending | None:
+    """Draw the residents' card, or redraw the one that stands."""
+    facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
+    text, markup = cards.resident_card(
+        facts,
+        job.texts,
+        private_link=job.desk.start_link(f"a{job.subject.id}"),
+        is_private=job.chat.is_private,
+    )
+    return await _card(job, text, markup, PostPurpose.RESIDENT_CARD)
+
+
+async def render_staff_card(job: Job) -> Sending | None:
+    """Draw the staff card, or redraw the one that stands."""
+    facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
+    text, markup = cards.staff_card(
+        facts, job.texts, details_link=job.desk.start_link(f"d{job.subject.id}")
+    )
+    return await _card(job, text, markup, PostPurpose.STAFF_CARD)
+
+
+async def render_say(job: Job) -> Sending | None:
+    """Say one sentence of the catalogue, to somebody by name when the intent names them."""
+    text = job.texts(job.payload["key"], **job.payload.get("facts", {}))
+    person_id = job.payload.get("mention")
+    person = await job.uow.people.get(person_id) if person_id else None
+    name = mention(person) if job.chat.is_staff else ""
+    markup = keyboard(
+        [
+            [_spoken_button(label, target, job.texts) for label, target in row]
+            for row in job.payload.get("buttons", [])
+        ]
+    )
+    purpose = PostPurpose.INFO if job.ticket else None
+    return Sending(method=message(job, f"{name} {text}".strip(), markup), purpose=purpose)
+
+
+def _spoken_button(label: str, target: str, texts: Texts) -> InlineKeyboardButton:
+    shown = texts.plain(label) if texts.has(label) else label
+    if target.startswith("https://"):
+        return InlineKeyboardButton(text=shown, url=target)
+    return InlineKeyboardButton(text=shown, callback_data=target)
+
+
+class Renderers:
+    """The table of kinds; `render` is what the sender calls."""
+
+    def __init__(self, desk: Desk, catalogue: Catalogue, table: dict[str, Renderer]) -> None:
+        self._desk = desk
+        self._catalogue = catalogue
+        self._table = table
+
+    async def render(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> Sending | None:
+        """Give what to send for an intent, or None when its subject is gone."""
+        chat = await uow.chats.get(item.chat_id)
+        ticket = await uow.tickets.get(item.ticket_id) if item.ticket_id else None
+        if chat is None or (item.ticket_id and ticket is None):
+            return None
+        texts = self._catalogue.speak(chat.language)
+        job = Job(
+            uow=uow, desk=self._desk, item=item, chat=chat, ticket=ticket, texts=texts, now=now
+        )
+        return await self._table[item.kind](job)

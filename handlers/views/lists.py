@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from aiogram.types import InlineKeyboardMarkup
+
+from domain.masking import mask_for_group
+from domain.people import Person
+from domain.ticket import Event, Ticket
+from domain.transitions import Action, Need
+from handlers.views.cards import category_name, place_name, when
+from handlers.views.facts import CardFacts
+from handlers.views.keyboards import button, keyboard, rows_of
+from locales import Texts
+
+_LINE = 60
+_TIMELINE = 3500
+
+
+def listing(
+    title: str, items: Sequence[CardFacts], texts: Texts
+) -> tuple[str, InlineKeyboardMarkup | None]:
+    """List tickets, one line and one button each."""
+    if not items:
+        return texts("list-empty", title=title), None
+    lines = [f"<b>{escape(title)}</b>"]
+    for facts in items:
+        ticket = facts.ticket
+        lines.append(
+            texts(
+                "list-line",
+                number=ticket.number,
+                category=category_name(facts, texts),
+                place=place_name(facts, texts)[:_LINE],
+                state=texts.plain(f"short-{ticket.state.value}"),
+            )
+        )
+    buttons = [button(f"#{item.ticket.number}", "show", item.ticket.id) for item in items]
+    return "\n".join(lines), keyboard(rows_of(buttons, 5))
+
+
+def timeline(facts: CardFacts, people: Mapping[int, Person], texts: Texts) -> str:
+    """Tell a ticket's history for staff, one line an event; residents appear without a name."""
+    lines = [texts("timeline-title", number=facts.ticket.number)]
+    lines.extend(_line(facts, event, people, texts) for event in facts.events)
+    text = "\n".join(lines)
+    if len(text) <= _TIMELINE:
+        return text
+    kept: list[str] = []
+    for line in reversed(lines[1:]):
+        if sum(map(len, kept)) + len(line) > _TIMELINE:
+            break
+        kept.insert(0, line)
+    return "\n".join([lines[0], "…", *kept])
+
+
+def _line(facts: CardFacts, event: Event, people: Mapping[int, Person], texts: Texts) -> str:
+    person = people.get(event.actor_id or 0)
+    if person is None:
+        who = texts.plain("who-system")
+    elif event.actor_id == facts.ticket.reporter_id:
+        who = texts.plain("who-reporter")
+    elif event.action in ("endorse", "rate"):
+        who = texts.plain("who-neighbour")
+    else:
+        who = person.name
+    what = texts.plain(f"action-{event.action}")
+    score = event.facts.get("score")
+    said = texts.plain(f"score-{score}") if score else mask_for_group(event.text or "")
+    key = "timeline-line-said" if said else "timeline-line"
+    return texts(key, at=when(texts, facts.local(event.at)), who=who, what=what, said=said)
+
+
+def details(facts: CardFacts, reporter: Person | None, texts: Texts) -> str:
+    """Tell an entitled worker everything, in a direct chat: full words, room, whom to contact."""
+    ticket = facts.ticket
+    lines = [
+        texts("details-title", number=ticket.number, category=category_name(facts, texts)),
+        texts("card-place", place=place_name(facts, texts, unit=True, room=True) or "—"),
+    ]
+    if ticket.is_anonymous or reporter is None:
+        lines.append(texts("details-anonymous"))
+    elif reporter.telegram_id is not None:
+        mention = f'<a href="tg://user?id={reporter.telegram_id}">{escape(reporter.name)}</a>'
+        lines.append(texts("details-reporter") + mention)
+    for report in facts.reports:
+        lines.append(f"<blockquote>{escape(report.text or '—', quote=False)[:900]}</blockquote>")
+    lines.append(texts("details-logged"))
+    return "\n".join(lines)[:4000]
+
+
+REASONS: dict[Action, tuple[str, ...]] = {
+    Action.REJECT: ("reason-reject-1", "reason-reject-2", "reason-reject-3"),
+    Action.RELEASE: ("reason-release-1", "reason-release-2", "reason-release-3"),
+    Action.WAIT: ("reason-wait-1", "reason-wait-2", "reason-wait-3"),
+    Action.ESCALATE: ("reason-escalate-1", "reason-escalate-2"),
+    Action.TRANSFER: ("reason-transfer-1", "reason-transfer-2"),
+    Action.REROUTE: ("reason-reroute-1", "reason-reroute-2"),
+    Action.DELIBERATE: ("reason-deliberate-1", "reason-deliberate-2"),
+}
+"""Ready-made reasons to press; anything else is written as a reply."""
+
+FORCED = frozenset({Need.NOTE, Need.QUESTION})
+"""Needs that only words can meet: the bot asks with a forced reply instead of buttons."""
+
+
+def reason_keys(
+    ticket: Ticket, action: Action, texts: Texts, *, version: int, argument: str | None
+) -> InlineKeyboardMarkup | None:
+    """Offer the ready-made reasons of an action."""
+    buttons = [
+        button(
+            texts.plain(key), action.value, ticket.id, version, f"{argument or ''}/{at}"
+        )
+        for at, key in enumerate(REASONS.get(action, ()))
+    ]
+    return keyboard(rows_of(buttons, 1))
