@@ -57,7 +57,7 @@ class Nursery:
         if await self.drain(seconds):
             return
         late = self._others()
-        log.warning("background work cut off", action="cut_off", tasks=[t.get_name() for t in late])
+        log.warning("cut_off", tasks=[task.get_name() for task in late])
         for task in late:
             task.cancel()
         await asyncio.wait(late)
@@ -70,6 +70,6 @@ class Nursery:
         try:
             await work
         except Exception as error:
-            log.exception("background work failed", action="task_failed", task=name)
+            log.exception("task_failed", task=name)
             if self._on_failure is not None:
                 self._on_failure(name, error)

@@ -28,7 +28,7 @@ async def test_a_failing_task_is_told_and_spares_the_others() -> None:
             assert len(nursery) == 2
     assert told == ["fails"]
     assert done.is_set()
-    assert [(entry["action"], entry["task"]) for entry in logs] == [("task_failed", "fails")]
+    assert [(entry["event"], entry["task"]) for entry in logs] == [("task_failed", "fails")]
 
 
 async def test_a_failure_without_a_listener_is_only_logged() -> None:
@@ -40,7 +40,7 @@ async def test_a_failure_without_a_listener_is_only_logged() -> None:
     with capture_logs() as logs:
         async with Nursery() as nursery:
             nursery.start("fails", fails())
-    assert logs[0]["action"] == "task_failed"
+    assert logs[0]["event"] == "task_failed"
 
 
 async def test_stop_waits_for_work_that_ends_in_time() -> None:
@@ -73,7 +73,7 @@ async def test_stop_cuts_off_what_runs_over() -> None:
             nursery.start("hangs", hangs())
             await nursery.stop(0.01)
             assert ended.is_set()
-    assert logs[0]["action"] == "cut_off"
+    assert logs[0]["event"] == "cut_off"
     assert logs[0]["tasks"] == ["hangs"]
 
 
