@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.masking import mask_for_group
+from domain.outbox import Urgency
 from domain.transitions import Action
 from usecases import outgoing
 from usecases.ports import UnitOfWork
@@ -59,14 +60,27 @@ async def _after_progress(uow: UnitOfWork, step: Step) -> None:
 
 
 async def _after_resolve(uow: UnitOfWork, step: Step) -> None:
+    """One reply to the reporter, and one in each other group whose neighbours joined there."""
+    payload = {"cycle": step.ticket.cycle, "note": mask_for_group(step.text or "")}
     await outgoing.tell_reporter(
-        uow,
-        ticket=step.ticket,
-        kind=outgoing.RESOLUTION,
-        now=step.now,
-        cycle=step.ticket.cycle,
-        note=mask_for_group(step.text or ""),
+        uow, ticket=step.ticket, kind=outgoing.RESOLUTION, now=step.now, **payload
     )
+    if not await uow.tickets.endorsements(step.ticket.id):
+        return
+    for post in await uow.posts.cards(step.ticket.id):
+        chat = await uow.chats.get(post.chat_id)
+        if chat is None or chat.id == step.ticket.chat_id or not chat.is_residents:
+            continue
+        await outgoing.put(
+            uow,
+            chat=chat,
+            kind=outgoing.RESOLUTION,
+            now=step.now,
+            ticket=step.ticket,
+            urgency=Urgency.ANSWER,
+            reply_to=post.message_id,
+            **payload,
+        )
 
 
 async def _after_reject(uow: UnitOfWork, step: Step) -> None:

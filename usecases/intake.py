@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.chats import Chat
@@ -27,6 +28,22 @@ from usecases.places import fill_place
 from usecases.ports import UnitOfWork
 
 
+@dataclass(frozen=True)
+class Home:
+    """Where in the community a complaint belongs."""
+
+    community: str
+    grid: str
+    compound: str | None = None
+
+
+def home_of(chat: Chat) -> Home:
+    """Give where a bound residents' group lies; refuses a group that is not bound."""
+    if chat.community is None or chat.grid is None or not chat.is_residents:
+        raise Refusal("refuse-unbound")
+    return Home(chat.community, chat.grid, chat.compound)
+
+
 async def open_ticket(
     uow: UnitOfWork,
     *,
@@ -35,6 +52,7 @@ async def open_ticket(
     reporter: Person,
     words: Words,
     now: datetime,
+    home: Home,
     group: Chat | None = None,
     place: Place | None = None,
     is_anonymous: bool = False,
@@ -42,16 +60,15 @@ async def open_ticket(
 ) -> Ticket:
     """Turn somebody's words into a ticket with its cards; refuses words that say nothing.
 
-    `chat` is where the reporter is talked to, `group` the residents' group it belongs to when
-    that is another one (a direct message about a group).
+    `chat` is where the reporter is talked to; `group` is the residents' group that shows a card,
+    too, when the reporter spoke in a direct chat.
     """
-    home = group or chat
-    community = desk.home(home.community or "")
+    community = desk.home(home.community)
     if not is_meaningful(words.text) and not words.media:
         raise Refusal("refuse-no-words")
     if len(words.text) > community.rules.max_text:
         raise Refusal("refuse-too-long", limit=community.rules.max_text, length=len(words.text))
-    compounds = community.compounds_of(home.grid or "")
+    compounds = community.compounds_of(home.grid)
     draft = understand(words.text, community, compounds)
     spot = place or draft.place
     compound = home.compound or spot.compound
@@ -59,7 +76,7 @@ async def open_ticket(
         Ticket(
             community=community.code,
             number=await uow.tickets.next_number(community.code),
-            grid=home.grid or "",
+            grid=home.grid,
             chat_id=chat.id,
             reporter_id=reporter.id,
             is_anonymous=is_anonymous,

@@ -24,7 +24,6 @@ MEDIA = "media"
 LISTING = "listing"
 TIMELINE = "timeline"
 DETAILS = "details"
-MENU = "menu"
 
 KINDS = frozenset(
     {
@@ -39,7 +38,6 @@ KINDS = frozenset(
         LISTING,
         TIMELINE,
         DETAILS,
-        MENU,
     }
 )
 """Every kind of message the bot sends; each has a renderer."""

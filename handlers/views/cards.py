@@ -43,9 +43,7 @@ def place_name(facts: CardFacts, texts: Texts, *, unit: bool = False, room: bool
     if ticket.building:
         numbered = ticket.building.isalnum() and ticket.building.isascii()
         parts.append(
-            texts.plain("place-building", building=ticket.building)
-            if numbered
-            else ticket.building
+            texts.plain("place-building", building=ticket.building) if numbered else ticket.building
         )
     if unit and ticket.unit:
         parts.append(texts.plain("place-unit", unit=ticket.unit))

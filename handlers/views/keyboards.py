@@ -9,9 +9,9 @@ from handlers.press import data
 Row = list[InlineKeyboardButton]
 
 
-def button(label: str, action: str, ticket: int = 0, version: int = 0, arg: str = "") -> (
-    InlineKeyboardButton
-):
+def button(
+    label: str, action: str, ticket: int = 0, version: int = 0, arg: str = ""
+) -> InlineKeyboardButton:
     """Give a button that presses an action."""
     return InlineKeyboardButton(text=label, callback_data=data(action, ticket, version, arg))
 

@@ -110,9 +110,7 @@ def reason_keys(
 ) -> InlineKeyboardMarkup | None:
     """Offer the ready-made reasons of an action."""
     buttons = [
-        button(
-            texts.plain(key), action.value, ticket.id, version, f"{argument or ''}/{at}"
-        )
+        button(texts.plain(key), action.value, ticket.id, version, f"{argument or ''}/{at}")
         for at, key in enumerate(REASONS.get(action, ()))
     ]
     return keyboard(rows_of(buttons, 1))

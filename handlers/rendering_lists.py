@@ -1,0 +1,107 @@
+"""Lists, histories, full details and files, for those who asked for them."""
+
+from __future__ import annotations
+
+from aiogram.methods import (
+    SendDocument,
+    SendLocation,
+    SendMediaGroup,
+    SendPhoto,
+    SendVideo,
+    SendVoice,
+)
+from aiogram.types import InputMediaPhoto, InputMediaVideo, MediaUnion
+
+from domain.chats import PostPurpose
+from domain.people import Person
+from domain.ticket import ENDED, Attachment, MediaKind, State
+from handlers.rendering import Job, message, reply_parameters
+from handlers.views import lists
+from handlers.views.facts import gather
+from usecases.delivery import Sending
+
+_ALIVE = tuple(state for state in State if state not in ENDED)
+
+
+async def render_listing(job: Job) -> Sending | None:
+    """List tickets as they stand now: those a person owns, reported, or that wait in the grids."""
+    query = job.payload
+    states = _ALIVE if query.get("alive", True) else tuple(State)
+    if query.get("states"):
+        states = tuple(State(value) for value in query["states"])
+    tickets = await job.uow.tickets.listing(
+        query["community"],
+        states=states,
+        grids=query.get("grids"),
+        owner_id=query.get("owner_id"),
+        reporter_id=query.get("reporter_id"),
+    )
+    facts = [await gather(job.uow, desk=job.desk, ticket=ticket) for ticket in tickets]
+    text, markup = lists.listing(job.texts.plain(query["title"]), facts, job.texts)
+    return Sending(method=message(job, text, markup), purpose=None)
+
+
+async def render_timeline(job: Job) -> Sending | None:
+    """Tell a ticket's history to staff."""
+    facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
+    people: dict[int, Person] = {}
+    for actor_id in {event.actor_id for event in facts.events if event.actor_id}:
+        person = await job.uow.people.get(actor_id)
+        if person is not None:
+            people[actor_id] = person
+    text = lists.timeline(facts, people, job.texts)
+    return Sending(method=message(job, text), purpose=PostPurpose.INFO)
+
+
+async def render_details(job: Job) -> Sending | None:
+    """Tell an entitled worker everything, in a direct chat only."""
+    if not job.chat.is_private:
+        return None
+    facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
+    reporter = await job.uow.people.get(job.subject.reporter_id)
+    text = lists.details(facts, reporter, job.texts)
+    return Sending(method=message(job, text), purpose=PostPurpose.INFO)
+
+
+async def render_media(job: Job) -> Sending | None:
+    """Send kept files again by their file id."""
+    wanted = set(job.payload["ids"])
+    kept = await job.uow.tickets.attachments(job.subject.id)
+    files = [item for item in kept if item.id in wanted]
+    if not files:
+        return None
+    reply = reply_parameters(job.payload.get("reply_to"))
+    address = job.chat.address
+    if len(files) > 1:
+        album: list[MediaUnion] = [_album_item(item) for item in files]
+        group = SendMediaGroup(chat_id=address, media=album, reply_parameters=reply)
+        return Sending(method=group, purpose=None)
+    return Sending(method=_single(files[0], address, job.payload.get("reply_to")), purpose=None)
+
+
+def _album_item(item: Attachment) -> InputMediaPhoto | InputMediaVideo:
+    if item.kind is MediaKind.VIDEO:
+        return InputMediaVideo(media=item.file_id)
+    return InputMediaPhoto(media=item.file_id)
+
+
+def _single(
+    item: Attachment, address: int, reply_to: int | None
+) -> SendPhoto | SendVideo | SendVoice | SendDocument | SendLocation:
+    reply = reply_parameters(reply_to)
+    match item.kind:
+        case MediaKind.PHOTO:
+            return SendPhoto(chat_id=address, photo=item.file_id, reply_parameters=reply)
+        case MediaKind.VIDEO:
+            return SendVideo(chat_id=address, video=item.file_id, reply_parameters=reply)
+        case MediaKind.VOICE:
+            return SendVoice(chat_id=address, voice=item.file_id, reply_parameters=reply)
+        case MediaKind.DOCUMENT:
+            return SendDocument(chat_id=address, document=item.file_id, reply_parameters=reply)
+        case MediaKind.LOCATION:
+            return SendLocation(
+                chat_id=address,
+                latitude=item.latitude or 0.0,
+                longitude=item.longitude or 0.0,
+                reply_parameters=reply,
+            )
