@@ -101,11 +101,13 @@ class Doing(Membership):
         if post is None or post.author != person.id:
             raise ImpossibleError(f"{person.name} has no message {message_id} here to edit")
         field = "text" if post.message.text is not None else "caption"
-        if text.strip() == getattr(post.message, field):
+        if text.strip() == (getattr(post.message, field) or ""):
             return post.message
-        facts = {"text": text.strip()} if field == "text" else _captioned(text)
-        if field == "text":
-            facts["entities"] = as_entities(text.strip(), completed(text.strip(), []))
+        words = text.strip()
+        entities = as_entities(words, completed(words, []))
+        facts: dict[str, Any] = {"text": words, "entities": entities}
+        if field == "caption":
+            facts = {"caption": words or None, "caption_entities": entities}
         self.revise(chat, post, **facts, edit_date=self.clock.now().replace(microsecond=0))
         self.deliver("edited_message", chat, post)
         return post.message

@@ -4,6 +4,9 @@ import struct
 import zlib
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_HEAD = 24  # bytes up to the height
+_MARK = 0xFF  # opens a JPEG segment
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # segments that tell the size
 
 
 def placeholder(seed: int, width: int = 480, height: int = 360) -> bytes:
@@ -35,7 +38,7 @@ def placeholder(seed: int, width: int = 480, height: int = 360) -> bytes:
 
 def size_of(picture: bytes) -> tuple[int, int]:
     """Width and height of a PNG or JPEG; a usual photo's size for anything else."""
-    if picture.startswith(_PNG) and len(picture) >= 24:
+    if picture.startswith(_PNG) and len(picture) >= _PNG_HEAD:
         width, height = struct.unpack(">II", picture[16:24])
         return int(width), int(height)
     if picture.startswith(b"\xff\xd8"):
@@ -45,9 +48,9 @@ def size_of(picture: bytes) -> tuple[int, int]:
 
 def _jpeg_size(picture: bytes) -> tuple[int, int]:
     at = 2
-    while at + 9 <= len(picture) and picture[at] == 0xFF:
+    while at + 9 <= len(picture) and picture[at] == _MARK:
         marker = picture[at + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
+        if marker in _FRAMES:
             height, width = struct.unpack(">HH", picture[at + 5 : at + 9])
             return int(width), int(height)
         at += 2 + int(struct.unpack(">H", picture[at + 2 : at + 4])[0])

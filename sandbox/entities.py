@@ -21,6 +21,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (Kind.HASHTAG, re.compile(r"(?<![\w/@#])#(?=\w*[^\W\d])\w{1,256}")),
     (Kind.PHONE_NUMBER, re.compile(r"(?<!\w)\+\d[\d -]{6,14}\d(?!\w)")),
 )
+_ONE_UNIT = 0xFFFF  # the last character that is one UTF-16 unit long
 _TRAILING = ".,;:!?)'\""
 _OPAQUE = frozenset({Kind.CODE, Kind.PRE, Kind.TEXT_LINK, Kind.TEXT_MENTION})
 
@@ -77,7 +78,7 @@ def trimmed(text: str, spans: Iterable[Span]) -> tuple[str, list[Span]]:
 
 def as_entities(text: str, spans: Iterable[Span]) -> list[MessageEntity]:
     """Turn spans into Bot API entities, offsets and lengths in UTF-16 units."""
-    ends = [0, *accumulate(1 + (ord(character) > 0xFFFF) for character in text)]
+    ends = [0, *accumulate(1 + (ord(character) > _ONE_UNIT) for character in text)]
     ordered = sorted(spans, key=lambda span: (span.start, -span.end))
     return [
         MessageEntity(
@@ -98,7 +99,7 @@ def as_spans(text: str, entities: Iterable[MessageEntity]) -> list[Span]:
     starts = {0: 0}
     units = 0
     for number, character in enumerate(text, start=1):
-        units += 1 + (ord(character) > 0xFFFF)
+        units += 1 + (ord(character) > _ONE_UNIT)
         starts[units] = number
     spans = []
     for entity in entities:

@@ -47,6 +47,14 @@ class Subscription(AsyncIterator[Event]):
         self._bus.drop(self)
         self.push(None)
 
+    async def within(self, seconds: float) -> Event | None:
+        """Answer the next event, or None when none comes within `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._waiting.get()
+        except TimeoutError:
+            return None
+
     async def __anext__(self) -> Event:
         event = await self._waiting.get()
         if event is None:

@@ -114,9 +114,9 @@ class _Reader:
             return None
         if opened.tag == "blockquote" and "expandable" in opened.attributes:
             return Span(Kind.EXPANDABLE_BLOCKQUOTE, start, end)
-        language = opened.attributes.get("language") or None
+        spoken = opened.attributes.get("language") or None
         emoji = opened.attributes.get("emoji-id")
-        return Span(_PLAIN[opened.tag], start, end, language=language, emoji=emoji)
+        return Span(_PLAIN[opened.tag], start, end, language=spoken, emoji=emoji)
 
     def _link(self, opened: _Open, start: int, end: int) -> Span | None:
         url = opened.attributes.get("href", "") or self.text[start:end]

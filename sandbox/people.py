@@ -6,6 +6,8 @@ from typing import Any
 
 from telegram import (
     Chat as ChatObject,
+)
+from telegram import (
     ChatMember,
     ChatMemberAdministrator,
     ChatMemberBanned,

@@ -48,7 +48,7 @@ def hears(bot: BotAccount, chat: Chat, post: Post) -> bool:
     """Whether Telegram shows `post` to `bot`, a member of `chat`.
 
     With privacy mode on and no admin rights a bot hears private messages, service messages, replies
-    to its own messages or to those that called it, commands and mentions meant for it, nothing else.
+    to its own messages or to those that called it, commands and mentions meant for it.
     """
     if chat.private or is_service(post.message):
         return True

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from typing import Self
 
 from aiohttp import web
 
@@ -11,7 +12,7 @@ from sandbox.faults import Fault
 from sandbox.files import Stored
 from sandbox.hooks import Courier
 from sandbox.methods import POLL, carry_out, named, record
-from sandbox.params import Params, read_params
+from sandbox.params import read_params
 from sandbox.people import BotAccount
 from sandbox.polling import get_updates
 from sandbox.refusals import RefusalError
@@ -65,7 +66,7 @@ class SandboxServer:
         """Close every connection and stop listening."""
         await self._opened.aclose()
 
-    async def __aenter__(self) -> SandboxServer:
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 

@@ -10,7 +10,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from sandbox.calls import Call
 from sandbox.clock import SandboxClock
-from sandbox.events import Bus, Subscription
+from sandbox.events import Bell, Bus, Subscription
 from sandbox.faults import Faults
 from sandbox.files import FileStore
 from sandbox.limits import FloodGate
@@ -42,6 +42,7 @@ class State:
         self.intro: list[str] = []
         self.demo = False
         self.bus = Bus()
+        self.news = Bell()  # rings when any bot has something new
         self.clock.subscribe(self._clock_moved)
 
     def add_bot(self, token: str, *, username: str, name: str, privacy: bool = True) -> BotAccount:
@@ -49,7 +50,8 @@ class State:
         number, colon, _ = token.partition(":")
         if not colon or not number.isdecimal():
             raise ImpossibleError(f"a token looks like 12345:SECRET, not {token!r}")
-        queue = UpdateQueue(next_id=self.rng.randrange(10**8, 9 * 10**8))
+        first = self.rng.randrange(10**8, 9 * 10**8)
+        queue = UpdateQueue(first, bell=self.news)
         bot = BotAccount(int(number), token, username, name, privacy, queue)
         self.bots[bot.id] = bot
         return bot

@@ -36,7 +36,7 @@ def _mended(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
             if item is not False or key not in _TRUE_OR_ABSENT
         }
         if any(name in kept for name in _REACTION_LISTS):
-            kept = {**dict.fromkeys(_REACTION_LISTS, []), **kept}
+            kept = {name: [] for name in _REACTION_LISTS} | kept
         return kept
     if isinstance(value, list | tuple):
         return [_mended(item) for item in value]
