@@ -1,4 +1,4 @@
-"""What the bot asks: a worker for words, a resident for an answer, everybody affected for a vote."""
+"""What the bot asks: a worker for words, a resident for an answer, the affected for a vote."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from handlers.views.lists import reason_keys
 from usecases.delivery import Sending
 from usecases.outgoing import cover_chain
 
+_NOTE_SHOWN = 600
 _NEEDS = {row.action: row.need for row in TRANSITIONS}
 
 
@@ -102,7 +103,7 @@ async def render_question(job: Job) -> Sending | None:
 async def render_resolution(job: Job) -> Sending | None:
     """Say that it is done, with the proof, and ask everybody affected for one tap."""
     ticket, cycle = job.subject, job.payload["cycle"]
-    text = job.texts("resolution", number=ticket.number, note=job.payload["note"])
+    text = job.texts("resolution", number=ticket.number, note=job.payload["note"][:_NOTE_SHOWN])
     marks = [
         button(job.texts.plain(f"score-{score}"), "rate", ticket.id, cycle, score)
         for score in Score
@@ -120,7 +121,7 @@ async def render_resolution(job: Job) -> Sending | None:
         method = SendPhoto(
             chat_id=job.chat.address,
             photo=proof[0].file_id,
-            caption=text[:1000],
+            caption=text,
             parse_mode="HTML",
             reply_markup=markup,
             reply_parameters=reply_parameters(job.payload.get("reply_to")),

@@ -61,9 +61,14 @@ async def _after_progress(uow: UnitOfWork, step: Step) -> None:
 
 async def _after_resolve(uow: UnitOfWork, step: Step) -> None:
     """One reply to the reporter, and one in each other group whose neighbours joined there."""
-    payload = {"cycle": step.ticket.cycle, "note": mask_for_group(step.text or "")}
+    note = mask_for_group(step.text or "")
     await outgoing.tell_reporter(
-        uow, ticket=step.ticket, kind=outgoing.RESOLUTION, now=step.now, **payload
+        uow,
+        ticket=step.ticket,
+        kind=outgoing.RESOLUTION,
+        now=step.now,
+        cycle=step.ticket.cycle,
+        note=note,
     )
     if not await uow.tickets.endorsements(step.ticket.id):
         return
@@ -79,7 +84,8 @@ async def _after_resolve(uow: UnitOfWork, step: Step) -> None:
             ticket=step.ticket,
             urgency=Urgency.ANSWER,
             reply_to=post.message_id,
-            **payload,
+            cycle=step.ticket.cycle,
+            note=note,
         )
 
 

@@ -29,6 +29,10 @@ class Entity(Protocol):
 E = TypeVar("E", bound=Entity)
 
 
+class Conflict(Exception):  # noqa: N818 - losing a race is an outcome, not a mistake
+    """Somebody else changed the same ticket first; nothing of this unit of work was kept."""
+
+
 class Tickets(Protocol):
     """Tickets and what hangs on them. Lists come oldest first."""
 

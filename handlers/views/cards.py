@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
@@ -14,6 +15,7 @@ from locales import Texts
 
 _PLACES_SHOWN = 24
 _WORDS_SHOWN = 600
+_SHORT_LABEL = 6
 _ON_STAFF_CARD = frozenset({Party.OWNER, Party.WORKER, Party.LEAD})
 _NOT_ON_CARD = frozenset({Action.REROUTE, Action.DELIBERATE})
 
@@ -122,13 +124,17 @@ def _resident_keys(
             button(label[:30], "place", ticket.id, ticket.version, str(at))
             for at, label in enumerate(facts.places[:_PLACES_SHOWN])
         ]
-        rows.extend(rows_of(spots, 4 if all(len(label) <= 6 for label in facts.places) else 2))
+        rows.extend(rows_of(spots, _width(facts.places)))
     withdraw = button(texts.plain("button-withdraw"), "withdraw", ticket.id, ticket.version)
     if is_private:
         return keyboard([*rows, [withdraw]])
     rows.append([button(texts.plain("button-endorse"), "endorse", ticket.id, ticket.version)])
     rows.append([link(texts.plain("button-private"), private_link), withdraw])
     return keyboard(rows)
+
+
+def _width(labels: Sequence[str]) -> int:
+    return 4 if all(len(label) <= _SHORT_LABEL for label in labels) else 2
 
 
 def staff_card(

@@ -16,6 +16,8 @@ from locales import Texts
 
 _LINE = 60
 _TIMELINE = 3500
+_WORDS = 700
+_REPORTS = 4
 
 
 def listing(
@@ -84,10 +86,12 @@ def details(facts: CardFacts, reporter: Person | None, texts: Texts) -> str:
     elif reporter.telegram_id is not None:
         mention = f'<a href="tg://user?id={reporter.telegram_id}">{escape(reporter.name)}</a>'
         lines.append(texts("details-reporter") + mention)
-    for report in facts.reports:
-        lines.append(f"<blockquote>{escape(report.text or '—', quote=False)[:900]}</blockquote>")
+    lines.extend(
+        f"<blockquote>{escape(report.text[:_WORDS] or '—', quote=False)}</blockquote>"
+        for report in facts.reports[:_REPORTS]
+    )
     lines.append(texts("details-logged"))
-    return "\n".join(lines)[:4000]
+    return "\n".join(lines)
 
 
 REASONS: dict[Action, tuple[str, ...]] = {

@@ -1,0 +1,74 @@
+"""How handlers answer: a toast on a press, a refusal in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.methods import AnswerCallbackQuery
+from aiogram.types import CallbackQuery, TelegramObject, Update
+
+from domain.refusals import Refusal
+from handlers.press import Press
+from locales import Texts
+from usecases.outgoing import refresh, say
+from usecases.ports import UnitOfWork
+
+_TOAST = 200
+_LOOK_AGAIN = frozenset({"refuse-stale", "refuse-taken", "refuse-wrong-moment"})
+
+
+def toast(
+    query: CallbackQuery, texts: Texts, key: str, *, alert: bool = False, **facts: str | int
+) -> AnswerCallbackQuery:
+    """Give the short answer to a press; it is shown to nobody else."""
+    text = texts.plain(key, **facts)
+    return AnswerCallbackQuery(callback_query_id=query.id, text=text[:_TOAST], show_alert=alert)
+
+
+class RefusalMiddleware(BaseMiddleware):
+    """Turns a Refusal into one sentence where the person is looking; a stale card is redrawn."""
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:  # noqa: ANN401 - aiogram's own signature
+        """Run the handler; answer politely when it refuses."""
+        try:
+            return await handler(event, data)
+        except Refusal as refusal:
+            if not isinstance(event, Update):
+                raise
+            return await _answer(event, refusal, data)
+
+
+async def _answer(event: Update, refusal: Refusal, data: dict[str, Any]) -> Any:  # noqa: ANN401 - a method or nothing
+    texts: Texts = data["texts"]
+    if event.callback_query is not None:
+        if refusal.code in _LOOK_AGAIN:
+            await _redraw(event.callback_query, data)
+        return toast(event.callback_query, texts, refusal.code, alert=True, **refusal.facts)
+    if event.message is not None:
+        await say(
+            data["uow"],
+            chat=data["chat"],
+            key=refusal.code,
+            now=data["now"],
+            reply_to=event.message.message_id,
+            **refusal.facts,
+        )
+    return None
+
+
+async def _redraw(query: CallbackQuery, data: dict[str, Any]) -> None:
+    uow: UnitOfWork = data["uow"]
+    try:
+        ticket_id = Press.unpack(query.data or "").ticket
+    except (TypeError, ValueError):
+        return
+    ticket = await uow.tickets.get(ticket_id)
+    if ticket is not None:
+        await refresh(uow, ticket=ticket, now=data["now"])

@@ -1,0 +1,95 @@
+"""What every handler may ask for by name: the chat, the actor, the texts, the community."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update
+
+from domain.chats import Chat
+from domain.people import Person
+from handlers import hearing
+from handlers.incoming import face_of, room_of
+from locales import Catalogue, language_for
+from usecases.arrivals import actor_of, meet_chat, meet_person, see_member
+from usecases.desk import Desk
+from usecases.ports import UnitOfWork
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class ContextMiddleware(BaseMiddleware):
+    """Drops what is not for us, meets who speaks, and hands the rest on with its context."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:  # noqa: ANN401 - aiogram's own signature
+        """Enrich the data, or answer nothing at all."""
+        if not isinstance(event, Update):
+            return await handler(event, data)
+        uow: UnitOfWork = data["uow"]
+        desk: Desk = data["desk"]
+        now: datetime = data["now"]
+        message = event.message or event.edited_message
+        if message is not None and not await _concerns_us(uow, desk, message, event):
+            return None
+        user, place = data.get("event_from_user"), data.get("event_chat")
+        if user is None or place is None:
+            return await handler(event, data)
+        person = await meet_person(uow, face=face_of(user), now=now)
+        language = language_for(user.language_code) if place.type == "private" else None
+        chat = await meet_chat(uow, room=room_of(place, desk.bot_id), now=now, language=language)
+        if place.type == "private" and event.message is not None:
+            person.dm_ok = True
+        if message is not None:
+            await see_member(uow, chat=chat, person=person, now=now)
+        data.update(await self._facts(uow, desk, chat, person, event))
+        return await handler(event, data)
+
+    async def _facts(
+        self, uow: UnitOfWork, desk: Desk, chat: Chat, person: Person, event: Update
+    ) -> dict[str, Any]:
+        community = desk.community(chat.community)
+        language = chat.language or (community.language if community else None)
+        return {
+            "chat": chat,
+            "actor": await actor_of(uow, person=person),
+            "community": community,
+            "texts": self._catalogue.speak(language),
+            "is_press": isinstance(event.event, CallbackQuery),
+        }
+
+
+async def _concerns_us(uow: UnitOfWork, desk: Desk, message: Message, event: Update) -> bool:
+    if message.from_user is not None and message.from_user.is_bot:
+        return hearing.is_from_nobody(message) and hearing.is_addressed(
+            message, bot_id=desk.bot_id, username=desk.bot_username
+        )
+    if hearing.is_private(message):
+        return True
+    chat = await uow.chats.at(desk.bot_id, message.chat.id)
+    if event.edited_message is not None:
+        return chat is not None and (
+            await uow.tickets.report_at(chat.id, message.message_id) is not None
+        )
+    if hearing.is_addressed(message, bot_id=desk.bot_id, username=desk.bot_username):
+        return True
+    return chat is not None and await _continues(uow, desk, chat, message)
+
+
+async def _continues(uow: UnitOfWork, desk: Desk, chat: Chat, message: Message) -> bool:
+    """Say whether unaddressed words belong to a burst or an album that we are taking in."""
+    community = desk.community(chat.community)
+    if community is None or not (chat.is_residents or chat.is_staff) or message.from_user is None:
+        return False
+    if message.media_group_id:
+        return True
+    person = await uow.people.by_telegram(message.from_user.id)
+    if person is None or chat.is_staff:
+        return False
+    since = message.date - community.rules.burst
+    return await uow.tickets.latest_by(chat.id, person.id, since=since) is not None
