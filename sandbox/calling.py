@@ -26,7 +26,7 @@ class Calling:
     params: Params
 
     def chat_id(self) -> int:
-        """The chat the call names, which may not exist."""
+        """Read the chat the call names, which may not exist."""
         given = self.params.text("chat_id")
         if not given:
             raise bad("chat_id is empty")
@@ -36,7 +36,7 @@ class Calling:
         return number
 
     def chat(self) -> Chat:
-        """The chat of the call, provided the bot takes part in it."""
+        """Find the chat of the call, provided the bot takes part in it."""
         number = self.chat_id()
         chat = self.world.groups.get(number)
         if chat is None:
@@ -68,7 +68,7 @@ class Calling:
         return chat
 
     def post(self, chat: Chat, missing: str) -> Post:
-        """The message the call names, or the refusal `missing`."""
+        """Find the message the call names, or refuse with `missing`."""
         number = self.params.integer("message_id")
         post = None if number is None else chat.post(number)
         if post is None:
@@ -76,7 +76,7 @@ class Calling:
         return post
 
     def words(self, field: str, entities_field: str) -> tuple[str, list[MessageEntity]]:
-        """A text of the call with its entities: marked by the sender and found by Telegram."""
+        """Read a text with its entities: marked by the sender or found by Telegram."""
         source = self.params.text(field)
         text, spans = self._marked(source, entities_field)
         text, spans = trimmed(text, spans)
@@ -95,14 +95,14 @@ class Calling:
         return source, as_spans(source, MessageEntity.de_list(given, None))
 
     def caption(self) -> dict[str, Any]:
-        """The caption of the call as facts of a message, its length checked."""
+        """Read the caption as facts of a message, its length checked."""
         text, entities = self.words("caption", "caption_entities")
         if utf16_length(text) > MessageLimit.CAPTION_LENGTH:
             raise bad("message caption is too long")
         return {"caption": text, "caption_entities": entities} if text else {}
 
     def reply(self, chat: Chat) -> dict[str, Any]:
-        """What the call replies to, as facts of a message."""
+        """Read what the call replies to, as facts of a message."""
         self._thread(chat)
         given = self.params.json("reply_parameters") or {}
         number = given.get("message_id") if given else self.params.integer("reply_to_message_id")

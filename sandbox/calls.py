@@ -22,7 +22,7 @@ class Call:
     result: Any
 
     def shown(self) -> dict[str, Any]:
-        """The call for the control API."""
+        """Show the call in the control API."""
         return {
             "number": self.number,
             "at": self.at.isoformat(),

@@ -14,7 +14,7 @@ class SandboxClock:
         self.on_move: list[Callable[[datetime], None]] = []
 
     def now(self) -> datetime:
-        """The sandbox's present moment, aware and in UTC."""
+        """Tell the sandbox's present moment, aware and in UTC."""
         return _real_now() + self._ahead if self._running else self._stopped_at
 
     def advance(self, seconds: float) -> datetime:

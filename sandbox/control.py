@@ -49,9 +49,8 @@ async def loopback_only(request: web.Request, handler: Handler) -> web.StreamRes
         return await handler(request)
     if not (_local(request.remote or "") and _local(request.url.host or "")):
         return _refused("the control API is for this machine only", 403)
-    if request.method == "POST" and request.content_type != "application/json":
-        if request.can_read_body:
-            return _refused("send JSON", 400)
+    if request.can_read_body and request.content_type != "application/json":
+        return _refused("send JSON", 400)
     try:
         return await handler(request)
     except ImpossibleError as reason:

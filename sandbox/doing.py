@@ -181,7 +181,7 @@ class Doing(Membership):
         return self.say(person, chat, f"/start {param}" if param else "/start")
 
     def dialog(self, who: Person | int, bot_id: int | None = None) -> Chat:
-        """The private chat of a person with a bot, opened if need be."""
+        """Find a person's private chat with a bot; open it if need be."""
         person, bot = self.person(who), self.bot(bot_id)
         found = self.dialogs.get((person.id, bot.id))
         if found is None:
@@ -195,7 +195,7 @@ class Doing(Membership):
         self.say(person, chat, text)
 
     def _meeting(self, where: Chat | int, who: Person | int) -> tuple[Chat, Person]:
-        """The chat and the person, if the person may speak there."""
+        """Find the chat and the person, if the person may speak there."""
         person = self.person(who)
         if person.deactivated:
             raise ImpossibleError("a deleted account does nothing")

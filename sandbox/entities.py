@@ -45,7 +45,7 @@ def utf16_length(text: str) -> int:
 
 
 def found_in(text: str) -> list[Span]:
-    """The commands, mentions, links, tags and numbers Telegram marks in a plain text."""
+    """Find the commands, mentions, links, tags and numbers Telegram marks by itself."""
     spans: list[Span] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
@@ -121,12 +121,12 @@ def as_spans(text: str, entities: Iterable[MessageEntity]) -> list[Span]:
 
 
 def commands_in(message_text: str, entities: Iterable[MessageEntity]) -> list[str]:
-    """The commands of a text, with their slash, in order."""
+    """List the commands of a text, with their slash, in order."""
     return _pieces(message_text, entities, Kind.BOT_COMMAND)
 
 
 def mentions_in(message_text: str, entities: Iterable[MessageEntity]) -> list[str]:
-    """The @usernames of a text, without the sign and in lower case."""
+    """List the @usernames of a text, without the sign and in lower case."""
     return [name[1:].lower() for name in _pieces(message_text, entities, Kind.MENTION)]
 
 

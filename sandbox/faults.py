@@ -43,7 +43,7 @@ class Fault:
         return same_method and self.times != 0 and self.chat in {None, chat}
 
     def refusal(self) -> RefusalError | None:
-        """The JSON refusal this fault answers with, if it answers with one."""
+        """Answer the JSON refusal this fault means, if it means one."""
         if self.kind == "429":
             return flooded(self.retry_after)
         if self.kind in WORDS:
@@ -51,7 +51,7 @@ class Fault:
         return None
 
     def shown(self) -> dict[str, Any]:
-        """The fault for the control API."""
+        """Show the fault in the control API."""
         return asdict(self)
 
 
@@ -71,7 +71,7 @@ class Faults:
         self.waiting.clear()
 
     def strike(self, method: str, chat: int | None) -> Fault | None:
-        """The fault that hits this call, if one does; its count goes down."""
+        """Pick the fault that hits this call, if one does; its count goes down."""
         for fault in self.waiting:
             if fault.fits(method, chat) and self.rng.random() < fault.probability:
                 if fault.times is not None:

@@ -30,7 +30,7 @@ class Stored:
     data: bytes
 
     def shown(self) -> File:
-        """The answer to getFile."""
+        """Answer getFile."""
         return File(self.file_id, self.unique_id, len(self.data), self.path)
 
 
@@ -70,7 +70,7 @@ class FileStore:
             self.by_id[small.file_id] = small
 
     def again(self, kind: str, file_id: str) -> Stored:
-        """A file sent before, for sending it once more as the same kind."""
+        """Find a file sent before, to send it once more as the same kind."""
         stored = self.by_id.get(file_id)
         if stored is None:
             if file_id.startswith(("http://", "https://")):
@@ -82,7 +82,7 @@ class FileStore:
         return stored
 
     def fetch(self, file_id: str) -> File:
-        """The getFile answer for `file_id`."""
+        """Answer getFile for `file_id`, unless the file is too big for it."""
         stored = self.by_id.get(file_id)
         if stored is None:
             raise bad("wrong file_id or the file is temporarily unavailable")

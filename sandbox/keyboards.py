@@ -32,7 +32,7 @@ _SCHEMES = ("http://", "https://", "tg://", "ton://")
 
 
 def read_keyboard(params: Params, chat: Chat) -> InlineKeyboardMarkup | None:
-    """The inline buttons of a call, checked; other keyboards are checked and shown to nobody."""
+    """Read and check the inline buttons of a call; other keyboards are shown to nobody."""
     given = params.json("reply_markup")
     if not given:
         return None

@@ -27,7 +27,7 @@ Facts = dict[str, Any]
 
 
 def content_of(stored: Stored) -> Facts:
-    """The part of a message that shows a file, as keyword facts of a Message."""
+    """Show a file, as keyword facts of a Message."""
     file_id, unique, size = stored.file_id, stored.unique_id, len(stored.data)
     if stored.kind == "photo":
         return {"photo": _photo_sizes(stored)}
@@ -65,7 +65,7 @@ def content_of(stored: Stored) -> Facts:
 
 
 def _photo_sizes(stored: Stored) -> list[PhotoSize]:
-    """A thumbnail and the picture itself: real photos never come in one size."""
+    """Offer a thumbnail and the picture itself: real photos never come in one size."""
     width, height = size_of(stored.data)
     scale = max(width, height, 90) / 90
     small = (max(int(width / scale), 1), max(int(height / scale), 1))
@@ -77,7 +77,7 @@ def _photo_sizes(stored: Stored) -> list[PhotoSize]:
 
 
 def place(latitude: float | None, longitude: float | None) -> Location:
-    """A point on the map, by default the pilot community's."""
+    """Point at the map, by default at the pilot community's."""
     return Location(
         longitude=JIACHA[1] if longitude is None else longitude,
         latitude=JIACHA[0] if latitude is None else latitude,

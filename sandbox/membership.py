@@ -128,7 +128,7 @@ class Membership(Posting):
         self.tell_person(person)
 
     def open_group(self, where: Chat | int) -> Chat:
-        """A group that still goes by this id."""
+        """Find a group that still goes by this id."""
         chat = self.chat(where)
         if chat.private:
             raise ImpossibleError("that is a private chat, not a group")
@@ -137,7 +137,7 @@ class Membership(Posting):
         return chat
 
     def inside(self, where: Chat | int, who: Person | int) -> Person:
-        """A person who is a member of that group."""
+        """Find a person who is a member of that group."""
         chat, person = self.open_group(where), self.person(who)
         if not chat.member(person.id).present:
             raise ImpossibleError(f"{person.name} is not a member of {chat.title}")

@@ -52,7 +52,7 @@ _BY_LOWER = {name.lower(): name for name in (*METHODS, POLL)}
 
 
 def named(method: str) -> str:
-    """The method's proper name; Telegram does not mind the case."""
+    """Find the method's proper name; Telegram does not mind the case."""
     found = _BY_LOWER.get(method.lower())
     if found is None:
         raise RefusalError(404, "Not Found")

@@ -35,7 +35,7 @@ def get_chat(call: Calling) -> Result:
 
 
 def get_chat_member(call: Calling) -> Result:
-    """What somebody is in a group."""
+    """Tell what somebody is in a group."""
     chat = call.chat()
     number = call.params.integer("user_id")
     if number is None:
@@ -52,7 +52,7 @@ def get_chat_member(call: Calling) -> Result:
 
 
 def get_chat_administrators(call: Calling) -> Result:
-    """The administrators of a group, without bots other than the asking one."""
+    """List the administrators of a group, without bots other than the asking one."""
     chat = _group(call, "there are no administrators in the private chat")
     shown = []
     for user_id, member in chat.members.items():

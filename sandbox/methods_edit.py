@@ -125,7 +125,7 @@ def _edited(call: Calling, chat: Chat, post: Post, facts: dict[str, Any]) -> Res
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any fact of a message
-    """A fact as JSON: the library's own equality overlooks links and button colours."""
+    """Turn a fact into JSON: the library's own equality overlooks links and button colours."""
     if isinstance(value, TelegramObject):
         return wire(value)
     if isinstance(value, list | tuple):

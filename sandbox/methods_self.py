@@ -27,7 +27,7 @@ _PORTS = frozenset({443, 80, 88, 8443})
 
 
 def get_me(call: Calling) -> Result:
-    """The bot itself."""
+    """Show the bot to itself."""
     bot = call.bot
     me = User(
         bot.id,
@@ -135,7 +135,7 @@ def set_my_commands(call: Calling) -> Result:
 
 
 def get_my_commands(call: Calling) -> Result:
-    """The commands of exactly that scope and language."""
+    """List the commands of exactly that scope and language."""
     return call.bot.commands.get(_scope(call), [])
 
 

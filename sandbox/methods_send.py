@@ -107,7 +107,7 @@ def _send_file(call: Calling, kind: str) -> Result:
 
 
 def _file(call: Calling, kind: str, field: str) -> Stored:
-    """The file of a call: uploaded in that field, attached under a name, or sent before."""
+    """Find the file of a call: uploaded in that field, attached under a name, or sent before."""
     given = call.params.text(field)
     name = given.removeprefix("attach://") if given.startswith("attach://") else field
     upload = call.params.files.get(name)

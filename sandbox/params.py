@@ -28,7 +28,7 @@ class Params:
     files: dict[str, Upload] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """A string; empty if it is absent."""
+        """Read a string; empty if it is absent."""
         value = self.values.get(name)
         return "" if value is None else str(value)
 
@@ -37,7 +37,7 @@ class Params:
         return self.text(name) != ""
 
     def integer(self, name: str, default: int | None = None) -> int | None:
-        """A whole number, written as a number or as a string."""
+        """Read a whole number, written as a number or as a string."""
         value = self.text(name).strip()
         try:
             return int(value) if value else default
@@ -45,18 +45,18 @@ class Params:
             return default
 
     def real(self, name: str) -> float | None:
-        """A number with decimals."""
+        """Read a number with decimals."""
         try:
             return float(self.text(name))
         except ValueError:
             return None
 
     def flag(self, name: str) -> bool:
-        """A yes or no; absent is no."""
+        """Read a yes or no; absent is no."""
         return self.text(name).strip().lower() in _YES
 
     def json(self, name: str) -> Any:  # noqa: ANN401 - JSON of any shape
-        """A structure, sent as JSON text or, in a JSON body, as itself."""
+        """Read a structure, sent as JSON text or, in a JSON body, as itself."""
         value = self.values.get(name)
         if not isinstance(value, str):
             return value
@@ -68,7 +68,7 @@ class Params:
             raise bad(f"can't parse {name} JSON object") from None
 
     def logged(self) -> dict[str, Any]:
-        """The parameters for the log, without the bytes of files."""
+        """Prepare the parameters for the log, without the bytes of files."""
         sizes = {name: f"<{len(upload.data)} bytes>" for name, upload in self.files.items()}
         return {name: _opened(value) for name, value in self.values.items()} | sizes
 

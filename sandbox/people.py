@@ -108,7 +108,7 @@ class Member:
         return self.status in IN_CHARGE
 
     def shown(self, user: User) -> ChatMember:
-        """The membership as the Bot API shows it."""
+        """Show the membership as the Bot API does."""
         if self.status == ChatMemberStatus.OWNER:
             return ChatMemberOwner(user, is_anonymous=self.anonymous)
         if self.status == ChatMemberStatus.ADMINISTRATOR:
@@ -173,16 +173,16 @@ class Chat:
         return self.type == ChatType.PRIVATE
 
     def member(self, user_id: int) -> Member:
-        """What `user_id` is here; strangers have left."""
+        """Tell what `user_id` is here; strangers have left."""
         return self.members.get(user_id) or Member(ChatMemberStatus.LEFT)
 
     def post(self, message_id: int) -> Post | None:
-        """A post that is still there."""
+        """Find a post that is still there."""
         post = self.posts.get(message_id)
         return None if post is None or post.deleted else post
 
     def shown(self, person: Person | None = None) -> ChatObject:
-        """The chat as the Bot API shows it."""
+        """Show the chat as the Bot API does."""
         if person is None:
             return ChatObject(self.id, self.type, title=self.title)
         return ChatObject(self.id, self.type, username=person.username, first_name=person.name)

@@ -20,7 +20,7 @@ class Posting(State):
     """Messages: written, changed, taken away, and brought to the bots that may see them."""
 
     def shown_chat(self, chat: Chat) -> ChatObject:
-        """A chat as the Bot API shows it."""
+        """Show a chat as the Bot API does."""
         return chat.shown(self.people[chat.person] if chat.person is not None else None)
 
     def post(
@@ -82,7 +82,7 @@ class Posting(State):
         bot.queue.put(kind, thing, self.clock.now(), lane)
 
     def bots_in(self, chat: Chat) -> Iterator[BotAccount]:
-        """The bots that are members of a chat now."""
+        """List the bots that are members of a chat now."""
         if chat.private:
             yield self.bots[chat.bot or 0]
             return
@@ -91,7 +91,7 @@ class Posting(State):
                 yield bot
 
     def quoted(self, chat: Chat, message_id: int | None) -> Json:
-        """The facts of a message that replies to another: the original, one level deep."""
+        """Give the facts of a reply to another message: the original, one level deep."""
         post = None if message_id is None else chat.post(message_id)
         if post is None:
             return {}
@@ -102,14 +102,14 @@ class Posting(State):
         return facts
 
     def alone(self, post: Post) -> Message:
-        """A message without the one it replies to, as it is shown inside another."""
+        """Strip a message of the one it replies to, as it is shown inside another."""
         if post.message.reply_to_message is None:
             return post.message
         kept = {name: getattr(post.message, name) for name in _FACTS}
         return Message(**(kept | {"reply_to_message": None}))
 
     def shown_post(self, chat: Chat, post: Post) -> Json:
-        """A message for the page: the Bot API's object and what only people see."""
+        """Show a message to the page: the Bot API's object and what only people see."""
         shown = wire(post.message)
         shown["_deleted"] = post.deleted
         shown["_reactions"] = [
@@ -134,7 +134,7 @@ class Posting(State):
             self.tell("chat", chat=self.summary(chat))
 
     def summary(self, chat: Chat) -> Json:
-        """A chat for the control API, with its last message."""
+        """Show a chat in the control API, with its last message."""
         last = next((post for post in reversed(chat.posts.values()) if not post.deleted), None)
         present = [user_id for user_id, member in chat.members.items() if member.present]
         shown: Json = {

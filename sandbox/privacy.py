@@ -24,7 +24,7 @@ def is_service(message: Message) -> bool:
 
 
 def meant_for(chat: Chat, message: Message, bots: Iterable[BotAccount]) -> int | None:
-    """The one bot of the group this message calls, by command or by name."""
+    """Find the one bot of the group this message calls, by command or by name."""
     text = message.text or message.caption or ""
     entities = message.entities or message.caption_entities
     here = list(bots)

@@ -17,7 +17,7 @@ class RefusalError(Exception):
         self.parameters = parameters
 
     def body(self) -> dict[str, Any]:
-        """The answer as it goes over the wire."""
+        """Write the answer as it goes over the wire."""
         body: dict[str, Any] = {
             "ok": False,
             "error_code": self.code,
@@ -29,34 +29,34 @@ class RefusalError(Exception):
 
 
 def bad(words: str, **parameters: int) -> RefusalError:
-    """A 400 with the given words."""
+    """Make a 400 with the given words."""
     return RefusalError(400, f"Bad Request: {words}", **parameters)
 
 
 def forbidden(words: str) -> RefusalError:
-    """A 403 with the given words."""
+    """Make a 403 with the given words."""
     return RefusalError(403, f"Forbidden: {words}")
 
 
 def conflict(words: str) -> RefusalError:
-    """A 409 with the given words."""
+    """Make a 409 with the given words."""
     return RefusalError(409, f"Conflict: {words}")
 
 
 def flooded(retry_after: int) -> RefusalError:
-    """A 429 that asks for `retry_after` seconds of silence."""
+    """Make a 429 that asks for `retry_after` seconds of silence."""
     words = f"Too Many Requests: retry after {retry_after}"
     return RefusalError(429, words, retry_after=retry_after)
 
 
 def migrated(new_id: int) -> RefusalError:
-    """The group lives on under another id."""
+    """Refuse because the group lives on under another id."""
     words = "group chat was upgraded to a supergroup chat"
     return bad(words, migrate_to_chat_id=new_id)
 
 
 def cannot_parse(words: str) -> RefusalError:
-    """A text whose markup is broken."""
+    """Refuse a text whose markup is broken."""
     return bad(f"can't parse entities: {words}")
 
 

@@ -74,7 +74,7 @@ class SandboxServer:
         await self.stop()
 
     def app(self) -> web.Application:
-        """The aiohttp application behind the server."""
+        """Build the aiohttp application behind the server."""
         app = web.Application(client_max_size=LARGEST)
         app.router.add_route("GET", "/bot{token:[^/]*}/{method:[^/]*}", self._bot_api)
         app.router.add_route("POST", "/bot{token:[^/]*}/{method:[^/]*}", self._bot_api)
@@ -152,7 +152,7 @@ async def _before(fault: Fault) -> None:
 
 
 def served(stored: Stored) -> web.Response:
-    """The bytes of a file."""
+    """Serve the bytes of a file."""
     return web.Response(body=stored.data, content_type=stored.mime)
 
 

@@ -95,14 +95,14 @@ class State:
         return chat
 
     def person(self, who: Person | int) -> Person:
-        """The person with this id."""
+        """Find the person with this id."""
         number = who if isinstance(who, int) else who.id
         if number not in self.people:
             raise ImpossibleError(f"nobody has the id {number}")
         return self.people[number]
 
     def bot(self, bot_id: int | None = None) -> BotAccount:
-        """The bot with this id; without one, the first."""
+        """Find the bot with this id; without one, the first."""
         if bot_id is None and self.bots:
             return next(iter(self.bots.values()))
         if bot_id is None or bot_id not in self.bots:
@@ -110,7 +110,7 @@ class State:
         return self.bots[bot_id]
 
     def chat(self, where: Chat | int, bot_id: int | None = None) -> Chat:
-        """The chat with this id; a person's id is their private chat with the bot."""
+        """Find the chat with this id; a person's id is their private chat with the bot."""
         if isinstance(where, Chat):
             return where
         if where in self.groups:
@@ -125,7 +125,7 @@ class State:
         return [*self.groups.values(), *self.dialogs.values()]
 
     def user(self, user_id: int) -> User | None:
-        """The person or bot behind a user id."""
+        """Find the person or bot behind a user id."""
         found = self.people.get(user_id) or self.bots.get(user_id)
         return None if found is None else found.user
 
@@ -162,7 +162,7 @@ class State:
 
 
 def shown_person(person: Person) -> dict[str, Any]:
-    """A person for the control API."""
+    """Show a person in the control API."""
     return {
         "id": person.id,
         "name": person.name,

@@ -17,7 +17,7 @@ class World(Doing):
     """
 
     def messages(self, where: Chat | int) -> list[Message]:
-        """The messages of a chat that are still there, oldest first, as served to the bot."""
+        """List a chat's messages that are still there, oldest first, as the bot sees them."""
         return [post.message for post in self.chat(where).posts.values() if not post.deleted]
 
     def message(self, where: Chat | int, message_id: int) -> Message:
@@ -33,7 +33,7 @@ class World(Doing):
         return {} if post is None else dict(post.reactions)
 
     def answer_of(self, callback_id: str) -> dict[str, Any] | None:
-        """The bot's answer to a press: text, show_alert and url; None while there is none."""
+        """Tell the bot's answer to a press: text, show_alert and url; None while there is none."""
         press = self.presses.get(callback_id)
         return None if press is None else press.answer
 
