@@ -25,11 +25,25 @@ const othersUnread = () => [...store.people.keys()].some((id) => id !== store.me
 
 function openPeople() {
   const list = h("div", { class: "people-list" });
+  const tabs = h("div", { class: "role-tabs", role: "group", "aria-label": t("roles") });
+  let only = null;
   const find = h("input", { class: "input", type: "search", placeholder: t("find_person"), "aria-label": t("find_person") });
   const many = store.people.size > 10;
-  const body = [h("p", { class: "say" }, t("switch_hint")), many ? find : null, list];
+  const body = [h("p", { class: "say" }, t("switch_hint")), many ? [find, tabs] : null, list];
   const box = dialog({ title: t("switch_person"), body, className: "people tall" });
-  const show = () => fill(list, groups(find.value.trim().toLowerCase(), (id) => { box.close(); become(id); }));
+  const choose = (id) => {
+    box.close();
+    become(id);
+  };
+  const pick = (role) => {
+    only = role;
+    show();
+  };
+  const show = () => {
+    const people = present();
+    fill(tabs, [null, ...rolesOf(people)].map((role) => tab(role, role === only, () => pick(role))));
+    fill(list, groups(people.filter((person) => only === null || person.role === only), find.value.trim().toLowerCase(), choose));
+  };
   find.addEventListener("input", show);
   show();
   const mine = list.querySelector('[aria-pressed="true"]');
@@ -37,13 +51,18 @@ function openPeople() {
   mine?.focus({ preventScroll: true });
 }
 
-function groups(wanted, choose) {
-  const here = [...store.people.values()].filter((person) => !person.deactivated);
-  const people = here.filter((person) =>
+const present = () => [...store.people.values()].filter((person) => !person.deactivated);
+const rolesOf = (people) => [...new Set(people.map((person) => person.role))].sort((a, b) => roleOrder(a) - roleOrder(b));
+
+const tab = (role, current, onclick) =>
+  h("button", { class: `role-tab ${current ? "current" : ""}`, type: "button", "aria-pressed": String(current), onclick }, role === null ? t("everybody") : roleName(role));
+
+function groups(everyone, wanted, choose) {
+  const people = everyone.filter((person) =>
     [person.name, person.label, person.username, roleName(person.role)].some((text) => text?.toLowerCase().includes(wanted)),
   );
   if (!people.length) return h("p", { class: "say" }, t("nobody"));
-  const roles = [...new Set(people.map((person) => person.role))].sort((a, b) => roleOrder(a) - roleOrder(b));
+  const roles = rolesOf(people);
   return roles.map((role) =>
     h(
       "section",

@@ -1,5 +1,6 @@
 // The page's own words, Chinese first. What people and bots say is never translated here.
-import { zh, en } from "./dictionary.js";
+import { en } from "./en.js";
+import { zh } from "./zh.js";
 
 const KEY = "weisu.language";
 let language = localStorage.getItem(KEY) === "en" ? "en" : "zh";
