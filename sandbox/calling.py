@@ -92,7 +92,10 @@ class Calling:
         given = self.params.json(entities_field) or []
         if not isinstance(given, list):
             raise bad("object expected as message entity")
-        return source, as_spans(source, MessageEntity.de_list(given, None))
+        try:
+            return source, as_spans(source, MessageEntity.de_list(given, None))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise bad("can't parse MessageEntity") from None
 
     def caption(self) -> dict[str, Any]:
         """Read the caption as facts of a message, its length checked."""

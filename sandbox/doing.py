@@ -20,6 +20,7 @@ from sandbox.entities import Span, as_entities, completed, trimmed
 from sandbox.media import CAPTIONED, FILE_KINDS, content_of, unfiled
 from sandbox.membership import Membership
 from sandbox.people import ANONYMOUS, CHANNEL_SPEAKER, Chat, Person, Press
+from sandbox.privacy import meant_for
 from sandbox.refusals import ImpossibleError
 
 
@@ -109,6 +110,7 @@ class Doing(Membership):
         if field == "caption":
             facts = {"caption": words or None, "caption_entities": entities}
         self.revise(chat, post, **facts, edit_date=self.clock.now().replace(microsecond=0))
+        post.meant_for = meant_for(chat, post.message, self.bots_in(chat))
         self.deliver("edited_message", chat, post)
         return post.message
 
@@ -140,7 +142,7 @@ class Doing(Membership):
         query = CallbackQuery(
             press.id,
             person.user,
-            chat_instance=str(chat.id * 2654435761 + bot.id),
+            chat_instance=str((chat.id * 2654435761 + bot.id) % 2**63),
             message=gone if post.deleted else post.message,
             data=data,
         )

@@ -91,6 +91,7 @@ class Courier:
                 failures += 1
         finally:
             self._busy.discard((bot.id, lane))
+            self._world.news.ring()
 
     async def _deliver(self, bot: BotAccount, pending: Pending) -> bool:
         hook = bot.webhook

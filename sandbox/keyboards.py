@@ -50,7 +50,10 @@ def read_keyboard(params: Params, chat: Chat) -> InlineKeyboardMarkup | None:
         _check(button, chat)
     if len(buttons) > InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER:
         raise bad("reply markup is too long")
-    return InlineKeyboardMarkup.de_json(given, None) if buttons else None
+    try:
+        return InlineKeyboardMarkup.de_json(given, None) if buttons else None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise bad("can't parse inline keyboard button") from None
 
 
 def _check(button: Any, chat: Chat) -> None:  # noqa: ANN401 - whatever a client sent

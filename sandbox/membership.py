@@ -105,7 +105,8 @@ class Membership(Posting):
             members={user_id: replace(member) for user_id, member in old.members.items()},
         )
         self.groups[new.id] = new
-        author = next((user for user, member in old.members.items() if member.present), 0)
+        present = [user for user, member in old.members.items() if member.present]
+        author = next((user for user in present if user in self.people), 0)
         self.post(old, author, migrate_to_chat_id=new.id)
         old.migrated_to = new.id
         self.post(new, author, migrate_from_chat_id=old.id)

@@ -4,7 +4,7 @@ from telegram import AcceptedGiftTypes, ChatFullInfo
 from telegram.constants import ChatType
 
 from sandbox.calling import Calling, Result
-from sandbox.people import Chat
+from sandbox.people import Chat, Member
 from sandbox.refusals import bad
 from sandbox.wire import wire
 
@@ -45,9 +45,7 @@ def get_chat_member(call: Calling) -> Result:
         raise bad("user not found")
     if chat.private and number not in {chat.person, chat.bot}:
         raise bad("user not found")
-    member = chat.member(number)
-    if chat.private:
-        member.status = "member"
+    member = Member() if chat.private else chat.member(number)
     return wire(member.shown(user))
 
 

@@ -16,6 +16,7 @@ from sandbox.updates import PRESS_KEPT
 from sandbox.wire import wire
 
 DELETABLE = timedelta(hours=48)
+_ANSWER_LINKS = ("https://t.me/", "tg://")
 _EMOJI = frozenset(emoji.value for emoji in ReactionEmoji)
 
 
@@ -70,11 +71,14 @@ def answer_callback_query(call: Calling) -> Result:
         raise bad(QUERY_TOO_OLD)
     if call.world.clock.now() - press.at > PRESS_KEPT:
         raise bad(QUERY_TOO_OLD)
+    url = call.params.text("url")
+    if url and not url.startswith(_ANSWER_LINKS):
+        raise bad("URL_INVALID")
     if press.answer is None:
         press.answer = {
             "text": text or None,
             "show_alert": call.params.flag("show_alert"),
-            "url": call.params.text("url") or None,
+            "url": url or None,
         }
         call.world.tell(
             "answer",
