@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import product
+
+from sqlalchemy import Select, select, tuple_
+
+from domain.chats import Chat, ChatKind, Membership
+from storage.tables import chats, memberships
+from storage.workspace import Workspace
+
+
+class SqlChats:
+    """`usecases.ports.Chats` over SQL."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+        self._by_id = work.shelf(Chat, lambda item: item.id)
+        self._by_address = work.shelf(Chat, lambda item: (item.bot_id, item.address))
+        self._memberships = work.shelf(Membership, lambda item: (item.chat_id, item.person_id))
+        self._whole_communities: set[str] = set()
+
+    async def get(self, chat_id: int) -> Chat | None:
+        """Give a chat by our id."""
+        return await self._work.find(self._by_id, chat_id, _with_ids)
+
+    async def at(self, bot_id: int, address: int) -> Chat | None:
+        """Give a chat by Telegram's chat id."""
+        return await self._work.find(self._by_address, (bot_id, address), _with_addresses)
+
+    async def staff_of(self, bot_id: int, community: str, grid: str) -> Chat | None:
+        """Give the staff group of a grid: one bound to the grid, else the community's.
+
+        Of several the oldest counts.
+        """
+        groups = [
+            chat
+            for chat in await self.bound(community, kind=ChatKind.STAFF)
+            if chat.bot_id == bot_id and chat.grid in {grid, None}
+        ]
+        return min(groups, key=lambda chat: (chat.grid is None, chat.id), default=None)
+
+    async def bound(self, community: str, *, kind: ChatKind | None = None) -> Sequence[Chat]:
+        """Give the groups bound to a community, oldest first."""
+        if community not in self._whole_communities:
+            await self._work.rows(select(Chat).where(chats.c.community == community))
+            self._whole_communities.add(community)
+        found = [
+            chat
+            for chat in self._by_id
+            if chat.community == community and chat.kind is not None and kind in {chat.kind, None}
+        ]
+        return sorted(found, key=lambda chat: chat.id)
+
+    async def membership(self, chat_id: int, person_id: int) -> Membership | None:
+        """Give the row saying that this person was seen in this chat."""
+        return await self._work.find(self._memberships, (chat_id, person_id), _with_members)
+
+    async def groups_of(self, person_id: int) -> Sequence[Chat]:
+        """Give the residents' groups a person was seen in and did not leave, oldest first."""
+        seen = await self._work.rows(
+            select(Membership).where(
+                memberships.c.person_id == person_id, memberships.c.left_at.is_(None)
+            )
+        )
+        ids = [item.chat_id for item in seen]
+        await self._work.warm(self._by_id, ids, _with_ids)
+        found = [chat for chat in map(self._by_id.at, ids) if chat and chat.is_residents]
+        return sorted(found, key=lambda chat: chat.id)
+
+    async def warm(self, bot_id: int, addresses: Collection[int]) -> dict[int, int]:
+        """Load chats; gives our id for each address that is known."""
+        keys = [(bot_id, address) for address in addresses]
+        await self._work.warm(self._by_address, keys, _with_addresses)
+        met = {address: self._by_address.at((bot_id, address)) for address in addresses}
+        return {address: chat.id for address, chat in met.items() if chat is not None}
+
+    async def warm_members(self, chat_ids: Collection[int], person_ids: Collection[int]) -> None:
+        """Load who of these people was seen in which of these chats."""
+        pairs = product(chat_ids, person_ids)
+        await self._work.warm(self._memberships, pairs, _with_members)
+
+
+def _with_ids(ids: list[int]) -> Select[Chat]:
+    return select(Chat).where(chats.c.id.in_(ids))
+
+
+def _with_addresses(keys: list[tuple[int, int]]) -> Select[Chat]:
+    return select(Chat).where(tuple_(chats.c.bot_id, chats.c.address).in_(keys))
+
+
+def _with_members(pairs: list[tuple[int, int]]) -> Select[Membership]:
+    """Ask for more than the pairs: two short lists are cheaper than their long product."""
+    return select(Membership).where(
+        memberships.c.chat_id.in_({chat for chat, _ in pairs}),
+        memberships.c.person_id.in_({person for _, person in pairs}),
+    )

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.errors import DatabaseNotWritable
+
+Synchronous = Literal["FULL", "NORMAL", "OFF"]
+
+READ_ONLY = "weisu_read_only"
+"""The execution option of connections whose transactions take no write lock."""
+
+BUSY_MILLISECONDS = 10_000
+
+
+def make_engine(
+    url: str, *, synchronous: Synchronous = "FULL", foreign_keys: bool = True
+) -> AsyncEngine:
+    """Make the engine for a database URL, after checking that a SQLite file can be written.
+
+    On SQLite every transaction that may write takes the write lock when it begins, so it never
+    fails half-way for want of it, and what it read stays true until it ends.
+    """
+    address = make_url(url)
+    engine = create_async_engine(
+        with_driver(address), json_serializer=lambda value: json.dumps(value, ensure_ascii=False)
+    )
+    if is_sqlite(address):
+        _check_writable(sqlite_path(address))
+        _tune(engine, synchronous=synchronous, foreign_keys=foreign_keys)
+    return engine
+
+
+def is_sqlite(address: URL) -> bool:
+    """Say whether the database is a SQLite file."""
+    return address.get_backend_name() == "sqlite"
+
+
+def with_driver(address: URL) -> URL:
+    """Name the asynchronous driver when the URL leaves it open."""
+    return address.set(drivername="sqlite+aiosqlite") if is_sqlite(address) else address
+
+
+def sqlite_path(address: URL) -> Path:
+    """Give the file behind a SQLite URL; a database in memory would not outlive a restart."""
+    if not address.database or address.database == ":memory:":
+        raise DatabaseNotWritable("The database must be a file; a database in memory is not kept.")
+    return Path(address.database)
+
+
+def broken_references(connection: Connection) -> int:
+    """Count the rows that point at nothing; for use after rebuilding tables unchecked."""
+    if connection.dialect.name != "sqlite":
+        return 0
+    return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
+
+
+def _check_writable(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab"):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DatabaseNotWritable(f"Cannot write the database file {path}: {reason}.") from error
+    if not os.access(path.parent, os.W_OK):
+        raise DatabaseNotWritable(
+            f"Cannot write into {path.parent}; the database keeps its journal beside its file."
+        )
+
+
+def _tune(engine: AsyncEngine, *, synchronous: Synchronous, foreign_keys: bool) -> None:
+    """Set what SQLite must be told per connection, and begin transactions by our own word."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        # The driver begins nothing by itself.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy.ext.mutable import MutableDict, MutableList
+from sqlalchemy.orm import registry
+
+from domain.chats import Chat, Membership, Post
+from domain.outbox import Bucket, OutboxItem
+from domain.people import Appointment, Invitation, Person
+from domain.ticket import (
+    Attachment,
+    Endorsement,
+    Event,
+    Fragment,
+    Rating,
+    Report,
+    ReportVersion,
+    Ticket,
+)
+from storage import desk_tables, tables, ticket_tables
+from storage.columns import metadata
+from storage.conversations import Conversation
+from storage.inbox import DeadLetter
+from storage.workspace import Counter
+
+TABLES = {
+    Person: tables.persons,
+    Appointment: tables.appointments,
+    Invitation: tables.invitations,
+    Chat: tables.chats,
+    Membership: tables.memberships,
+    Post: tables.posts,
+    Report: ticket_tables.reports,
+    ReportVersion: ticket_tables.report_versions,
+    Attachment: ticket_tables.attachments,
+    Fragment: ticket_tables.fragments,
+    Event: ticket_tables.events,
+    Endorsement: ticket_tables.endorsements,
+    Rating: ticket_tables.ratings,
+    OutboxItem: desk_tables.outbox,
+    Bucket: desk_tables.buckets,
+    DeadLetter: desk_tables.dead_letters,
+    Counter: desk_tables.counters,
+}
+
+
+@cache
+def map_entities() -> registry:
+    """Teach the domain's plain classes their tables; asking again changes nothing."""
+    mappers = registry(metadata=metadata)
+    for kind, table in TABLES.items():
+        mappers.map_imperatively(kind, table)
+    mappers.map_imperatively(
+        Conversation, desk_tables.conversations, exclude_properties=["updated_at"]
+    )
+    # Use cases count the version up themselves; an UPDATE that finds another version than the
+    # one it was judged by changes no row, and the loser is told.
+    mappers.map_imperatively(
+        Ticket,
+        ticket_tables.tickets,
+        version_id_col=ticket_tables.tickets.c.version,
+        version_id_generator=False,
+    )
+    _watch(MutableDict, OutboxItem.payload, Event.facts, Conversation.data)
+    _watch(MutableList, Bucket.stamps)
+    return mappers
+
+
+def _watch(kind: type[MutableDict[Any, Any] | MutableList[Any]], *attributes: object) -> None:
+    """Notice changes made inside JSON values, too."""
+    for attribute in attributes:
+        cast("Any", kind).associate_with_attribute(attribute)

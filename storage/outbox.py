@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+
+from domain.outbox import Bucket, OutboxItem
+from storage.desk_tables import LEASED, PENDING, buckets, outbox
+from storage.workspace import Workspace, chunks
+
+
+class SqlOutbox:
+    """`usecases.ports.Outbox` over SQL.
+
+    Intents with a dedupe key are held back until the unit ends, or until somebody asks about the
+    outbox, so that a whole batch is compared with the waiting rows in one question.
+    """
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+        self._held_back: dict[str, OutboxItem] = {}
+        self._buckets = work.shelf(Bucket, lambda item: item.key)
+
+    async def put(self, item: OutboxItem) -> None:
+        """Add an intent; one with the same dedupe key that nobody is sending yet absorbs it."""
+        self._work.number(item)
+        if item.dedupe_key is None:
+            self._work.keep(item)
+        elif item.dedupe_key in self._held_back:
+            _absorb(self._held_back[item.dedupe_key], item)
+        else:
+            self._held_back[item.dedupe_key] = item
+
+    async def settle(self) -> None:
+        """Merge what was held back into the waiting rows, or add it to them."""
+        fresh, self._held_back = self._held_back, {}
+        waiting: dict[str | None, OutboxItem] = {}
+        for keys in chunks(fresh):
+            found = await self._work.rows(_unleased_twins(keys))
+            waiting.update((item.dedupe_key, item) for item in found)
+        for key, item in fresh.items():
+            if key in waiting:
+                _absorb(waiting[key], item)
+            else:
+                self._work.keep(item)
+
+    async def lease(
+        self, *, bot_id: int, token: str, now: datetime, until: datetime, limit: int
+    ) -> Sequence[OutboxItem]:
+        """Lease due rows: at most the first unfinished row of each chat, urgent chats first.
+
+        A row put off to a later instant does not hold up the rows behind it. A row whose earlier
+        lease ran out comes back with `uncertain` set.
+        """
+        self._work.must_write()
+        await self.settle()
+        leased = list(await self._work.rows(_due(bot_id, now, limit)))
+        for item in leased:
+            item.uncertain = item.uncertain or item.lease_token is not None
+            item.lease_token, item.lease_until = token, until
+            item.attempts += 1
+        return leased
+
+    async def held(self, item_id: int, token: str) -> OutboxItem | None:
+        """Give the leased row, or None when the lease was lost."""
+        statement = select(OutboxItem).where(
+            outbox.c.id == item_id, outbox.c.lease_token == token, PENDING
+        )
+        found = await self._rows(statement)
+        return found[0] if found else None
+
+    async def has_twin(self, item: OutboxItem) -> bool:
+        """Say whether a newer pending row carries the same dedupe key."""
+        if item.dedupe_key is None:
+            return False
+        statement = select(OutboxItem).where(
+            outbox.c.dedupe_key == item.dedupe_key, outbox.c.id > item.id, PENDING
+        )
+        return bool(await self._rows(statement.limit(1)))
+
+    async def bucket(self, key: str) -> Bucket:
+        """Give the limit bucket with this key, made empty when new."""
+        found = await self._work.find(self._buckets, key, _buckets_with)
+        return found or self._work.keep(Bucket(key=key))
+
+    async def next_due(self, bot_id: int) -> datetime | None:
+        """Give the earliest instant at which a pending row may go.
+
+        A row in flight, and what stands behind it in its chat, may go when the lease runs out.
+        """
+        await self.settle()
+        mine = and_(outbox.c.bot_id == bot_id, PENDING)
+        busy = (
+            select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until"))
+            .where(mine, LEASED)
+            .group_by(outbox.c.chat_id)
+            .cte()
+        )
+        idle = select(func.min(outbox.c.not_before)).where(
+            mine, outbox.c.chat_id.not_in(select(busy.c.chat_id))
+        )
+        statement = select(select(func.min(busy.c.until)).scalar_subquery(), idle.scalar_subquery())
+        with self._work.flushing(OutboxItem):
+            found = (await self._work.session.execute(statement)).one()
+        return min((instant for instant in found if instant is not None), default=None)
+
+    async def pending_in(self, chat_id: int) -> int:
+        """Count what still waits for a chat."""
+        await self.settle()
+        statement = select(func.count(outbox.c.id)).where(outbox.c.chat_id == chat_id, PENDING)
+        with self._work.flushing(OutboxItem):
+            return await self._work.session.scalar(statement) or 0
+
+    async def forget_before(self, instant: datetime) -> None:
+        """Forget the rows that were done before."""
+        self._work.must_write()
+        with self._work.flushing(OutboxItem):
+            await self._work.session.execute(delete(outbox).where(outbox.c.done_at < instant))
+
+    async def _rows(self, statement: Select[OutboxItem]) -> Sequence[OutboxItem]:
+        await self.settle()
+        return await self._work.rows(statement)
+
+
+def _absorb(waiting: OutboxItem, newer: OutboxItem) -> None:
+    waiting.payload = {**waiting.payload, **newer.payload}
+    waiting.urgency = min(waiting.urgency, newer.urgency)
+    waiting.not_before = min(waiting.not_before, newer.not_before)
+
+
+def _unleased_twins(keys: list[str]) -> Select[OutboxItem]:
+    where = (outbox.c.dedupe_key.in_(keys), PENDING, ~LEASED)
+    return select(OutboxItem).where(*where).order_by(outbox.c.id).with_for_update()
+
+
+def _due(bot_id: int, now: datetime, limit: int) -> Select[OutboxItem]:
+    """Find the first due row of each chat where nothing is in flight."""
+    mine = and_(outbox.c.bot_id == bot_id, PENDING)
+    in_flight = select(outbox.c.chat_id).where(mine, LEASED, outbox.c.lease_until > now)
+    free: ColumnElement[bool] = or_(~LEASED, outbox.c.lease_until <= now)
+    place = func.row_number().over(
+        partition_by=outbox.c.chat_id, order_by=(outbox.c.urgency, outbox.c.id)
+    )
+    due = (
+        select(outbox.c.id, place.label("place"))
+        .where(mine, outbox.c.not_before <= now, free, outbox.c.chat_id.not_in(in_flight))
+        .subquery()
+    )
+    first = select(due.c.id).where(due.c.place == 1)
+    return (
+        select(OutboxItem)
+        .where(outbox.c.id.in_(first))
+        .order_by(outbox.c.urgency, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _buckets_with(keys: list[str]) -> Select[Bucket]:
+    return select(Bucket).where(buckets.c.key.in_(keys)).with_for_update()

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, select, tuple_
+
+from domain.people import Appointment, Invitation, Person, Role
+from storage.tables import appointments, invitations, persons
+from storage.workspace import Workspace
+
+
+class SqlPeople:
+    """`usecases.ports.People` over SQL."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+        self._by_id = work.shelf(Person, lambda item: item.id)
+        self._by_telegram = work.shelf(Person, lambda item: item.telegram_id)
+        self._invitations = work.shelf(Invitation, lambda item: item.id)
+        self._held_by = work.heap(Appointment, lambda item: item.person_id)
+        self._held_in = work.heap(Appointment, lambda item: (item.community, item.role))
+
+    async def get(self, person_id: int) -> Person | None:
+        """Give a person by id."""
+        return await self._work.find(self._by_id, person_id, _with_ids)
+
+    async def by_telegram(self, telegram_id: int) -> Person | None:
+        """Give a person by Telegram's user id."""
+        return await self._work.find(self._by_telegram, telegram_id, _with_telegram_ids)
+
+    async def appointments_of(self, person_id: int) -> Sequence[Appointment]:
+        """Give a person's roles, oldest first."""
+        found = await self._work.gather(self._held_by, person_id, _of_people)
+        return sorted(found, key=lambda item: item.id)
+
+    async def holders(
+        self, community: str, *, role: Role, grid: str | None
+    ) -> Sequence[tuple[Person, Appointment]]:
+        """Give who holds a role over the grid, A角 before B角; grid None means community-wide."""
+        found = await self._work.gather(self._held_in, (community, role), _in_communities)
+        held = [item for item in found if item.covers(grid)]
+        await self._work.warm(self._by_id, [item.person_id for item in held], _with_ids)
+        held.sort(key=lambda item: (item.rank, item.id))
+        people = [(self._by_id.at(item.person_id), item) for item in held]
+        return [(person, item) for person, item in people if person is not None]
+
+    async def invitation(self, invitation_id: int) -> Invitation | None:
+        """Give an invitation by id."""
+        return await self._work.find(
+            self._invitations,
+            invitation_id,
+            lambda ids: select(Invitation).where(invitations.c.id.in_(ids)),
+        )
+
+    async def warm(self, telegram_ids: Collection[int]) -> list[int]:
+        """Load people with their roles; gives the ids of those who are known."""
+        await self._work.warm(self._by_telegram, telegram_ids, _with_telegram_ids)
+        met = [self._by_telegram.at(telegram_id) for telegram_id in telegram_ids]
+        ids = [person.id for person in met if person is not None]
+        await self._work.warm(self._held_by, ids, _of_people)
+        return ids
+
+
+def _with_ids(ids: list[int]) -> Select[Person]:
+    return select(Person).where(persons.c.id.in_(ids))
+
+
+def _with_telegram_ids(ids: list[int]) -> Select[Person]:
+    return select(Person).where(persons.c.telegram_id.in_(ids))
+
+
+def _of_people(ids: list[int]) -> Select[Appointment]:
+    return select(Appointment).where(appointments.c.person_id.in_(ids))
+
+
+def _in_communities(keys: list[tuple[str, Role]]) -> Select[Appointment]:
+    columns = tuple_(appointments.c.community, appointments.c.role)
+    return select(Appointment).where(columns.in_(keys))

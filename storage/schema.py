@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, inspect, make_url
+
+from storage.engine import broken_references, is_sqlite, make_engine, sqlite_path
+from storage.errors import SchemaTooNew, StorageError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+Step = Callable[[Connection, Config], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upgrade:
+    """What an upgrade did: nothing when both revisions are the same."""
+
+    before: str | None
+    after: str
+    backup: Path | None = None
+
+
+def head() -> str:
+    """Give the newest schema revision that this program knows."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None  # noqa: S101 - the program ships its migrations
+    return revision
+
+
+async def current(url: str) -> str | None:
+    """Give the schema revision of a database, None when it has no schema yet."""
+    revision: str | None = await _run(url, lambda connection, _: _revision(connection))
+    return revision
+
+
+async def upgrade(url: str, *, backup: bool = True) -> Upgrade:
+    """Bring a database to the newest schema, all of it or nothing.
+
+    A SQLite file that holds data is copied beside itself first. A database from a newer version
+    of this program is refused with `SchemaTooNew` and left alone.
+    """
+    before, has_data = await _run(url, lambda connection, _: _look(connection))
+    if before is not None:
+        _must_know(before)
+    after = head()
+    if before == after:
+        return Upgrade(before=before, after=after)
+    address = make_url(url)
+    copy = None
+    if backup and has_data and is_sqlite(address):
+        copy = await asyncio.to_thread(_copy, sqlite_path(address), after)
+    await move(url, after)
+    return Upgrade(before=before, after=after, backup=copy)
+
+
+async def move(url: str, revision: str) -> None:
+    """Take a database up or down to a revision in one transaction; for `upgrade`, and for tests."""
+
+    def step(connection: Connection, config: Config) -> None:
+        was = _revision(connection)
+        known = [item.revision for item in _history(config)]
+        if revision == "base" or (was in known and known.index(was) > known.index(revision)):
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+        broken = broken_references(connection)
+        if broken:
+            raise StorageError(f"The migration would leave {broken} rows pointing at nothing.")
+
+    await _run(url, step)
+
+
+def _history(config: Config) -> list[Any]:
+    scripts = ScriptDirectory.from_config(config)
+    return [*reversed([*scripts.walk_revisions()])]
+
+
+async def _run(url: str, step: Step) -> Any:  # noqa: ANN401 - gives what the step gives
+    """Do one thing on a connection of its own, in one transaction.
+
+    Foreign keys are not checked row by row there: SQLite rebuilds a table by dropping it.
+    """
+    engine = make_engine(url, foreign_keys=False)
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(lambda sync: step(sync, _config(sync)))
+    finally:
+        await engine.dispose()
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _look(connection: Connection) -> tuple[str | None, bool]:
+    names = set(inspect(connection).get_table_names())
+    return _revision(connection), bool(names - {"alembic_version"})
+
+
+def _must_know(revision: str) -> None:
+    try:
+        ScriptDirectory.from_config(_config()).get_revision(revision)
+    except CommandError as error:
+        raise SchemaTooNew(
+            f"The database has schema {revision}, which this version of Weisu does not know "
+            f"(its newest is {head()}). Install the newer version, or go back to a backup."
+        ) from error
+
+
+def _copy(path: Path, revision: str) -> Path:
+    """Copy a SQLite file that may be in use; the copy appears whole or not at all."""
+    target = path.with_name(f"{path.stem}.before-{revision}.sqlite3")
+    partial = target.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
+        source.backup(copy)
+    return partial.replace(target)

@@ -1,0 +1,122 @@
+"""What the tickets' repository asks the database, each question for many keys at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+
+from domain.ticket import (
+    ENDED,
+    Attachment,
+    Endorsement,
+    Event,
+    Fragment,
+    Rating,
+    Report,
+    State,
+    Ticket,
+)
+from storage.ticket_tables import (
+    LIVE_TICKETS,
+    ORIGIN_REPORTS,
+    attachments,
+    endorsements,
+    events,
+    fragments,
+    ratings,
+    reports,
+    tickets,
+)
+
+Message = tuple[int, int]
+Album = tuple[int, str | None]
+
+
+def tickets_with_ids(ids: list[int]) -> Select[Ticket]:
+    """Find tickets by id."""
+    return select(Ticket).where(tickets.c.id.in_(ids))
+
+
+def tickets_numbered(keys: list[tuple[str, int]]) -> Select[Ticket]:
+    """Find tickets by community and number."""
+    return select(Ticket).where(tuple_(tickets.c.community, tickets.c.number).in_(keys))
+
+
+def narrowed(
+    community: str, states: Collection[State], grids: Collection[str] | None
+) -> list[ColumnElement[bool]]:
+    """Narrow tickets down; when only living ones are asked for, say it so that an index is used."""
+    where = [tickets.c.community == community, tickets.c.state.in_(sorted(states))]
+    if ENDED.isdisjoint(states):
+        where.append(LIVE_TICKETS)
+    if grids is not None:
+        where.append(tickets.c.grid.in_(sorted(grids)))
+    return where
+
+
+def reports_at(messages: list[Message]) -> Select[Report]:
+    """Find the reports made by messages."""
+    return select(Report).where(tuple_(reports.c.chat_id, reports.c.message_id).in_(messages))
+
+
+def newest_origins(pairs: list[tuple[int, int]]) -> Select[Report]:
+    """Find the last message by which each person opened a ticket in each chat."""
+    newest = (
+        select(reports.c.chat_id, reports.c.person_id, func.max(reports.c.sent_at).label("sent_at"))
+        .where(
+            reports.c.chat_id.in_({chat for chat, _ in pairs}),
+            reports.c.person_id.in_({person for _, person in pairs}),
+            ORIGIN_REPORTS,
+        )
+        .group_by(reports.c.chat_id, reports.c.person_id)
+        .subquery()
+    )
+    same = and_(
+        reports.c.chat_id == newest.c.chat_id,
+        reports.c.person_id == newest.c.person_id,
+        reports.c.sent_at == newest.c.sent_at,
+    )
+    return select(Report).join(newest, same).where(ORIGIN_REPORTS)
+
+
+def reports_of(ids: list[int]) -> Select[Report]:
+    """Find the reports of tickets."""
+    return select(Report).where(reports.c.ticket_id.in_(ids))
+
+
+def attachments_of(ids: list[int]) -> Select[Attachment]:
+    """Find the attachments of tickets."""
+    return select(Attachment).where(attachments.c.ticket_id.in_(ids))
+
+
+def events_of(ids: list[int]) -> Select[Event]:
+    """Find the history of tickets."""
+    return select(Event).where(events.c.ticket_id.in_(ids))
+
+
+def endorsements_of(ids: list[int]) -> Select[Endorsement]:
+    """Find who joined tickets."""
+    return select(Endorsement).where(endorsements.c.ticket_id.in_(ids))
+
+
+def ratings_of(ids: list[int]) -> Select[Rating]:
+    """Find the ratings of tickets."""
+    return select(Rating).where(ratings.c.ticket_id.in_(ids))
+
+
+def reports_of_albums(albums: list[Album]) -> Select[Report]:
+    """Find the reports made by messages of albums."""
+    return select(Report).where(tuple_(reports.c.chat_id, reports.c.media_group_id).in_(albums))
+
+
+def attachments_of_albums(albums: list[Album]) -> Select[Attachment]:
+    """Find the kept pictures of albums."""
+    key = tuple_(attachments.c.chat_id, attachments.c.media_group_id)
+    return select(Attachment).where(key.in_(albums))
+
+
+def fragments_of_albums(albums: list[Album]) -> Select[Fragment]:
+    """Find the waiting pictures of albums."""
+    key = tuple_(fragments.c.chat_id, fragments.c.media_group_id)
+    return select(Fragment).where(key.in_(albums))

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from itertools import product
+from typing import TypeVar
+
+from sqlalchemy import func, select
+
+from domain.chats import CARDS, Post
+from domain.ticket import (
+    Attachment,
+    Endorsement,
+    Event,
+    Fragment,
+    Rating,
+    Report,
+    ReportKind,
+    State,
+    Ticket,
+)
+from storage.tables import LIVE_POSTS, posts
+from storage.ticket_queries import (
+    attachments_of,
+    attachments_of_albums,
+    endorsements_of,
+    events_of,
+    fragments_of_albums,
+    narrowed,
+    newest_origins,
+    ratings_of,
+    reports_at,
+    reports_of,
+    reports_of_albums,
+    tickets_numbered,
+    tickets_with_ids,
+)
+from storage.ticket_tables import LIVE_TICKETS, fragments, tickets
+from storage.workspace import Workspace
+from usecases.ports import Entity
+
+E = TypeVar("E", bound=Entity)
+
+
+class SqlTickets:
+    """`usecases.ports.Tickets` over SQL."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+        self._by_id = work.shelf(Ticket, lambda item: item.id)
+        self._by_number = work.shelf(Ticket, lambda item: (item.community, item.number))
+        self._report_at = work.shelf(Report, lambda item: (item.chat_id, item.message_id))
+        self._reports = work.heap(Report, lambda item: item.ticket_id)
+        self._origins = work.heap(Report, lambda item: (item.chat_id, item.person_id))
+        self._attachments = work.heap(Attachment, lambda item: item.ticket_id)
+        self._events = work.heap(Event, lambda item: item.ticket_id)
+        self._endorsements = work.heap(Endorsement, lambda item: item.ticket_id)
+        self._ratings = work.heap(Rating, lambda item: item.ticket_id)
+        self._captions = work.heap(Report, _album)
+        self._albums = work.heap(Attachment, _album)
+        self._fragments = work.heap(Fragment, _album)
+
+    async def get(self, ticket_id: int) -> Ticket | None:
+        """Give a ticket by id."""
+        return await self._work.find(self._by_id, ticket_id, tickets_with_ids)
+
+    async def by_number(self, community: str, number: int) -> Ticket | None:
+        """Give a ticket by the number people say."""
+        return await self._work.find(self._by_number, (community, number), tickets_numbered)
+
+    async def next_number(self, community: str) -> int:
+        """Take the next number of a community; gaps appear only where a transaction failed."""
+        counter = await self._work.counter(f"ticket:{community}")
+        counter.value += 1
+        return counter.value
+
+    async def listing(
+        self,
+        community: str,
+        *,
+        states: Collection[State],
+        grids: Collection[str] | None = None,
+        owner_id: int | None = None,
+        reporter_id: int | None = None,
+        limit: int = 20,
+    ) -> Sequence[Ticket]:
+        """Give the oldest tickets in these states, narrowed by what is given."""
+        where = narrowed(community, states, grids)
+        if owner_id is not None:
+            where.append(tickets.c.owner_id == owner_id)
+        if reporter_id is not None:
+            where.append(tickets.c.reporter_id == reporter_id)
+        return await self._work.rows(
+            select(Ticket).where(*where).order_by(tickets.c.id).limit(limit)
+        )
+
+    async def count(
+        self, community: str, *, states: Collection[State], grids: Collection[str] | None = None
+    ) -> int:
+        """Count the tickets in these states."""
+        where = narrowed(community, states, grids)
+        with self._work.flushing(Ticket):
+            found = await self._work.session.scalar(select(func.count(tickets.c.id)).where(*where))
+        return found or 0
+
+    async def latest_by(self, chat_id: int, person_id: int, *, since: datetime) -> Ticket | None:
+        """Give the newest ticket this person opened in this chat by a message sent since then."""
+        found = await self._work.gather(self._origins, (chat_id, person_id), newest_origins)
+        recent = [
+            item for item in found if item.kind is ReportKind.ORIGIN and item.sent_at >= since
+        ]
+        if not recent:
+            return None
+        return await self.get(max(recent, key=lambda item: (item.sent_at, item.id)).ticket_id)
+
+    async def with_cards_in(self, chat_id: int) -> Sequence[Ticket]:
+        """Give the tickets that have an open card in this chat and have not ended."""
+        shown = select(posts.c.ticket_id).where(
+            posts.c.chat_id == chat_id, posts.c.purpose.in_(CARDS), LIVE_POSTS
+        )
+        statement = select(Ticket).where(tickets.c.id.in_(shown), LIVE_TICKETS)
+        return await self._work.rows(statement.order_by(tickets.c.id), Post)
+
+    async def report_at(self, chat_id: int, message_id: int) -> Report | None:
+        """Give the report made by this message."""
+        return await self._work.find(self._report_at, (chat_id, message_id), reports_at)
+
+    async def reports(self, ticket_id: int) -> Sequence[Report]:
+        """Give the reports of a ticket."""
+        return _in_order(await self._work.gather(self._reports, ticket_id, reports_of))
+
+    async def attachments(self, ticket_id: int) -> Sequence[Attachment]:
+        """Give the attachments of a ticket."""
+        return _in_order(await self._work.gather(self._attachments, ticket_id, attachments_of))
+
+    async def album(self, chat_id: int, media_group_id: str) -> Attachment | None:
+        """Give the first kept attachment of this album, if a ticket has it."""
+        key = (chat_id, media_group_id)
+        found = await self._work.gather(self._albums, key, attachments_of_albums)
+        return min(found, key=_by_id, default=None)
+
+    async def report_of_album(self, chat_id: int, media_group_id: str) -> Report | None:
+        """Give the report that this album's captioned message made."""
+        key = (chat_id, media_group_id)
+        found = await self._work.gather(self._captions, key, reports_of_albums)
+        return min(found, key=_by_id, default=None)
+
+    async def fragments(self, chat_id: int, media_group_id: str) -> Sequence[Fragment]:
+        """Give the waiting photos of an album."""
+        key = (chat_id, media_group_id)
+        return _in_order(await self._work.gather(self._fragments, key, fragments_of_albums))
+
+    async def events(self, ticket_id: int) -> Sequence[Event]:
+        """Give the history of a ticket."""
+        return _in_order(await self._work.gather(self._events, ticket_id, events_of))
+
+    async def endorsements(self, ticket_id: int) -> Sequence[Endorsement]:
+        """Give who said "me too"."""
+        return _in_order(await self._work.gather(self._endorsements, ticket_id, endorsements_of))
+
+    async def ratings(self, ticket_id: int) -> Sequence[Rating]:
+        """Give the ratings of all cycles."""
+        return _in_order(await self._work.gather(self._ratings, ticket_id, ratings_of))
+
+    async def forget_fragments(self, before: datetime) -> int:
+        """Forget the album photos that no words ever followed; gives how many."""
+        old = await self._work.rows(select(Fragment).where(fragments.c.at < before))
+        for fragment in old:
+            await self._work.forget(fragment)
+        return len(old)
+
+    async def warm(self, ticket_ids: Collection[int]) -> None:
+        """Load tickets with their reports and endorsements."""
+        await self._work.warm(self._by_id, ticket_ids, tickets_with_ids)
+        await self._work.warm(self._reports, ticket_ids, reports_of)
+        await self._work.warm(self._endorsements, ticket_ids, endorsements_of)
+
+    async def warm_reports(self, messages: Collection[tuple[int, int]]) -> list[int]:
+        """Load the reports these messages made; gives the ids of their tickets."""
+        await self._work.warm(self._report_at, messages, reports_at)
+        met = [self._report_at.at(message) for message in messages]
+        return [report.ticket_id for report in met if report is not None]
+
+    async def warm_origins(self, chat_ids: Collection[int], person_ids: Collection[int]) -> None:
+        """Load what each of these people last opened in each of these chats."""
+        await self._work.warm(self._origins, product(chat_ids, person_ids), newest_origins)
+
+
+def _album(item: Report | Attachment | Fragment) -> tuple[int, str | None]:
+    return item.chat_id, item.media_group_id
+
+
+def _by_id(item: Entity) -> int:
+    return item.id
+
+
+def _in_order(items: Sequence[E]) -> Sequence[E]:
+    return sorted(items, key=_by_id)

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from contextlib import AbstractAsyncContextManager, nullcontext
+from types import TracebackType
+from typing import Self, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
+
+from storage.chats import SqlChats
+from storage.conversations import SqlConversations
+from storage.engine import READ_ONLY, Synchronous, make_engine
+from storage.inbox import SqlInbox
+from storage.mapping import map_entities
+from storage.outbox import SqlOutbox
+from storage.people import SqlPeople
+from storage.posts import SqlPosts
+from storage.tickets import SqlTickets
+from storage.workspace import Workspace
+from usecases.ports import Conflict, Entity
+
+E = TypeVar("E", bound=Entity)
+
+Gate = AbstractAsyncContextManager[object]
+
+
+class SqlUnitOfWork:
+    """One transaction: kept when the block ends well, undone when anything is raised.
+
+    A unit is used once. One that only reads keeps nothing, whatever was changed in it.
+    """
+
+    def __init__(self, engine: AsyncEngine, gate: Gate, *, writes: bool) -> None:
+        self._gate = gate
+        self.session = AsyncSession(
+            engine.execution_options(**{READ_ONLY: not writes}),
+            expire_on_commit=False,
+            autoflush=writes,
+        )
+        self._work = Workspace(self.session, writes=writes)
+        self.tickets = SqlTickets(self._work)
+        self.people = SqlPeople(self._work)
+        self.chats = SqlChats(self._work)
+        self.posts = SqlPosts(self._work)
+        self.outbox = SqlOutbox(self._work)
+        self.conversations = SqlConversations(self._work)
+        self.inbox = SqlInbox(self._work)
+
+    def add(self, entity: E) -> E:
+        """Give the entity its id and keep it; changes to loaded entities are kept by themselves."""
+        self._work.number(entity)
+        return self._work.keep(entity)
+
+    async def remove(self, entity: Entity) -> None:
+        """Forget an entity."""
+        await self._work.forget(entity)
+
+    async def flush(self) -> None:
+        """Write what was changed so far, so that the database judges it now."""
+        await self.outbox.settle()
+        await self.session.flush()
+
+    async def prefetch(
+        self,
+        *,
+        bot_id: int,
+        telegram_ids: Collection[int] = (),
+        addresses: Collection[int] = (),
+        posts: Collection[tuple[int, int]] = (),
+        tickets: Collection[int] = (),
+        conversation_keys: Collection[str] = (),
+    ) -> None:
+        """Load what a batch of updates will ask for, in a handful of questions.
+
+        `posts` are (address, message id) pairs of the messages that the batch replies to or
+        presses on. Whatever is absent is remembered as absent.
+        """
+        people = await self.people.warm(telegram_ids)
+        homes = await self.chats.warm(bot_id, {*addresses, *(address for address, _ in posts)})
+        rooms = [homes[address] for address in addresses if address in homes]
+        await self.chats.warm_members(rooms, people)
+        await self.posts.warm_prompts(rooms, people)
+        await self.tickets.warm_origins(rooms, people)
+        messages = [(homes[address], number) for address, number in posts if address in homes]
+        shown = await self.posts.warm(messages)
+        told = await self.tickets.warm_reports(messages)
+        wanted = {*tickets, *shown, *told}
+        await self.tickets.warm(wanted)
+        await self.posts.warm_live(wanted)
+        await self.conversations.warm(conversation_keys)
+
+    async def __aenter__(self) -> Self:
+        await self._gate.__aenter__()
+        try:
+            if self._work.writes:
+                await self._work.open()
+        except BaseException:
+            await self._leave()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None and self._work.writes:
+                await self.flush()
+                await self.session.commit()
+        except StaleDataError as stale:
+            raise Conflict from stale
+        finally:
+            await self._leave()
+        if isinstance(error, StaleDataError):
+            raise Conflict from error
+
+    async def _leave(self) -> None:
+        """Give the connection back, undoing what was not kept, and let the next writer in."""
+        try:
+            await asyncio.shield(self.session.close())
+        finally:
+            await self._gate.__aexit__(None, None, None)
+
+
+class WriterGate:
+    """Lets one writing unit of this process in at a time; SQLite has room for one.
+
+    Waiting here is fair and free, waiting for SQLite's own lock is neither.
+    """
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._holder: asyncio.Task[object] | None = None
+
+    async def __aenter__(self) -> None:
+        task = asyncio.current_task()
+        if self._lock.locked() and self._holder is task:
+            raise RuntimeError(
+                "this task has a writing unit of work open; it would wait for itself"
+            )
+        await self._lock.acquire()
+        self._holder = task
+
+    async def __aexit__(self, *_: object) -> None:
+        self._holder = None
+        self._lock.release()
+
+
+class Database:
+    """The way to units of work on one database."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        map_entities()
+        self.engine = engine
+        self._gate: Gate = WriterGate() if engine.dialect.name == "sqlite" else nullcontext()
+
+    def writing(self) -> SqlUnitOfWork:
+        """Give a unit of work that holds the right to write from its beginning."""
+        return SqlUnitOfWork(self.engine, self._gate, writes=True)
+
+    def reading(self) -> SqlUnitOfWork:
+        """Give a unit of work that sees one moment of the database and changes nothing."""
+        return SqlUnitOfWork(self.engine, nullcontext(), writes=False)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def open_database(url: str, *, synchronous: Synchronous = "FULL") -> Database:
+    """Open a database whose schema is up to date (see `storage.schema.upgrade`)."""
+    return Database(make_engine(url, synchronous=synchronous))

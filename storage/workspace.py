@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.desk_tables import counters
+from storage.shelves import Heap, Place, Shelf
+from usecases.ports import Entity
+
+K = TypeVar("K", bound=Hashable)
+K_contra = TypeVar("K_contra", bound=Hashable, contravariant=True)
+T = TypeVar("T")
+
+CHUNK = 500
+"""How many values go into one IN list; databases bound the number of parameters."""
+
+ID_COUNTER = "id"
+
+
+@dataclass(eq=False)
+class Counter:
+    """A number that only grows: our ids, and the ticket numbers of each community."""
+
+    name: str
+    value: int = 0
+
+
+class Known(Protocol[K_contra]):
+    """What a shelf and a heap have in common."""
+
+    def knows(self, key: K_contra) -> bool:
+        """Say whether it can answer without the database."""
+        ...
+
+    def close(self, keys: Iterable[K_contra]) -> None:
+        """Note that everything under these keys was loaded."""
+        ...
+
+
+class Workspace:
+    """What the repositories of one unit of work share: the session, what was met, the ids."""
+
+    def __init__(self, session: AsyncSession, *, writes: bool) -> None:
+        self.session = session
+        self.writes = writes
+        self.fresh: set[int] = set()
+        self._places: list[tuple[type, Place[Any]]] = []
+        self._ids: Counter | None = None
+        self._counters = self.shelf(Counter, lambda item: item.name)
+
+    def shelf(self, kind: type[T], key: Callable[[T], K | None]) -> Shelf[K, T]:
+        """Make a shelf that from now on receives every object of the kind."""
+        shelf = Shelf(key)
+        self._places.append((kind, shelf))
+        return shelf
+
+    def heap(self, kind: type[T], key: Callable[[T], K]) -> Heap[K, T]:
+        """Make a heap that from now on receives every object of the kind."""
+        heap = Heap(key)
+        self._places.append((kind, heap))
+        return heap
+
+    async def open(self) -> None:
+        """Read how far the ids have come, so that new objects get theirs at once."""
+        self._ids = await self.counter(ID_COUNTER)
+
+    async def counter(self, name: str) -> Counter:
+        """Give a counter, at zero when new, held against other writers until the unit ends."""
+        self.must_write()
+        if not self._counters.knows(name):
+            statement = select(Counter).where(counters.c.name == name).with_for_update()
+            with self.session.sync_session.no_autoflush:
+                found = (await self.session.scalars(statement)).one_or_none()
+            self._counters.put(found or self.keep(Counter(name)))
+        counter = self._counters.at(name)
+        assert counter is not None  # noqa: S101 - put there just now
+        return counter
+
+    def must_write(self) -> None:
+        """Refuse to change anything in a unit that only reads."""
+        if not self.writes:
+            raise RuntimeError("this unit of work only reads")
+
+    def number(self, item: Entity) -> None:
+        """Give an object the next id, unless it has one."""
+        self.must_write()
+        if self._ids is None:
+            raise RuntimeError("the unit of work is not open")
+        if not item.id:
+            self._ids.value += 1
+            item.id = self._ids.value
+            self.fresh.add(item.id)
+
+    def keep(self, item: T) -> T:
+        """Have the session insert an object, and let every lookup of this unit see it."""
+        self.must_write()
+        self.session.add(item)
+        self.meet(item)
+        return item
+
+    async def forget(self, item: object) -> None:
+        """Have the session delete an object, and let no lookup of this unit see it."""
+        self.must_write()
+        if item in self.session.sync_session.new:
+            self.session.expunge(item)
+        else:
+            await self.session.delete(item)
+        for place in self._of(item):
+            place.drop(item)
+
+    def meet(self, item: object) -> None:
+        """Let every lookup of this unit see an object."""
+        for place in self._of(item):
+            place.put(item)
+
+    async def rows(self, statement: Select[T], *also: type) -> Sequence[T]:
+        """Run a query for mapped objects; `also` names the other kinds whose tables it reads.
+
+        Unflushed changes are written first only when they could alter the answer: otherwise every
+        question in a batch would break the bulk inserts at its end into single ones.
+        """
+        kind: type = statement.column_descriptions[0]["type"]
+        with self.flushing(kind, *also):
+            found = (await self.session.scalars(statement)).all()
+        for item in found:
+            self.meet(item)
+        return found
+
+    def flushing(self, *kinds: type) -> Any:  # noqa: ANN401 - one of two context managers
+        """Let the session flush before a query on these kinds, if any of them has changes."""
+        sync = self.session.sync_session
+        groups = (sync.new, sync.dirty, sync.deleted) if self.writes else ()
+        unsaved = any(isinstance(item, kinds) for group in groups for item in group)
+        return nullcontext() if unsaved else sync.no_autoflush
+
+    async def find(
+        self, shelf: Shelf[K, T], key: K, statement: Callable[[list[K]], Select[T]]
+    ) -> T | None:
+        """Give the object with a unique key, asking the database at most once per unit."""
+        if not shelf.knows(key):
+            await self.warm(shelf, [key], statement)
+        return shelf.at(key)
+
+    async def gather(
+        self, heap: Heap[K, T], key: K, statement: Callable[[list[K]], Select[T]]
+    ) -> Sequence[T]:
+        """Give the objects that belong to something, asking the database at most once per unit.
+
+        What belongs to an object made in this unit cannot be in the database.
+        """
+        if key not in self.fresh and not heap.knows(key):
+            await self.warm(heap, [key], statement)
+        return heap.of(key)
+
+    async def warm(
+        self, place: Known[K], keys: Iterable[K], statement: Callable[[list[K]], Select[Any]]
+    ) -> None:
+        """Load what these keys lead to, as far as it is not known, and note what is absent."""
+        for chunk in chunks(dict.fromkeys(key for key in keys if not place.knows(key))):
+            await self.rows(statement(chunk))
+            place.close(chunk)
+
+    def _of(self, item: object) -> Iterator[Place[Any]]:
+        return (place for kind, place in self._places if isinstance(item, kind))
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """Cut values into lists short enough for one IN."""
+    rest = iter(values)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
