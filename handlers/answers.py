@@ -10,10 +10,10 @@ from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, TelegramObject, Update
 
 from domain.refusals import Refusal
+from handlers.here import Here
 from handlers.press import Press
 from locales import Texts
 from usecases.outgoing import refresh, say
-from usecases.ports import UnitOfWork
 
 _TOAST = 200
 _LOOK_AGAIN = frozenset({"refuse-stale", "refuse-taken", "refuse-wrong-moment"})
@@ -46,29 +46,28 @@ class RefusalMiddleware(BaseMiddleware):
 
 
 async def _answer(event: Update, refusal: Refusal, data: dict[str, Any]) -> Any:  # noqa: ANN401 - a method or nothing
-    texts: Texts = data["texts"]
+    here: Here = data["here"]
     if event.callback_query is not None:
         if refusal.code in _LOOK_AGAIN:
-            await _redraw(event.callback_query, data)
-        return toast(event.callback_query, texts, refusal.code, alert=True, **refusal.facts)
+            await _redraw(event.callback_query, here)
+        return toast(event.callback_query, here.texts, refusal.code, alert=True, **refusal.facts)
     if event.message is not None:
         await say(
-            data["uow"],
-            chat=data["chat"],
+            here.uow,
+            chat=here.chat,
             key=refusal.code,
-            now=data["now"],
+            now=here.now,
             reply_to=event.message.message_id,
             **refusal.facts,
         )
     return None
 
 
-async def _redraw(query: CallbackQuery, data: dict[str, Any]) -> None:
-    uow: UnitOfWork = data["uow"]
+async def _redraw(query: CallbackQuery, here: Here) -> None:
     try:
         ticket_id = Press.unpack(query.data or "").ticket
     except (TypeError, ValueError):
         return
-    ticket = await uow.tickets.get(ticket_id)
+    ticket = await here.uow.tickets.get(ticket_id)
     if ticket is not None:
-        await refresh(uow, ticket=ticket, now=data["now"])
+        await refresh(here.uow, ticket=ticket, now=here.now)

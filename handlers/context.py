@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.types import CallbackQuery, Message, TelegramObject, Update
+from aiogram.types import Message, TelegramObject, Update
 
 from domain.chats import Chat
 from domain.people import Person
 from handlers import hearing
+from handlers.here import Here
 from handlers.incoming import face_of, room_of
 from locales import Catalogue, language_for
 from usecases.arrivals import actor_of, meet_chat, meet_person, see_member
 from usecases.desk import Desk
+from usecases.outgoing import say
 from usecases.ports import UnitOfWork
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -37,6 +39,8 @@ class ContextMiddleware(BaseMiddleware):
         message = event.message or event.edited_message
         if message is not None and not await _concerns_us(uow, desk, message, event):
             return None
+        if message is not None and hearing.is_from_nobody(message):
+            return await _refuse_nobody(uow, desk, message, now)
         user, place = data.get("event_from_user"), data.get("event_chat")
         if user is None or place is None:
             return await handler(event, data)
@@ -47,28 +51,33 @@ class ContextMiddleware(BaseMiddleware):
             person.dm_ok = True
         if message is not None:
             await see_member(uow, chat=chat, person=person, now=now)
-        data.update(await self._facts(uow, desk, chat, person, event))
+        data["here"] = await self._here(uow, desk, chat, person, now)
         return await handler(event, data)
 
-    async def _facts(
-        self, uow: UnitOfWork, desk: Desk, chat: Chat, person: Person, event: Update
-    ) -> dict[str, Any]:
+    async def _here(
+        self, uow: UnitOfWork, desk: Desk, chat: Chat, person: Person, now: datetime
+    ) -> Here:
         community = desk.community(chat.community)
         language = chat.language or (community.language if community else None)
-        return {
-            "chat": chat,
-            "actor": await actor_of(uow, person=person),
-            "community": community,
-            "texts": self._catalogue.speak(language),
-            "is_press": isinstance(event.event, CallbackQuery),
-        }
+        return Here(
+            uow=uow,
+            desk=desk,
+            chat=chat,
+            actor=await actor_of(uow, person=person),
+            community=community,
+            texts=self._catalogue.speak(language),
+            catalogue=self._catalogue,
+            now=now,
+        )
 
 
 async def _concerns_us(uow: UnitOfWork, desk: Desk, message: Message, event: Update) -> bool:
-    if message.from_user is not None and message.from_user.is_bot:
-        return hearing.is_from_nobody(message) and hearing.is_addressed(
+    if hearing.is_from_nobody(message):
+        return event.message is not None and hearing.is_addressed(
             message, bot_id=desk.bot_id, username=desk.bot_username
         )
+    if message.from_user is not None and message.from_user.is_bot:
+        return hearing.is_service(message)
     if hearing.is_private(message):
         return True
     chat = await uow.chats.at(desk.bot_id, message.chat.id)
@@ -93,3 +102,11 @@ async def _continues(uow: UnitOfWork, desk: Desk, chat: Chat, message: Message) 
         return False
     since = message.date - community.rules.burst
     return await uow.tickets.latest_by(chat.id, person.id, since=since) is not None
+
+
+async def _refuse_nobody(uow: UnitOfWork, desk: Desk, message: Message, now: datetime) -> None:
+    """Say no to an anonymous admin or a channel: there is nobody to ask back or to hold to it."""
+    if hearing.is_service(message):
+        return
+    chat = await meet_chat(uow, room=room_of(message.chat, desk.bot_id), now=now)
+    await say(uow, chat=chat, key="refuse-anonymous", now=now, reply_to=message.message_id)

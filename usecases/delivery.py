@@ -17,6 +17,12 @@ NOT_TWICE: frozenset[str] = frozenset()
 
 SUPERGROUP = "supergroup"
 
+PARKED = "waits; "
+"""How the note on a row begins that keeps its lease only to keep its place in the chat."""
+
+NOWHERE = 1 << 60
+"""Above every chat id that Telegram gives out (they have 52 bits)."""
+
 OnUnreachable = Callable[[UnitOfWork, OutboxItem, datetime], Awaitable[None]]
 
 
@@ -44,7 +50,6 @@ async def delivered(
     now: datetime,
 ) -> None:
     """Note that a message arrived, so that replies to it are understood; one live card a chat."""
-    item.attempts += 1
     _end(item, OutboxState.SENT, now)
     if sending.purpose is None or item.ticket_id is None:
         return
@@ -53,38 +58,53 @@ async def delivered(
         if earlier is not None and earlier.message_id not in message_ids:
             earlier.is_open = False
     for message_id in message_ids:
-        post = await uow.posts.at(item.chat_id, message_id)
-        if post is None:
-            uow.add(_post(item, sending, sending.purpose, message_id, now))
-        else:
-            post.purpose, post.person_id = sending.purpose, sending.person_id
-            post.action, post.argument = sending.action, sending.argument
-            post.version, post.is_open = sending.version, True
+        await _remember_post(uow, item.ticket_id, item, sending, message_id, now)
 
 
-async def release(uow: UnitOfWork, *, item: OutboxItem, at: datetime, now: datetime) -> None:
-    """Give a row back untried, to go at an instant; a newer one with its key takes its place."""
+async def release(uow: UnitOfWork, *, item: OutboxItem, now: datetime) -> None:
+    """Give a row back untried; a newer one with its key takes its place."""
     if await uow.outbox.has_twin(item):
         _end(item, OutboxState.GONE, now)
         return
+    item.attempts -= 1
     item.lease_token = item.lease_until = None
-    item.not_before = at
+
+
+async def wait_turn(uow: UnitOfWork, *, item: OutboxItem, until: datetime, now: datetime) -> None:
+    """Hold a row, untried, until its chat may be written to again."""
+    item.attempts -= 1
+    await _park(uow, item, until, "", now)
 
 
 async def retry(
     uow: UnitOfWork,
     *,
     item: OutboxItem,
-    at: datetime,
+    until: datetime,
     reason: str,
     now: datetime,
     is_uncertain: bool = False,
 ) -> None:
-    """Give a row back after a failed attempt, to be tried again at an instant."""
-    item.attempts += 1
-    item.error = reason
+    """Hold a row after a failed attempt, and with it its whole chat, until it is tried again."""
     item.uncertain = item.uncertain or is_uncertain
-    await release(uow, item=item, at=at, now=now)
+    await _park(uow, item, until, reason, now)
+
+
+async def _park(
+    uow: UnitOfWork, item: OutboxItem, until: datetime, reason: str, now: datetime
+) -> None:
+    """Keep the lease until then: the order within the chat stays, whoever leases next."""
+    if await uow.outbox.has_twin(item):
+        _end(item, OutboxState.GONE, now, reason or None)
+        return
+    item.lease_until = until
+    item.error = reason if item.uncertain else f"{PARKED}{reason}"
+
+
+def wake(item: OutboxItem) -> None:
+    """Take up a leased row: one that we held ourselves was not lost in a crash."""
+    if item.error is not None and item.error.startswith(PARKED):
+        item.error, item.uncertain = None, False
 
 
 async def repost(uow: UnitOfWork, *, item: OutboxItem, message_id: int, now: datetime) -> None:
@@ -92,7 +112,7 @@ async def repost(uow: UnitOfWork, *, item: OutboxItem, message_id: int, now: dat
     post = await uow.posts.at(item.chat_id, message_id)
     if post is not None:
         post.is_open = False
-    await retry(uow, item=item, at=now, reason="the message to edit is gone", now=now)
+    await retry(uow, item=item, until=now, reason="the message to edit is gone", now=now)
 
 
 def gone(item: OutboxItem, *, now: datetime) -> None:
@@ -102,7 +122,6 @@ def gone(item: OutboxItem, *, now: datetime) -> None:
 
 def dead(item: OutboxItem, *, reason: str, now: datetime, is_uncertain: bool = False) -> None:
     """Give up on a row."""
-    item.attempts += 1
     item.uncertain = item.uncertain or is_uncertain
     _end(item, OutboxState.DEAD, now, reason)
 
@@ -116,7 +135,6 @@ async def unreachable(
     on_unreachable: OnUnreachable,
 ) -> None:
     """Note that the bot cannot speak in a chat, and let the fallback find another way."""
-    item.attempts += 1
     _end(item, OutboxState.UNREACHABLE, now, reason)
     chat = await uow.chats.get(item.chat_id)
     if chat is not None:
@@ -140,31 +158,48 @@ async def move_chat(uow: UnitOfWork, *, chat: Chat, new_address: int, now: datet
 
 
 async def _make_room(uow: UnitOfWork, *, chat: Chat, address: int) -> None:
-    """Remove the row that the new id got when it spoke before we knew whose it is."""
+    """Empty the row that the new id got when it spoke before we knew whose it is.
+
+    Rows may point at it, so it is not deleted but put where no chat of Telegram's can be. Asking
+    for that place makes the database write the change before the address is taken.
+    """
     newcomer = await uow.chats.at(chat.bot_id, address)
     if newcomer is None:
         return
+    if chat.kind is None:
+        chat.kind, chat.community, chat.grid = newcomer.kind, newcomer.community, newcomer.grid
+        chat.compound = newcomer.compound
     chat.title, chat.is_admin = newcomer.title or chat.title, newcomer.is_admin
     chat.greeted = chat.greeted or newcomer.greeted
-    await uow.remove(newcomer)
+    newcomer.kind = newcomer.community = newcomer.grid = newcomer.compound = None
+    newcomer.address, newcomer.state = NOWHERE + newcomer.id, ChatState.UNREACHABLE
+    await uow.chats.at(chat.bot_id, newcomer.address)
 
 
-def _post(
-    item: OutboxItem, sending: Sending, purpose: PostPurpose, message_id: int, now: datetime
-) -> Post:
-    if item.ticket_id is None:
-        raise ValueError("a post belongs to a ticket")
-    return Post(
-        chat_id=item.chat_id,
-        message_id=message_id,
-        ticket_id=item.ticket_id,
-        purpose=purpose,
-        person_id=sending.person_id,
-        action=sending.action,
-        version=sending.version,
-        argument=sending.argument,
-        created_at=now,
-    )
+async def _remember_post(
+    uow: UnitOfWork,
+    ticket_id: int,
+    item: OutboxItem,
+    sending: Sending,
+    message_id: int,
+    now: datetime,
+) -> None:
+    if sending.purpose is None:
+        return
+    post = await uow.posts.at(item.chat_id, message_id)
+    if post is None:
+        post = uow.add(
+            Post(
+                chat_id=item.chat_id,
+                message_id=message_id,
+                ticket_id=ticket_id,
+                purpose=sending.purpose,
+                created_at=now,
+            )
+        )
+    post.ticket_id, post.purpose, post.is_open = ticket_id, sending.purpose, True
+    post.person_id, post.action = sending.person_id, sending.action
+    post.version, post.argument = sending.version, sending.argument
 
 
 def _end(item: OutboxItem, state: OutboxState, now: datetime, reason: str | None = None) -> None:

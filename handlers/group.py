@@ -1,0 +1,155 @@
+"""Complaints in groups: by mention, by a filing word, by a command, by more words of the same."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import Message
+
+from domain.intake import after_prefix, is_meaningful, without_mention
+from domain.people import STAFF, Role
+from domain.refusals import Refusal
+from handlers import hearing
+from handlers.here import Here
+from handlers.incoming import face_of, text_of, words_of
+from usecases.arrivals import meet_person, see_member
+from usecases.intake import add_words, edit_words, home_of, open_ticket
+from usecases.keeping import join_album
+
+_FILING = STAFF | {Role.BUILDING_LEAD}
+
+
+async def in_group(message: Message) -> bool:
+    """Filter: the message stands in a group."""
+    return not hearing.is_private(message)
+
+
+async def is_mention(message: Message, here: Here) -> bool:
+    """Filter: the bot is called by name."""
+    return hearing.mentions(message, here.desk.bot_username)
+
+
+async def has_prefix(message: Message) -> bool:
+    """Filter: the text starts with a filing word such as 报修."""
+    return after_prefix(text_of(message)) is not None
+
+
+async def on_mention(message: Message, here: Here) -> None:
+    """File what the mention says, or the message it replies to."""
+    _require_residents(here.chat)
+    own = without_mention(text_of(message), here.desk.bot_username)
+    replied = message.reply_to_message
+    if replied is None or replied.from_user is None or replied.from_user.is_bot:
+        await _file(message, own, here)
+    elif replied.from_user.id == here.actor.person.telegram_id:
+        both = "\n".join(part for part in (text_of(replied), own) if part)
+        await _file(message if message.photo else replied, both, here)
+    elif here.actor.roles_in(here.chat.community or "", here.chat.grid) & _FILING:
+        await _file_for_author(replied, own, here)
+    elif is_meaningful(own):
+        await _file(message, own, here)
+    else:
+        raise Refusal("refuse-not-your-words")
+
+
+async def on_prefix(message: Message, here: Here) -> None:
+    """File what follows 报修, 投诉, 求助, 建议 or 随手拍."""
+    _require_residents(here.chat)
+    await _file(message, text_of(message), here)
+
+
+async def on_command(message: Message, here: Here) -> None:
+    """File what follows /bao."""
+    _require_residents(here.chat)
+    _, _, body = text_of(message).partition(" ")
+    await _file(message, body.strip(), here)
+
+
+def _require_residents(here: Here) -> None:
+    if here.chat.is_staff:
+        raise Refusal("refuse-staff-group")
+    home_of(here.chat)
+
+
+async def _file(message: Message, text: str, here: Here) -> None:
+    await _refuse_twice(here.uow, here.chat, message)
+    await open_ticket(
+        here.uow,
+        desk=here.desk,
+        chat=here.chat,
+        reporter=here.actor.person,
+        words=words_of(message, text),
+        now=here.now,
+        home=home_of(here.chat),
+    )
+
+
+async def _file_for_author(replied: Message, note: str, here: Here) -> None:
+    """File a neighbour's message for a worker or building lead; its author is the reporter."""
+    await _refuse_twice(here.uow, here.chat, replied)
+    author = replied.from_user
+    if author is None:
+        raise Refusal("refuse-not-your-words")
+    reporter = await meet_person(here.uow, face=face_of(author), now=here.now)
+    await see_member(here.uow, chat=here.chat, person=reporter, now=here.now)
+    text = "\n".join(part for part in (text_of(replied), note) if part)
+    await open_ticket(
+        here.uow,
+        desk=here.desk,
+        chat=here.chat,
+        reporter=reporter,
+        words=words_of(replied, text),
+        now=here.now,
+        home=home_of(here.chat),
+        filed_by=here.actor.person,
+    )
+
+
+async def _refuse_twice(message: Message, here: Here) -> None:
+    report = await here.uow.tickets.report_at(here.chat.id, message.message_id)
+    if report is None:
+        return
+    ticket = await here.uow.tickets.get(report.ticket_id)
+    raise Refusal("refuse-filed-already", number=ticket.number if ticket else 0)
+
+
+async def on_more(message: Message, here: Here) -> None:
+    """Join an album's late photo, or what the reporter says within the burst, to their ticket."""
+    words = words_of(message)
+    if await join_album(
+        here.uow, chat=here.chat, person=here.actor.person, words=words, now=here.now
+    ):
+        return
+    community = here.desk.community(here.chat.community)
+    if community is None or here.chat.is_staff:
+        return
+    since = message.date - community.rules.burst
+    ticket = await here.uow.tickets.latest_by(here.chat.id, here.actor.id, since=since)
+    if ticket is not None and (words.text or words.media):
+        await add_words(
+            here.uow,
+            desk=here.desk,
+            ticket=ticket,
+            chat=here.chat,
+            person=here.actor.person,
+            words=words,
+            now=here.now,
+        )
+
+
+async def on_edit(edited_message: Message, here: Here) -> None:
+    """Keep the corrected text of a filed message as a new version."""
+    report = await here.uow.tickets.report_at(here.chat.id, edited_message.message_id)
+    if report is None:
+        return
+    text = without_mention(text_of(edited_message), here.desk.bot_username)
+    await edit_words(here.uow, desk=here.desk, report=report, text=text, now=here.now)
+
+
+def router() -> Router:
+    """Give the routes of residents' groups."""
+    routes = Router(name="group")
+    routes.message.register(on_mention, in_group, is_mention)
+    routes.message.register(on_prefix, in_group, has_prefix)
+    routes.message.register(on_more, in_group)
+    routes.edited_message.register(on_edit)
+    return routes

@@ -1,0 +1,209 @@
+"""Presses on tickets: every action of the table, and the small things beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiogram import Router
+from aiogram.methods import AnswerCallbackQuery
+from aiogram.types import CallbackQuery
+
+from domain.people import WHOLE_COMMUNITY, Role
+from domain.refusals import Refusal
+from domain.ticket import Score, Ticket
+from domain.transitions import Action, Need, Party, require
+from handlers.answers import toast
+from handlers.here import Here
+from handlers.press import Press
+from handlers.views import dates
+from handlers.views.cards import when
+from handlers.views.lists import REASONS
+from usecases import outgoing
+from usecases.listings import show_ticket
+from usecases.media import show_media
+from usecases.places import set_building
+from usecases.step import Step
+from usecases.voices import contest_rejection, endorse, rate
+from usecases.work import load, pass_on_note, perform
+
+_STAFF_PARTIES = frozenset({Party.OWNER, Party.WORKER, Party.LEAD, Party.SUPERVISOR})
+_STAFF_ROLES = WHOLE_COMMUNITY | {Role.GRID_WORKER, Role.GRID_LEAD}
+_ACTIONS = frozenset(Action) - {Action.CONFIRM, Action.CONTEST, Action.ANSWER}
+
+Pressed = Callable[[CallbackQuery, Press, Here], Awaitable[AnswerCallbackQuery]]
+
+
+async def on_action(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Do an action of the table, or ask for what it still needs."""
+    ticket, parties = await load(
+        here.uow, ticket_id=press.ticket, actor=here.actor, seen_version=press.version
+    )
+    action = Action(press.action)
+    row = require(ticket.state, action, parties)
+    step = _step(ticket, action, press, here)
+    if _is_complete(step, row.need):
+        await perform(here.uow, step=step)
+        return toast(query, here.texts, f"done-{action.value}", number=ticket.number)
+    await outgoing.ask(
+        here.uow,
+        chat=here.chat,
+        ticket=ticket,
+        person=here.actor.person,
+        action=action,
+        now=here.now,
+        argument=step.target,
+    )
+    return toast(query, here.texts, "toast-see-below")
+
+
+def _step(ticket: Ticket, action: Action, press: Press, here: Here) -> Step:
+    """Read a press: `target/reason` for reasons, a packed instant for dates."""
+    zone = here.desk.home(ticket.community).timezone
+    target, _, choice = press.arg.partition("/")
+    keys = REASONS.get(action, ())
+    text = due = None
+    if choice.isdecimal() and int(choice) < len(keys):
+        text = here.catalogue.speak(here.chat.language).plain(keys[int(choice)])
+    if action is Action.SCHEDULE and target:
+        due = dates.unpack(target, zone)
+        text = when(here.texts, due) if due else None
+    return Step(
+        desk=here.desk,
+        ticket=ticket,
+        actor=here.actor,
+        action=action,
+        now=here.now,
+        text=text,
+        target=target or None,
+        due=due,
+    )
+
+
+def _is_complete(step: Step, need: Need) -> bool:
+    if need is Need.NOTHING:
+        return True
+    if need is Need.DATE:
+        return step.due is not None
+    if need is Need.TARGET:
+        return step.target is not None and step.text is not None
+    return step.text is not None
+
+
+async def on_endorse(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Count a neighbour with the same trouble."""
+    ticket = await endorse(here.uow, ticket_id=press.ticket, actor=here.actor, now=here.now)
+    return toast(query, here.texts, "done-endorse", number=ticket.number)
+
+
+async def on_rate(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Take a vote; the version slot of this button is the closing cycle."""
+    if press.arg not in set(Score):
+        raise Refusal("refuse-stale")
+    score = Score(press.arg)
+    await rate(
+        here.uow,
+        desk=here.desk,
+        ticket_id=press.ticket,
+        cycle=press.version,
+        score=score,
+        actor=here.actor,
+        now=here.now,
+    )
+    return toast(query, here.texts, f"done-rate-{score.value}")
+
+
+async def on_contest(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Let the reporter object to a rejection."""
+    await contest_rejection(
+        here.uow, desk=here.desk, ticket_id=press.ticket, actor=here.actor, now=here.now
+    )
+    return toast(query, here.texts, "done-contest")
+
+
+async def on_place(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Take the building the reporter pressed on the card."""
+    ticket, _ = await load(here.uow, ticket_id=press.ticket, actor=here.actor)
+    label = await set_building(
+        here.uow,
+        desk=here.desk,
+        ticket=ticket,
+        person=here.actor.person,
+        choice=int(press.arg) if press.arg.isdecimal() else -1,
+        now=here.now,
+    )
+    return toast(query, here.texts, "done-place", place=label)
+
+
+async def _staff_ticket(press: Press, here: Here) -> Ticket:
+    ticket, parties = await load(here.uow, ticket_id=press.ticket, actor=here.actor)
+    if not parties & _STAFF_PARTIES:
+        raise Refusal("refuse-not-yours")
+    return ticket
+
+
+async def on_tell(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Pass an internal note on to the resident."""
+    ticket = await _staff_ticket(press, here)
+    event_id = int(press.arg) if press.arg.isdecimal() else 0
+    await pass_on_note(here.uow, ticket=ticket, event_id=event_id, actor=here.actor, now=here.now)
+    return toast(query, here.texts, "done-tell")
+
+
+async def on_media(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Show the photos and files of a ticket to staff, where they pressed."""
+    ticket = await _staff_ticket(press, here)
+    await show_media(here.uow, ticket=ticket, chat=here.chat, now=here.now)
+    return toast(query, here.texts, "toast-see-below")
+
+
+async def on_timeline(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Tell the history of a ticket to staff."""
+    ticket = await _staff_ticket(press, here)
+    await outgoing.put(
+        here.uow, chat=here.chat, kind=outgoing.TIMELINE, now=here.now, ticket=ticket
+    )
+    return toast(query, here.texts, "toast-see-below")
+
+
+async def on_show(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Post a ticket's card afresh where somebody listed it."""
+    ticket, _ = await load(here.uow, ticket_id=press.ticket, actor=here.actor)
+    await show_ticket(here.uow, ticket=ticket, chat=here.chat, actor=here.actor, now=here.now)
+    return toast(query, here.texts, "toast-see-below")
+
+
+PRESSES: dict[str, Pressed] = {
+    **{action.value: on_action for action in _ACTIONS},
+    "endorse": on_endorse,
+    "rate": on_rate,
+    "contest": on_contest,
+    "place": on_place,
+    "tell": on_tell,
+    "media": on_media,
+    "timeline": on_timeline,
+    "show": on_show,
+}
+
+
+async def known_press(query: CallbackQuery) -> dict[str, object] | bool:
+    """Filter: the button is one of ours and its action is in the table."""
+    try:
+        press = Press.unpack(query.data or "")
+    except (TypeError, ValueError):
+        return False
+    pressed = PRESSES.get(press.action)
+    return {"press": press, "pressed": pressed} if pressed else False
+
+
+async def on_press(
+    query: CallbackQuery, press: Press, pressed: Pressed, here: Here
+) -> AnswerCallbackQuery:
+    """Hand a press to what its action does."""
+    return await pressed(query, press, here)
+
+
+def router() -> Router:
+    """Give the routes of presses on tickets."""
+    routes = Router(name="presses")
+    routes.callback_query.register(on_press, known_press)
+    return routes

@@ -1,0 +1,155 @@
+"""Replies to what the bot said: words for a prompt, an answer, a note, more of the complaint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aiogram import Router
+from aiogram.types import Message
+
+from domain.chats import Post, PostPurpose
+from domain.intake import without_mention
+from domain.refusals import Refusal
+from domain.ticket import MediaKind, MediaPurpose, ReportKind, State
+from domain.transitions import Action, Party
+from handlers.here import Here
+from handlers.incoming import text_of, words_of
+from handlers.views import dates
+from usecases.intake import add_note, add_words
+from usecases.keeping import Words, keep_media, keep_words
+from usecases.outgoing import say
+from usecases.step import Step
+from usecases.work import load, perform
+
+WITHDRAW_WORDS = frozenset({"撤回", "/withdraw", "withdraw"})
+
+
+async def replied_post(message: Message, here: Here) -> dict[str, Post] | bool:
+    """Filter: the message answers a post of ours; in a direct chat a prompt needs no reply."""
+    replied = message.reply_to_message
+    if replied is not None:
+        post = await here.uow.posts.at(here.chat.id, replied.message_id)
+        return {"post": post} if post else False
+    if here.chat.is_private and not text_of(message).startswith("/"):
+        post = await here.uow.posts.open_prompt(here.chat.id, here.actor.id)
+        return {"post": post} if post else False
+    return False
+
+
+async def on_reply(message: Message, post: Post, here: Here) -> None:
+    """Understand a reply by the post it answers; free text alone never changes a state."""
+    text = without_mention(text_of(message), here.desk.bot_username)
+    words = words_of(message, text)
+    if post.purpose is PostPurpose.PROMPT and post.is_open:
+        await _complete(words, post, here)
+    elif here.chat.is_staff or await _is_staff_here(post, here):
+        await _note(words, post, here)
+    else:
+        await _resident_words(words, post, here)
+
+
+async def _is_staff_here(post: Post, here: Here) -> bool:
+    ticket = await here.uow.tickets.get(post.ticket_id)
+    if ticket is None or not here.chat.is_private or ticket.reporter_id == here.actor.id:
+        return False
+    return here.actor.is_staff(ticket.community)
+
+
+async def _complete(words: Words, post: Post, here: Here) -> None:
+    """Finish the action a prompt asked words for; it must still fit the ticket."""
+    if post.person_id != here.actor.id:
+        raise Refusal("refuse-not-asked")
+    ticket, _ = await load(
+        here.uow, ticket_id=post.ticket_id, actor=here.actor, seen_version=post.version
+    )
+    action = Action(post.action or "")
+    zone = here.desk.home(ticket.community).timezone
+    step = Step(
+        desk=here.desk,
+        ticket=ticket,
+        actor=here.actor,
+        action=action,
+        now=here.now,
+        text=words.text or None,
+        target=post.argument,
+        due=dates.typed(words.text, here.now, zone) if action is Action.SCHEDULE else None,
+        has_photo=any(item.kind is MediaKind.PHOTO for item in words.media),
+    )
+    await perform(here.uow, step=step)
+    post.is_open = False
+    if words.media:
+        purpose = MediaPurpose.EVIDENCE if action is Action.RESOLVE else MediaPurpose.NOTE
+        keep_media(
+            here.uow,
+            ticket=ticket,
+            chat=here.chat,
+            person_id=here.actor.id,
+            words=words,
+            purpose=purpose,
+        )
+
+
+async def _note(words: Words, post: Post, here: Here) -> None:
+    ticket, parties = await load(here.uow, ticket_id=post.ticket_id, actor=here.actor)
+    if not parties & {Party.OWNER, Party.WORKER, Party.LEAD, Party.SUPERVISOR}:
+        raise Refusal("refuse-not-yours")
+    if not words.text and not words.media:
+        raise Refusal("refuse-unsupported")
+    await add_note(
+        here.uow, ticket=ticket, chat=here.chat, person=here.actor.person, words=words, now=here.now
+    )
+
+
+async def _resident_words(words: Words, post: Post, here: Here) -> None:
+    ticket, parties = await load(here.uow, ticket_id=post.ticket_id, actor=here.actor)
+    if Party.REPORTER not in parties and Party.JOINED not in parties:
+        key = (
+            "refuse-staff-in-group" if here.actor.is_staff(ticket.community) else "refuse-neighbour"
+        )
+        raise Refusal(key, number=ticket.number)
+    if not words.text and not words.media:
+        raise Refusal("refuse-unsupported")
+    step = Step(
+        desk=here.desk, ticket=ticket, actor=here.actor, action=Action.WITHDRAW, now=here.now
+    )
+    if words.text in WITHDRAW_WORDS:
+        await perform(here.uow, step=step)
+    elif ticket.state is State.WAITING_RESIDENT and Party.REPORTER in parties:
+        await _answer(words, step, here)
+    else:
+        await add_words(
+            here.uow,
+            desk=here.desk,
+            ticket=ticket,
+            chat=here.chat,
+            person=here.actor.person,
+            words=words,
+            now=here.now,
+        )
+
+
+async def _answer(words: Words, step: Step, here: Here) -> None:
+    keep_words(
+        here.uow,
+        ticket=step.ticket,
+        chat=here.chat,
+        person=step.actor.person,
+        words=words,
+        kind=ReportKind.ANSWER,
+    )
+    await perform(here.uow, step=replace(step, action=Action.ANSWER, text=words.text or "📎"))
+    await say(
+        here.uow,
+        chat=here.chat,
+        key="resident-answer-kept",
+        now=step.now,
+        reply_to=words.message_id,
+        number=step.ticket.number,
+    )
+
+
+def router() -> Router:
+    """Give the routes of replies."""
+    routes = Router(name="replies")
+    routes.message.register(on_reply, replied_post)
+    return routes
