@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import Self
 
@@ -18,7 +17,8 @@ from sandbox.updates import Pending
 from sandbox.world import World
 
 LONGEST_PAUSE = 60.0
-LOOK = 0.5  # seconds after which the courier looks for new webhooks by itself
+LOOK = 60.0  # seconds after which a courier looks around unasked
+CREW = 40  # as many deliveries at once as Telegram makes by default
 GIVEN_TIME = 30.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
@@ -36,13 +36,12 @@ class Courier:
         self._pause = pause
         self._busy: set[tuple[int, str]] = set()
         self._opened = AsyncExitStack()
-        self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        timeout = ClientTimeout(total=GIVEN_TIME)
-        self._session = await self._opened.enter_async_context(ClientSession(timeout=timeout))
-        self._group = await self._opened.enter_async_context(asyncio.TaskGroup())
-        self._tasks.append(self._group.create_task(self._watch()))
+        session = ClientSession(timeout=ClientTimeout(total=GIVEN_TIME))
+        self._session = await self._opened.enter_async_context(session)
+        # One future, kept here and awaited in the end, holds the whole crew.
+        self._crew = asyncio.gather(*(self._work() for _ in range(CREW)))
         return self
 
     async def __aexit__(
@@ -51,30 +50,34 @@ class Courier:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
+        self._crew.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._crew
         await self._opened.aclose()
 
-    async def _watch(self) -> None:
-        """Start a delivery for every lane that has something and is not being served."""
+    async def _work(self) -> None:
+        """Serve one lane after another, and wait when there is none."""
         while True:
-            self._tasks = [task for task in self._tasks if not task.done()]
-            for bot, pending in self._due():
-                self._busy.add((bot.id, pending.lane))
-                self._tasks.append(self._group.create_task(self._serve(bot, pending.lane)))
-            await self._world.news.wait(LOOK)
+            found = self._due()
+            if found is None:
+                await self._world.news.wait(LOOK)
+            else:
+                await self._serve(*found)
 
-    def _due(self) -> Iterator[tuple[BotAccount, Pending]]:
+    def _due(self) -> tuple[BotAccount, str] | None:
+        """Find a lane that has something and that nobody serves."""
         for bot in self._world.bots.values():
             if not bot.webhook.url:
                 continue
-            room = bot.webhook.max_connections - sum(key[0] == bot.id for key in self._busy)
-            for pending in bot.queue.waiting:
-                if room > 0 and (bot.id, pending.lane) not in self._busy:
-                    room -= 1
-                    yield bot, pending
+            served = {lane for number, lane in self._busy if number == bot.id}
+            if len(served) < bot.webhook.max_connections:
+                for pending in bot.queue.waiting:
+                    if pending.lane not in served:
+                        return bot, pending.lane
+        return None
 
     async def _serve(self, bot: BotAccount, lane: str) -> None:
+        self._busy.add((bot.id, lane))
         try:
             failures = 0
             while bot.webhook.url:

@@ -79,6 +79,7 @@ def set_webhook(call: Calling) -> Result:
     call.bot.queue.hook_polls = call.bot.queue.poller
     call.bot.queue.poller += 1
     call.bot.queue.bell.ring()
+    call.world.news.ring()
     return True
 
 

@@ -80,6 +80,8 @@ class Posting(State):
     def queue(self, bot: BotAccount, kind: str, thing: TelegramObject, *, lane: str) -> None:
         """Queue an update; updates of one lane reach a webhook one after another."""
         bot.queue.put(kind, thing, self.clock.now(), lane)
+        if bot.webhook.url:
+            self.news.ring()
 
     def bots_in(self, chat: Chat) -> Iterator[BotAccount]:
         """List the bots that are members of a chat now."""

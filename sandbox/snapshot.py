@@ -1,37 +1,23 @@
 from __future__ import annotations
 
 import base64
-import json
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from telegram import Message
 
-from sandbox.clock import SandboxClock
-from sandbox.events import Bell
 from sandbox.files import Stored
 from sandbox.people import BotAccount, Chat, Member, Person, Post, Press, Webhook
+from sandbox.state import State
 from sandbox.updates import Pending, UpdateQueue
 from sandbox.wire import Json, wire
-from sandbox.world import World
 
 FORMAT = 1
 
 
-def write(world: World, path: Path) -> None:
-    """Write the world to a file; the calls made so far and the faults stay behind."""
-    path.write_text(json.dumps(as_json(world), ensure_ascii=False), encoding="utf-8")
-
-
-def read(path: Path) -> World:
-    """Read a world back; its clock goes on from the moment it was written."""
-    return from_json(json.loads(path.read_text(encoding="utf-8")))
-
-
-def as_json(world: World) -> Json:
-    """Turn the world into plain JSON."""
+def as_json(world: State) -> Json:
+    """Turn the world into plain JSON; the calls made so far and the faults stay behind."""
     return {
         "format": FORMAT,
         "now": world.clock.now().isoformat(),
@@ -48,17 +34,17 @@ def as_json(world: World) -> Json:
     }
 
 
-def from_json(saved: Json) -> World:
-    """Build the world that `as_json` wrote down."""
+def restore(world: State, saved: Json) -> None:
+    """Fill a new world with what `as_json` wrote down; its clock goes on from that moment."""
     if saved.get("format") != FORMAT:
         raise ValueError(f"this is no snapshot of format {FORMAT}")
-    clock = SandboxClock(datetime.fromisoformat(saved["now"]))
-    world = World(clock, saved["seed"], enforce_limits=saved["enforce_limits"])
+    world.clock.set(_time(saved["now"]))
+    world.seed, world.enforce_limits = saved["seed"], saved["enforce_limits"]
     version, state, gauss = saved["random"]
     world.rng.setstate((version, tuple(state), gauss))
     world.intro, world.demo = saved["intro"], saved["demo"]
     for bot in saved["bots"]:
-        world.bots[bot["id"]] = _read_bot(bot, world.news)
+        world.bots[bot["id"]] = _read_bot(bot)
     for person in saved["people"]:
         world.people[person["id"]] = Person(**(person | {"blocked": set(person["blocked"])}))
     for stored in saved["files"]:
@@ -70,7 +56,6 @@ def from_json(saved: Json) -> World:
             world.groups[chat.id] = chat
         else:
             world.dialogs[chat.person, chat.bot] = chat
-    return world
 
 
 def _bot(bot: BotAccount) -> Json:
@@ -95,8 +80,8 @@ def _bot(bot: BotAccount) -> Json:
     }
 
 
-def _read_bot(saved: Json, news: Bell) -> BotAccount:
-    queue = UpdateQueue(saved["next_update"], frozenset(saved["allowed"]), bell=news)
+def _read_bot(saved: Json) -> BotAccount:
+    queue = UpdateQueue(saved["next_update"], frozenset(saved["allowed"]))
     queue.waiting = [
         Pending(number, payload, _time(expires), lane)
         for number, payload, expires, lane in saved["waiting"]

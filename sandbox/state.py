@@ -42,7 +42,7 @@ class State:
         self.intro: list[str] = []
         self.demo = False
         self.bus = Bus()
-        self.news = Bell()  # rings when any bot has something new
+        self.news = Bell()  # rings when a bot with a webhook has something new
         self.clock.subscribe(self._clock_moved)
 
     def add_bot(self, token: str, *, username: str, name: str, privacy: bool = True) -> BotAccount:
@@ -51,7 +51,7 @@ class State:
         if not colon or not number.isdecimal():
             raise ImpossibleError(f"a token looks like 12345:SECRET, not {token!r}")
         first = self.rng.randrange(10**8, 9 * 10**8)
-        queue = UpdateQueue(first, bell=self.news)
+        queue = UpdateQueue(first)
         bot = BotAccount(int(number), token, username, name, privacy, queue)
         self.bots[bot.id] = bot
         return bot

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from telegram import Message
 from sandbox.doing import Doing
 from sandbox.people import Chat
 from sandbox.refusals import ImpossibleError
+from sandbox.snapshot import as_json, restore
 
 
 class World(Doing):
@@ -39,13 +41,12 @@ class World(Doing):
 
     def save(self, path: Path | str) -> None:
         """Write the world to a file."""
-        from sandbox.snapshot import write  # noqa: PLC0415 - the snapshot knows the world
-
-        write(self, Path(path))
+        text = json.dumps(as_json(self), ensure_ascii=False)
+        Path(path).write_text(text, encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path | str) -> World:
         """Read a world back from a file."""
-        from sandbox.snapshot import read  # noqa: PLC0415 - the snapshot knows the world
-
-        return read(Path(path))
+        world = cls()
+        restore(world, json.loads(Path(path).read_text(encoding="utf-8")))
+        return world
