@@ -58,7 +58,20 @@ async def delivered(
         if earlier is not None and earlier.message_id not in message_ids:
             earlier.is_open = False
     for message_id in message_ids:
-        await _remember_post(uow, item.ticket_id, item, sending, message_id, now)
+        post = await uow.posts.at(item.chat_id, message_id)
+        if post is None:
+            post = uow.add(
+                Post(
+                    chat_id=item.chat_id,
+                    message_id=message_id,
+                    ticket_id=item.ticket_id,
+                    purpose=sending.purpose,
+                    created_at=now,
+                )
+            )
+        post.ticket_id, post.purpose, post.is_open = item.ticket_id, sending.purpose, True
+        post.person_id, post.action = sending.person_id, sending.action
+        post.version, post.argument = sending.version, sending.argument
 
 
 async def release(uow: UnitOfWork, *, item: OutboxItem, now: datetime) -> None:
@@ -70,41 +83,32 @@ async def release(uow: UnitOfWork, *, item: OutboxItem, now: datetime) -> None:
     item.lease_token = item.lease_until = None
 
 
-async def wait_turn(uow: UnitOfWork, *, item: OutboxItem, until: datetime, now: datetime) -> None:
+def wait_turn(item: OutboxItem, *, until: datetime) -> None:
     """Hold a row, untried, until its chat may be written to again."""
     item.attempts -= 1
-    await _park(uow, item, until, "", now)
+    _park(item, until, "")
 
 
-async def retry(
-    uow: UnitOfWork,
-    *,
-    item: OutboxItem,
-    until: datetime,
-    reason: str,
-    now: datetime,
-    is_uncertain: bool = False,
-) -> None:
+def retry(item: OutboxItem, *, until: datetime, reason: str, is_uncertain: bool = False) -> None:
     """Hold a row after a failed attempt, and with it its whole chat, until it is tried again."""
     item.uncertain = item.uncertain or is_uncertain
-    await _park(uow, item, until, reason, now)
+    _park(item, until, reason)
 
 
-async def _park(
-    uow: UnitOfWork, item: OutboxItem, until: datetime, reason: str, now: datetime
-) -> None:
-    """Keep the lease until then: the order within the chat stays, whoever leases next."""
-    if await uow.outbox.has_twin(item):
-        _end(item, OutboxState.GONE, now, reason or None)
-        return
-    item.lease_until = until
-    item.error = reason if item.uncertain else f"{PARKED}{reason}"
+async def wake(uow: UnitOfWork, *, item: OutboxItem, now: datetime) -> bool:
+    """Take up a leased row; say whether it is still to be sent.
 
-
-def wake(item: OutboxItem) -> None:
-    """Take up a leased row: one that we held ourselves was not lost in a crash."""
+    A row that we held ourselves was not lost in a crash. While it was held, a newer one with its
+    key may have come, which says everything that it would say.
+    """
+    if not item.uncertain:
+        return True
     if item.error is not None and item.error.startswith(PARKED):
         item.error, item.uncertain = None, False
+    if await uow.outbox.has_twin(item):
+        gone(item, now=now)
+        return False
+    return True
 
 
 async def repost(uow: UnitOfWork, *, item: OutboxItem, message_id: int, now: datetime) -> None:
@@ -112,7 +116,7 @@ async def repost(uow: UnitOfWork, *, item: OutboxItem, message_id: int, now: dat
     post = await uow.posts.at(item.chat_id, message_id)
     if post is not None:
         post.is_open = False
-    await retry(uow, item=item, until=now, reason="the message to edit is gone", now=now)
+    retry(item, until=now, reason="the message to edit is gone")
 
 
 def gone(item: OutboxItem, *, now: datetime) -> None:
@@ -176,30 +180,10 @@ async def _make_room(uow: UnitOfWork, *, chat: Chat, address: int) -> None:
     await uow.chats.at(chat.bot_id, newcomer.address)
 
 
-async def _remember_post(
-    uow: UnitOfWork,
-    ticket_id: int,
-    item: OutboxItem,
-    sending: Sending,
-    message_id: int,
-    now: datetime,
-) -> None:
-    if sending.purpose is None:
-        return
-    post = await uow.posts.at(item.chat_id, message_id)
-    if post is None:
-        post = uow.add(
-            Post(
-                chat_id=item.chat_id,
-                message_id=message_id,
-                ticket_id=ticket_id,
-                purpose=sending.purpose,
-                created_at=now,
-            )
-        )
-    post.ticket_id, post.purpose, post.is_open = ticket_id, sending.purpose, True
-    post.person_id, post.action = sending.person_id, sending.action
-    post.version, post.argument = sending.version, sending.argument
+def _park(item: OutboxItem, until: datetime, reason: str) -> None:
+    """Keep the lease until then: the order within the chat stays, whoever leases next."""
+    item.lease_until = until
+    item.error = reason if item.uncertain else f"{PARKED}{reason}"
 
 
 def _end(item: OutboxItem, state: OutboxState, now: datetime, reason: str | None = None) -> None:

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import traceback
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Protocol
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
+from aiogram.methods import TelegramMethod
+from aiogram.types import Update
+from pydantic import ValidationError
+
+from bot.current import joined
+from bot.keys import gather
+from bot.nursery import Nursery
+from bot.outcomes import Next, classify
+from storage.inbox import DeadLetter
+from storage.unit_of_work import Database, SqlUnitOfWork
+from usecases.ports import Clock, Conflict
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+TRIES = 3
+"""How often one update is tried alone when it only loses races."""
+
+ANSWER_SECONDS = 10
+
+
+class Outgoing(Protocol):
+    """What the pipeline needs of the sender."""
+
+    def wake(self) -> None:
+        """Look at the outbox now."""
+        ...
+
+    async def settle(self, addresses: Collection[int]) -> None:
+        """Wait until what is on its way to these chats is recorded, within reason."""
+        ...
+
+
+class Pipeline:
+    """Takes batches of updates in: one transaction for all, or one for each when one fails."""
+
+    def __init__(
+        self,
+        database: Database,
+        dispatcher: Dispatcher,
+        bot: Bot,
+        clock: Clock,
+        context: Mapping[str, Any],
+        *,
+        sender: Outgoing,
+        nursery: Nursery,
+    ) -> None:
+        self._database = database
+        self._dispatcher = dispatcher
+        self._bot = bot
+        self._clock = clock
+        self._context = dict(context)
+        self._sender = sender
+        self._nursery = nursery
+
+    async def take(self, raw: Sequence[dict[str, Any]]) -> None:
+        """Take in a batch as Telegram sent it; what cannot be read becomes a dead letter."""
+        updates = []
+        for item in raw:
+            try:
+                updates.append(Update.model_validate(item, context={"bot": self._bot}))
+            except ValidationError as error:
+                payload = json.dumps(item, ensure_ascii=False)
+                await self._bury(int(item["update_id"]), payload, error)
+        await self.process(updates)
+
+    async def process(self, updates: Sequence[Update]) -> None:
+        """Take in a batch; when this returns, every update is handled or a dead letter, for good.
+
+        1. All in one transaction; those seen before are left out.
+        2. If anything is raised: nothing was kept, and each is tried in a transaction of its own.
+        3. What fails again is kept as a dead letter.
+        4. The sender is woken, and what the handlers returned is called, outside transactions.
+        """
+        try:
+            answers = await self._together(updates)
+        except Exception as error:  # noqa: BLE001 - handlers may raise anything
+            log.warning("batch_undone", updates=len(updates), why=repr(error))
+            answers = [answer for one in updates for answer in await self._alone(one)]
+        self._sender.wake()
+        if answers:
+            self._nursery.start("answers", self._call_all(answers))
+
+    async def replay(self, dead_letter_id: int) -> bool:
+        """Try a dead letter again; say whether it went well. Raises LookupError for none such."""
+        async with self._database.reading() as uow:
+            letter = await uow.inbox.dead_letter(dead_letter_id)
+        if letter is None:
+            raise LookupError(f"there is no dead letter {dead_letter_id}")
+        try:
+            answers = await self._again(letter)
+        except Exception as error:  # noqa: BLE001 - it failed before, it may fail again
+            await self._mark_failed(letter, error)
+            return False
+        self._sender.wake()
+        await self._call_all(answers)
+        return True
+
+    async def _together(self, updates: Sequence[Update]) -> list[TelegramMethod[Any]]:
+        keys = gather(updates, self._bot, self._dispatcher)
+        await self._sender.settle(keys.answered)
+        answers: list[TelegramMethod[Any]] = []
+        async with self._database.writing() as uow:
+            new = await uow.inbox.new_among(self._bot.id, [update.update_id for update in updates])
+            if not new:
+                return []
+            taken = frozenset(new)
+            await uow.prefetch(
+                bot_id=self._bot.id,
+                telegram_ids=keys.telegram_ids,
+                addresses=keys.addresses,
+                posts=keys.posts,
+                tickets=keys.tickets,
+                conversation_keys=keys.conversations,
+            )
+            for update in updates:
+                if update.update_id in new:
+                    new.discard(update.update_id)
+                    answers += await self._feed(uow, update)
+            await uow.inbox.remember(self._bot.id, taken, self._clock.now())
+        return answers
+
+    async def _alone(self, update: Update) -> list[TelegramMethod[Any]]:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._together([update])
+            except Exception as error:  # noqa: BLE001 - handlers may raise anything
+                if isinstance(error, Conflict) and attempt < TRIES:
+                    continue
+                payload = update.model_dump_json(exclude_none=True)
+                await self._bury(update.update_id, payload, error)
+                break
+        return []
+
+    async def _again(self, letter: DeadLetter) -> list[TelegramMethod[Any]]:
+        update = Update.model_validate_json(letter.payload, context={"bot": self._bot})
+        async with self._database.writing() as uow:
+            kept = await uow.inbox.dead_letter(letter.id)
+            answers = await self._feed(uow, update)
+            if kept is not None:
+                await uow.inbox.mark_replayed(kept, self._clock.now())
+        return answers
+
+    async def _feed(self, uow: SqlUnitOfWork, update: Update) -> list[TelegramMethod[Any]]:
+        with joined(uow):
+            returned = await self._dispatcher.feed_update(
+                self._bot, update, uow=uow, now=self._clock.now(), **self._context
+            )
+        values = returned if isinstance(returned, list) else [returned]
+        return [value for value in values if isinstance(value, TelegramMethod)]
+
+    async def _bury(self, update_id: int, payload: str, error: Exception) -> None:
+        """Keep an update that cannot be handled, and remember it, so that it is not tried again."""
+        now = self._clock.now()
+        async with self._database.writing() as uow:
+            if not await uow.inbox.new_among(self._bot.id, [update_id]):
+                return
+            letter = uow.inbox.bury(
+                bot_id=self._bot.id,
+                update_id=update_id,
+                payload=payload,
+                error="".join(traceback.format_exception(error)),
+                now=now,
+            )
+            await uow.inbox.remember(self._bot.id, [update_id], now)
+        log.error("dead_letter", id=letter.id, update_id=update_id, exc_info=error)
+
+    async def _mark_failed(self, letter: DeadLetter, error: Exception) -> None:
+        log.error("dead_letter", id=letter.id, update_id=letter.update_id, exc_info=error)
+        async with self._database.writing() as uow:
+            kept = await uow.inbox.dead_letter(letter.id)
+            if kept is not None:
+                await uow.inbox.mark_failed(kept, "".join(traceback.format_exception(error)))
+
+    async def _call_all(self, answers: Sequence[TelegramMethod[Any]]) -> None:
+        await asyncio.gather(*(self._call(answer) for answer in answers))
+
+    async def _call(self, answer: TelegramMethod[Any]) -> None:
+        """Make a call whose failure changes nothing: a toast that comes too late is no loss."""
+        try:
+            await self._bot(answer, request_timeout=ANSWER_SECONDS)
+        except (TelegramAPIError, ClientDecodeError, OSError) as error:
+            outcome = classify(error)
+            say = log.debug if outcome.next is Next.GONE else log.warning
+            say("answer_failed", method=answer.__api_method__, why=outcome.reason)
