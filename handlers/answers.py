@@ -9,11 +9,12 @@ from aiogram import BaseMiddleware
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, TelegramObject, Update
 
+from domain.outbox import Urgency
 from domain.refusals import Refusal
 from handlers.here import Here
 from handlers.press import Press
 from locales import Texts
-from usecases.outgoing import refresh, say
+from usecases.outgoing import SAY, put, refresh
 
 _TOAST = 200
 _LOOK_AGAIN = frozenset({"refuse-stale", "refuse-taken", "refuse-wrong-moment"})
@@ -52,13 +53,15 @@ async def _answer(event: Update, refusal: Refusal, data: dict[str, Any]) -> Any:
             await _redraw(event.callback_query, here)
         return toast(event.callback_query, here.texts, refusal.code, alert=True, **refusal.facts)
     if event.message is not None:
-        await say(
+        await put(
             here.uow,
             chat=here.chat,
-            key=refusal.code,
+            kind=SAY,
             now=here.now,
+            urgency=Urgency.ANSWER,
+            key=refusal.code,
+            facts=refusal.facts,
             reply_to=event.message.message_id,
-            **refusal.facts,
         )
     return None
 

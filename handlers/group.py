@@ -71,7 +71,7 @@ def _require_residents(here: Here) -> None:
 
 
 async def _file(message: Message, text: str, here: Here) -> None:
-    await _refuse_twice(here.uow, here.chat, message)
+    await _refuse_twice(message, here)
     await open_ticket(
         here.uow,
         desk=here.desk,
@@ -85,7 +85,7 @@ async def _file(message: Message, text: str, here: Here) -> None:
 
 async def _file_for_author(replied: Message, note: str, here: Here) -> None:
     """File a neighbour's message for a worker or building lead; its author is the reporter."""
-    await _refuse_twice(here.uow, here.chat, replied)
+    await _refuse_twice(replied, here)
     author = replied.from_user
     if author is None:
         raise Refusal("refuse-not-your-words")

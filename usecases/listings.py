@@ -88,7 +88,7 @@ async def find_ticket(
 async def show_ticket(
     uow: UnitOfWork, *, ticket: Ticket, chat: Chat, actor: Actor, now: datetime
 ) -> None:
-    """Post a ticket's card afresh: the staff card where staff work, the residents' one elsewhere."""
+    """Post a ticket's card afresh, the one that fits the chat."""
     is_staff = bool(actor.roles_in(ticket.community, ticket.grid) & STAFF)
     is_owner = ticket.owner_id == actor.id and actor.is_staff(ticket.community)
     if chat.is_staff and chat.community == ticket.community:

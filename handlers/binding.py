@@ -1,0 +1,137 @@
+"""A supervisor makes a group part of the community, by buttons: what kind, which grid, which compound."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, TelegramMethod
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+
+from domain.chats import ChatKind
+from domain.community import Community
+from domain.refusals import Refusal
+from handlers import hearing
+from handlers.answers import toast
+from handlers.here import Here
+from handlers.press import Press, data
+from handlers.views.keyboards import button, keyboard, rows_of
+from usecases.binding import bind, require_binder
+from usecases.desk import Desk
+from usecases.outgoing import say
+
+_ACTION = "bind"
+_WHOLE = "-"
+
+
+async def wants_binding(message: Message, desk: Desk) -> bool:
+    """Filter: /bind, or /start with the parameter of a startgroup link, in a group."""
+    if hearing.is_private(message):
+        return False
+    name = hearing.command_of(message, desk.bot_username)
+    return name == "bind" or (name == "start" and "bind" in (message.text or ""))
+
+
+async def on_bind(message: Message, here: Here) -> None:
+    """Offer the kinds of groups to somebody who may bind one."""
+    community = _home(here)
+    buttons = [[[f"kind-{kind.value}", data(_ACTION, arg=kind.value)]] for kind in ChatKind]
+    await say(
+        here.uow,
+        chat=here.chat,
+        key="bind-kind",
+        now=here.now,
+        reply_to=message.message_id,
+        buttons=buttons,
+        community=community.name,
+    )
+
+
+def _home(here: Here) -> Community:
+    for community in here.desk.communities:
+        if here.actor.oversees(community.code):
+            return community
+    raise Refusal("refuse-only-supervisor")
+
+
+async def is_bind_press(query: CallbackQuery) -> dict[str, Press] | bool:
+    """Filter: a button of the binding dialogue; its argument is kind[.grid[.compound]]."""
+    try:
+        press = Press.unpack(query.data or "")
+    except (TypeError, ValueError):
+        return False
+    return {"press": press} if press.action == _ACTION else False
+
+
+async def on_press(
+    query: CallbackQuery, press: Press, here: Here
+) -> list[TelegramMethod[object]] | AnswerCallbackQuery:
+    """Go one step on: kind, then grid, then compound; the last step binds."""
+    community = _home(here)
+    require_binder(here.desk, actor=here.actor, community=community.code)
+    if here.chat.is_private:
+        raise Refusal("refuse-stale")
+    kind_code, _, rest = press.arg.partition(".")
+    grid, _, compound = rest.partition(".")
+    if kind_code not in set(ChatKind):
+        raise Refusal("refuse-stale")
+    kind = ChatKind(kind_code)
+    if not grid:
+        return _ask(query, here, "bind-grid", _grids(community, kind))
+    choices = community.compounds_of(grid)
+    if kind is ChatKind.COMPOUND and not compound and len(choices) > 1:
+        return _ask(query, here, "bind-compound", _compounds(community, grid))
+    if kind is ChatKind.COMPOUND and not compound and choices:
+        compound = choices[0].code
+    await bind(
+        here.uow,
+        desk=here.desk,
+        chat=here.chat,
+        actor=here.actor,
+        community=community.code,
+        kind=kind,
+        grid=None if grid == _WHOLE else grid,
+        compound=compound if compound and compound != _WHOLE else None,
+        now=here.now,
+    )
+    return toast(query, here.texts, "done-bind")
+
+
+def _ask(
+    query: CallbackQuery, here: Here, key: str, markup: InlineKeyboardMarkup | None
+) -> list[TelegramMethod[object]]:
+    """Redraw the question in place: navigation that may be lost without harm."""
+    methods: list[TelegramMethod[object]] = [AnswerCallbackQuery(callback_query_id=query.id)]  # type: ignore[list-item] # each method has its own result type
+    if query.message is not None:
+        methods.append(
+            EditMessageText(  # type: ignore[arg-type] # likewise
+                chat_id=here.chat.address,
+                message_id=query.message.message_id,
+                text=here.texts(key),
+                reply_markup=markup,
+            )
+        )
+    return methods
+
+
+def _grids(community: Community, kind: ChatKind) -> InlineKeyboardMarkup | None:
+    buttons = [
+        button(grid.name, _ACTION, arg=f"{kind.value}.{grid.code}") for grid in community.grids
+    ]
+    if kind is ChatKind.STAFF:
+        buttons.insert(0, button(community.name, _ACTION, arg=f"{kind.value}.{_WHOLE}"))
+    return keyboard(rows_of(buttons, 2))
+
+
+def _compounds(community: Community, grid: str) -> InlineKeyboardMarkup | None:
+    buttons = [
+        button(item.name, _ACTION, arg=f"{ChatKind.COMPOUND.value}.{grid}.{item.code}")
+        for item in community.compounds_of(grid)
+    ]
+    return keyboard(rows_of(buttons, 2))
+
+
+def router() -> Router:
+    """Give the routes of binding."""
+    routes = Router(name="binding")
+    routes.message.register(on_bind, wants_binding)
+    routes.callback_query.register(on_press, is_bind_press)
+    return routes

@@ -1,0 +1,170 @@
+"""Commands: the same words in every chat, each answering what that chat may know."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiogram import Router
+from aiogram.types import Message
+
+from domain.people import Role
+from domain.refusals import Refusal
+from handlers import group, hearing
+from handlers.here import Here
+from handlers.incoming import text_of
+from handlers.press import data
+from usecases import listings
+from usecases.desk import Desk
+from usecases.outgoing import say
+
+Command = Callable[[Message, Here], Awaitable[None]]
+
+
+async def help_(message: Message, here: Here) -> None:
+    """Tell what this person can do in this chat."""
+    await say(
+        here.uow,
+        chat=here.chat,
+        key=_help_key(here),
+        now=here.now,
+        reply_to=None if here.chat.is_private else message.message_id,
+        bot=here.desk.bot_username,
+    )
+
+
+def _help_key(here: Here) -> str:
+    if not here.chat.is_private:
+        if here.chat.is_staff:
+            return "help-staff-group"
+        return "help-group" if here.chat.is_residents else "help-unbound"
+    role = max(
+        (here.actor.top_role(item.code) for item in here.desk.communities),
+        key=list(Role).index,
+        default=Role.RESIDENT,
+    )
+    return f"help-{role.value.replace('_', '-')}"
+
+
+async def privacy(message: Message, here: Here) -> None:
+    """Tell what is kept, why, for how long, and how to have it deleted."""
+    await say(here.uow, chat=here.chat, key="privacy", now=here.now, reply_to=_reply(message, here))
+
+
+async def language(message: Message, here: Here) -> None:
+    """Offer the languages; in a group only staff may change it for everybody."""
+    if not here.chat.is_private and not (
+        here.community and here.actor.is_staff(here.community.code)
+    ):
+        raise Refusal("refuse-staff-only")
+    buttons = [[["中文", data("lang", arg="zh")], ["English", data("lang", arg="en")]]]
+    await say(
+        here.uow,
+        chat=here.chat,
+        key="language-ask",
+        now=here.now,
+        reply_to=_reply(message, here),
+        buttons=buttons,
+    )
+
+
+async def bao(message: Message, here: Here) -> None:
+    """File what follows the command in a residents' group."""
+    await group.on_command(message, here)
+
+
+async def mine(_: Message, here: Here) -> None:
+    """List a person's own tickets; residents only in their direct chat."""
+    if here.chat.is_residents:
+        raise Refusal("refuse-in-private")
+    await listings.list_mine(
+        here.uow, desk=here.desk, chat=here.chat, actor=here.actor, now=here.now
+    )
+
+
+async def open_(_: Message, here: Here) -> None:
+    """List what waits for somebody, for staff where staff talk."""
+    if here.chat.is_residents:
+        raise Refusal("refuse-in-private")
+    await listings.list_open(
+        here.uow, desk=here.desk, chat=here.chat, actor=here.actor, now=here.now
+    )
+
+
+async def ticket(message: Message, here: Here) -> None:
+    """Show one ticket by the number people say."""
+    _, _, number = text_of(message).partition(" ")
+    found = await listings.find_ticket(
+        here.uow, desk=here.desk, chat=here.chat, actor=here.actor, number=number
+    )
+    await listings.show_ticket(
+        here.uow, ticket=found, chat=here.chat, actor=here.actor, now=here.now
+    )
+
+
+def _reply(message: Message, here: Here) -> int | None:
+    return None if here.chat.is_private else message.message_id
+
+
+async def unknown(message: Message, here: Here) -> None:
+    """Point to /help where a command is none of ours."""
+    if here.chat.is_private or here.chat.kind is not None:
+        await say(
+            here.uow,
+            chat=here.chat,
+            key="refuse-unknown-command",
+            now=here.now,
+            reply_to=_reply(message, here),
+        )
+
+
+COMMANDS: dict[str, Command] = {
+    "help": help_,
+    "privacy": privacy,
+    "language": language,
+    "mine": mine,
+    "open": open_,
+    "t": ticket,
+}
+"""Commands that mean the same in groups and direct chats."""
+
+MENU_RESIDENT = ("bao", "mine", "help", "privacy", "language", "cancel")
+MENU_STAFF = ("mine", "open", "t", "help", "privacy", "language")
+MENU_GROUP = ("bao", "help", "privacy")
+
+
+async def known_command(message: Message, desk: Desk) -> dict[str, Command] | bool:
+    """Filter: a command of the common table."""
+    name = hearing.command_of(message, desk.bot_username)
+    found = COMMANDS.get(name or "")
+    return {"command": found} if found else False
+
+
+async def group_bao(message: Message, desk: Desk) -> bool:
+    """Filter: /bao in a group."""
+    is_bao = hearing.command_of(message, desk.bot_username) == "bao"
+    return is_bao and not hearing.is_private(message)
+
+
+async def any_command(message: Message, desk: Desk) -> bool:
+    """Filter: some command for this bot, or for nobody in particular."""
+    return hearing.command_of(message, desk.bot_username) is not None
+
+
+async def on_command(message: Message, command: Command, here: Here) -> None:
+    """Run a command of the table."""
+    await command(message, here)
+
+
+def router() -> Router:
+    """Give the routes of the common commands."""
+    routes = Router(name="commands")
+    routes.message.register(on_command, known_command)
+    routes.message.register(bao, group_bao)
+    return routes
+
+
+def last_router() -> Router:
+    """Give the route of commands nobody took."""
+    routes = Router(name="unknown-commands")
+    routes.message.register(unknown, any_command)
+    return routes
