@@ -94,3 +94,10 @@ def _tune(engine: AsyncEngine, *, synchronous: Synchronous, foreign_keys: bool) 
     def begin(connection: Connection) -> None:
         reads = connection.get_execution_options().get(READ_ONLY, False)
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine.sync_engine, "reset")
+    def reset(connection: DBAPIConnection, _record: ConnectionPoolEntry, _state: object) -> None:
+        # A COMMIT that SQLite refuses leaves the transaction open, and the library takes it for
+        # ended: without this the next unit on the connection would find itself inside it.
+        if connection.driver_connection.in_transaction:
+            connection.rollback()
