@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import difflib
 import types
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union, get_args, get_origin
 
@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from bot.logs import mask, one_line
 
 Path = tuple[str | int, ...]
+Clean = Callable[[str], str]
 
 REFERENCES = "references"
 """The error type under which a validator hands over several ready-made problems."""
@@ -58,13 +59,19 @@ def explain(
 ) -> ConfigError:
     """Turn the validator's findings into plain problems, in the order of the config."""
     secrets = frozenset(_secrets(model, data))
+
+    def clean(text: str) -> str:
+        return one_line(mask(text, secrets))
+
     problems: list[Problem] = []
     for item in error.errors(include_url=False):
         if item["type"] == REFERENCES:
-            problems += [_masked(problem, secrets) for problem in item["ctx"]["problems"]]
+            problems += item["ctx"]["problems"]
         else:
-            problems.append(_masked(_problem(item, model, variables), secrets))
-    return ConfigError(problems)
+            problems.append(_problem(item, model, variables, clean))
+    return ConfigError(
+        Problem(clean(item.key), clean(item.given), clean(item.allowed)) for item in problems
+    )
 
 
 def nearest(word: str, known: Collection[str]) -> str:
@@ -75,7 +82,9 @@ def nearest(word: str, known: Collection[str]) -> str:
     return "Known here: " + ", ".join(known)
 
 
-def _problem(item: ErrorDetails, model: type[BaseModel], variables: Mapping[Path, str]) -> Problem:
+def _problem(
+    item: ErrorDetails, model: type[BaseModel], variables: Mapping[Path, str], clean: Clean
+) -> Problem:
     path: Path = item["loc"]
     key = dotted(path)
     if path in variables:
@@ -88,38 +97,35 @@ def _problem(item: ErrorDetails, model: type[BaseModel], variables: Mapping[Path
     allowed = field.description if field and field.description else item["msg"]
     if item["type"] == "missing":
         return Problem(key, "is missing", f"Give {allowed}")
-    return Problem(key, _given(item["input"], hidden=_is_secret(field)), f"Allowed: {allowed}")
+    if _is_secret(field):
+        given = "the value given (not shown, it is secret) is not right"
+    else:
+        given = f"{_shown(item['input'], clean)} is given"
+    return Problem(key, given, f"Allowed: {allowed}")
 
 
-def _masked(problem: Problem, secrets: Collection[str]) -> Problem:
-    def clean(text: str) -> str:
-        return one_line(mask(text, secrets))
-
-    return Problem(clean(problem.key), clean(problem.given), clean(problem.allowed))
-
-
-def _given(value: object, *, hidden: bool) -> str:
+def _shown(value: object, clean: Clean) -> str:
     if isinstance(value, Mapping):
-        return "a table is given"
+        return "a table"
     if isinstance(value, (list, tuple)):
-        return "an empty list is given" if not value else "a list is given"
-    if hidden:
-        return "the value given (not shown, it is secret) is not right"
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+        return "a list" if value else "an empty list"
+    text = clean(str(value).lower() if isinstance(value, bool) else str(value))
     text = text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
-    return f'"{text}" is given' if isinstance(value, str) else f"{text} is given"
+    return f'"{text}"' if isinstance(value, str) else text
 
 
-def _secrets(model: type[BaseModel], data: Mapping[str, Any], path: Path = ()) -> Iterable[str]:
-    """Find what the config holds in secret places, and in places that do not exist."""
-    for key, value in data.items():
-        here = (*path, key)
-        if isinstance(value, Mapping):
-            yield from _secrets(model, value, here)
-        elif isinstance(value, str):
-            field = _field_at(model, here)
-            if field is None or _is_secret(field):
-                yield value
+def _secrets(model: type[BaseModel], value: object, path: Path = ()) -> Iterable[str]:
+    """Find the texts in secret places, and in places that do not exist."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _secrets(model, item, (*path, key))
+    elif isinstance(value, (list, tuple)):
+        for place, item in enumerate(value):
+            yield from _secrets(model, item, (*path, place))
+    elif isinstance(value, str):
+        field = _field_at(model, path)
+        if field is None or _is_secret(field):
+            yield value
 
 
 def _is_secret(field: FieldInfo | None) -> bool:

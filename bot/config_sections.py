@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -46,6 +47,16 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _any_case(*names: str) -> BeforeValidator:
+    """Take these names in any case; leave everything else as it came, to be told as it came."""
+    by_fold = {name.casefold(): name for name in names}
+
+    def spell(value: object) -> object:
+        return by_fold.get(value.casefold(), value) if isinstance(value, str) else value
+
+    return BeforeValidator(spell)
+
+
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
 Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$", max_length=40)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
@@ -67,7 +78,7 @@ class TelegramSection(Section):
     """Who the bot is, and where the Bot API answers."""
 
     token: Token = Field(
-        description="the bot's token from @BotFather, digits, a colon and letters: 123456789:AAE..."
+        description="the bot's token from @BotFather, digits, a colon, letters: 123456789:AAEx-Yz"
     )
     api_base: Url | None = Field(
         default=None, description="an address of a Bot API server, like https://api.telegram.org"
@@ -81,17 +92,17 @@ class DatabaseSection(Section):
         default=SecretStr("sqlite+aiosqlite:///weisu.sqlite3"),
         description="a database address that begins with " + " or ".join(_DATABASES),
     )
-    synchronous: Literal["full", "normal", "off"] = Field(
-        default="full", description='"full", "normal" or "off"'
+    synchronous: Annotated[Literal["FULL", "NORMAL", "OFF"], _any_case("FULL", "NORMAL", "OFF")] = (
+        Field(default="FULL", description='"FULL", "NORMAL" or "OFF"')
     )
 
 
 class LogSection(Section):
     """How much the program tells, and in which form."""
 
-    level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description='"debug", "info", "warning" or "error"'
-    )
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], _any_case("debug", "info", "warning", "error")
+    ] = Field(default="info", description='"debug", "info", "warning" or "error"')
     format: Literal["auto", "text", "json"] = Field(
         default="auto", description='"auto", "text" or "json"'
     )

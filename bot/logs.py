@@ -69,7 +69,7 @@ def configure(
 
 def _shared(secrets: Collection[str]) -> list[Processor]:
     def hide(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        return {str(key): _hidden(value, secrets) for key, value in event.items()}
+        return {mask(str(key), secrets): _hidden(value, secrets) for key, value in event.items()}
 
     return [
         structlog.contextvars.merge_contextvars,
@@ -100,7 +100,9 @@ def _last(target: TextIO, *, as_text: bool) -> list[Processor]:
     if as_text:
         return [
             _flatten,
-            structlog.dev.ConsoleRenderer(colors=target.isatty(), timestamp_key="at"),
+            structlog.dev.ConsoleRenderer(
+                colors=target.isatty(), timestamp_key="at", repr_native_str=True
+            ),
         ]
     return [
         structlog.processors.EventRenamer("action"),
@@ -109,11 +111,10 @@ def _last(target: TextIO, *, as_text: bool) -> list[Processor]:
 
 
 def _flatten(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Keep each record on one line of a terminal; a traceback keeps its lines, indented."""
-    return {key: _flat(key, value) for key, value in event.items()}
-
-
-def _flat(key: str, value: object) -> object:
-    if key == "exception":
-        return "\n".join("    " + one_line(line) for line in str(value).splitlines())
-    return one_line(value) if isinstance(value, str) else value
+    """Keep each record on one line; values are quoted, a traceback keeps its lines, indented."""
+    flat = {one_line(key): value for key, value in event.items()}
+    flat["event"] = one_line(str(event.get("event", "")))
+    if "exception" in flat:
+        lines = str(flat["exception"]).splitlines()
+        flat["exception"] = "\n".join("    " + one_line(line) for line in lines)
+    return flat
