@@ -10,7 +10,7 @@ export function openAttach(anchor, { tray, send, place }) {
     action();
   };
   const item = (name, label, action) =>
-    h("button", { class: "attach-item", type: "button", onclick: then(action) }, h("span", { class: `attach-icon ${name}` }, icon(name, 26)), label);
+    h("button", { class: "attach-item", type: "button", onclick: then(action) }, h("span", { class: `attach-icon to-${name}` }, icon(name, 26)), label);
   const box = h(
     "dialog",
     { class: "menu attach", "aria-label": t("attach") },
@@ -37,7 +37,7 @@ function pickFile(send) {
     const [file] = input.files;
     if (!file) return;
     try {
-      send({ kind: "document", files: [await base64(file)], file_name: file.name });
+      send({ kind: "document", files: [await base64(file)], name: file.name });
     } catch (error) {
       failed(error);
     }

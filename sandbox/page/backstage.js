@@ -62,8 +62,9 @@ function build() {
 
 async function refresh() {
   try {
-    const answer = await api.getCalls();
-    calls = answer.calls.slice(-KEPT);
+    const answer = await api.getCalls(calls.at(-1)?.number);
+    if (!answer.calls.length && list.shown) return;
+    calls = [...calls, ...answer.calls].slice(-KEPT);
     show();
   } catch {
     // the toast about the broken line already says so
@@ -75,15 +76,14 @@ const stamp = (at) => new Date(typeof at === "number" ? at * 1000 : at);
 function show() {
   if (!list) return;
   const wanted = calls
-    .map((call, at) => ({ call, key: call.number ?? `${call.at} ${at}` }))
-    .filter(({ call }) => (polling || call.method !== "getUpdates") && call.method.toLowerCase().includes(filter))
+    .filter((call) => (polling || call.method !== "getUpdates") && call.method.toLowerCase().includes(filter))
     .reverse()
     .slice(0, SHOWN);
   if (!wanted.length) return reconcile(list, [{ key: "none", sig: lang(), make: () => h("p", { class: "say" }, t("calls_none")) }]);
-  return reconcile(list, wanted.map(({ call, key }) => ({ key, sig: lang() + call.ok, make: () => line(call, key) })));
+  return reconcile(list, wanted.map((call) => ({ key: call.number, sig: lang(), make: () => line(call) })));
 }
 
-function line(call, key) {
+function line(call) {
   const where = store.chats.get(Number(call.params?.chat_id));
   const person = store.people.get(Number(call.params?.chat_id));
   const chat = where && where.type !== "private" ? chatTitle(where) : (person?.name ?? call.params?.chat_id ?? "");
@@ -99,14 +99,14 @@ function line(call, key) {
     ),
   );
   const detail = () => {
-    if (box.open) opened.add(key);
-    else opened.delete(key);
+    if (box.open) opened.add(call.number);
+    else opened.delete(call.number);
     if (box.open && !box.querySelector("pre")) {
       box.append(h("pre", {}, JSON.stringify({ params: call.params, result: call.result, description: call.description }, null, 1)));
     }
   };
   box.addEventListener("toggle", detail);
-  if (opened.has(key)) box.open = true;
+  if (opened.has(call.number)) box.open = true;
   return box;
 }
 
@@ -123,5 +123,10 @@ async function download() {
 }
 
 export function startBackstage() {
-  on("words", () => $("backstage").hidden || build() || show());
+  on("words", () => {
+    if ($("backstage").hidden) return;
+    build();
+    show();
+  });
+  on("link", () => (calls = [])); // a restarted server counts its calls anew
 }

@@ -7,7 +7,7 @@ import { openInfo } from "./info.js";
 import { composer, refreshComposer } from "./compose.js";
 import { go } from "./router.js";
 import { isService } from "./service.js";
-import { store, on, chatTitle, isOwn, isPrivate, markRead, messagesOf, page, sender } from "./store.js";
+import { store, on, blockedBot, chatTitle, isOwn, isPrivate, markRead, me, messagesOf, page, sender } from "./store.js";
 import { loadChat, loadOlder } from "./sync.js";
 import { dayKey, dayOf, today } from "./time.js";
 import { failed, toast } from "./toast.js";
@@ -154,7 +154,8 @@ export function startChat() {
   let shown = "";
   const rebuild = () => {
     const chat = current();
-    const key = JSON.stringify([store.me, store.open, lang(), chat && chatTitle(chat), chat?.label, chat?.members.length, store.ready, today()]);
+    const looks = chat && [chatTitle(chat), chat.label, chat.members.length];
+    const key = JSON.stringify([store.ready, store.me, store.open, looks, blockedBot(me()), lang(), today()]);
     if (key !== shown || (chat && !page(chat.id).loaded)) {
       shown = key;
       build();

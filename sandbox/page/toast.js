@@ -9,9 +9,16 @@ export function toast(text, { kind = "plain", key = null, keep = false } = {}) {
   kept.get(key)?.remove();
   kept.delete(key);
   const node = h("div", { class: `toast ${kind}` }, text);
-  $("toasts").append(node);
+  onTop($("toasts")).append(node);
   if (key) kept.set(key, node);
   if (!keep) setTimeout(() => node.remove(), Math.min(8000, 2600 + text.length * 70));
+}
+
+// A popover shown last lies over any dialog that is open.
+function onTop(box) {
+  if (box.matches(":popover-open")) box.hidePopover();
+  box.showPopover?.();
+  return box;
 }
 
 export function failed(error) {
