@@ -1,4 +1,4 @@
-"""A supervisor makes a group part of the community, by buttons: what kind, which grid, which compound."""
+"""A supervisor makes a group part of the community: what kind, which grid, which compound."""
 
 from __future__ import annotations
 

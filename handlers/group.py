@@ -35,7 +35,7 @@ async def has_prefix(message: Message) -> bool:
 
 async def on_mention(message: Message, here: Here) -> None:
     """File what the mention says, or the message it replies to."""
-    _require_residents(here.chat)
+    _require_residents(here)
     own = without_mention(text_of(message), here.desk.bot_username)
     replied = message.reply_to_message
     if replied is None or replied.from_user is None or replied.from_user.is_bot:
@@ -53,13 +53,13 @@ async def on_mention(message: Message, here: Here) -> None:
 
 async def on_prefix(message: Message, here: Here) -> None:
     """File what follows 报修, 投诉, 求助, 建议 or 随手拍."""
-    _require_residents(here.chat)
+    _require_residents(here)
     await _file(message, text_of(message), here)
 
 
 async def on_command(message: Message, here: Here) -> None:
     """File what follows /bao."""
-    _require_residents(here.chat)
+    _require_residents(here)
     _, _, body = text_of(message).partition(" ")
     await _file(message, body.strip(), here)
 

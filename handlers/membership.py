@@ -18,7 +18,7 @@ _OUT = frozenset({"left", "kicked"})
 
 
 async def on_bot_changed(event: ChatMemberUpdated, here: Here) -> None:
-    """The bot was added, promoted, demoted, put out, blocked or unblocked."""
+    """Follow the bot itself: added, promoted, demoted, put out, blocked, unblocked."""
     status = event.new_chat_member.status
     if here.chat.is_private:
         here.actor.person.dm_ok = status in _IN
@@ -34,7 +34,7 @@ async def on_bot_changed(event: ChatMemberUpdated, here: Here) -> None:
 
 
 async def on_member_changed(event: ChatMemberUpdated, here: Here) -> None:
-    """A resident joined or left (Telegram tells this to admin bots only)."""
+    """Follow residents who join or leave (Telegram tells this to admin bots only)."""
     user = event.new_chat_member.user
     if user.is_bot:
         return

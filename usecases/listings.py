@@ -23,7 +23,6 @@ async def list_mine(
     """List what a person must do (staff), or has reported (residents)."""
     community = chat.community or _community_of(desk, actor)
     owns = actor.is_staff(community)
-    who = {"owner_id": actor.id} if owns else {"reporter_id": actor.id}
     await outgoing.put(
         uow,
         chat=chat,
@@ -33,7 +32,8 @@ async def list_mine(
         community=community,
         title="list-mine" if owns else "list-reported",
         alive=owns,
-        **who,
+        owner_id=actor.id if owns else None,
+        reporter_id=None if owns else actor.id,
     )
 
 

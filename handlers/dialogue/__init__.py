@@ -1,0 +1,1 @@
+"""The direct conversation in which a resident tells a complaint step by step."""

@@ -1,0 +1,83 @@
+"""The order in which routes are asked, said once."""
+
+from __future__ import annotations
+
+from aiogram import Dispatcher, Router
+from aiogram.fsm.storage.base import BaseStorage
+from aiogram.methods import AnswerCallbackQuery
+from aiogram.types import CallbackQuery
+
+from handlers import binding, commands, group, invites, membership, presses, replies, start
+from handlers.answers import RefusalMiddleware, toast
+from handlers.context import ContextMiddleware
+from handlers.dialogue import steps
+from handlers.here import Here
+from handlers.rendering import Renderer, Renderers, render_card, render_say, render_staff_card
+from handlers.rendering_asks import (
+    render_prompt,
+    render_question,
+    render_rejection,
+    render_resolution,
+)
+from handlers.rendering_lists import (
+    render_details,
+    render_listing,
+    render_media,
+    render_timeline,
+)
+from locales import Catalogue
+from usecases import outgoing
+from usecases.desk import Desk
+
+RENDERERS: dict[str, Renderer] = {
+    outgoing.CARD: render_card,
+    outgoing.STAFF_CARD: render_staff_card,
+    outgoing.SAY: render_say,
+    outgoing.PROMPT: render_prompt,
+    outgoing.QUESTION: render_question,
+    outgoing.RESOLUTION: render_resolution,
+    outgoing.REJECTION: render_rejection,
+    outgoing.MEDIA: render_media,
+    outgoing.LISTING: render_listing,
+    outgoing.TIMELINE: render_timeline,
+    outgoing.DETAILS: render_details,
+}
+
+
+async def on_stale_press(query: CallbackQuery, here: Here) -> AnswerCallbackQuery:
+    """Answer any button that nobody knows any more; no press stays without an answer."""
+    return toast(query, here.texts, "refuse-stale", alert=True)
+
+
+def _stale_router() -> Router:
+    routes = Router(name="stale")
+    routes.callback_query.register(on_stale_press)
+    return routes
+
+
+def make_dispatcher(storage: BaseStorage, catalogue: Catalogue) -> Dispatcher:
+    """Give the dispatcher with all routes; the catch-alls come last."""
+    dispatcher = Dispatcher(storage=storage)
+    dispatcher.update.outer_middleware(ContextMiddleware(catalogue))
+    dispatcher.update.middleware(RefusalMiddleware())
+    dispatcher.include_routers(
+        membership.router(),
+        start.router(),
+        binding.router(),
+        invites.router(),
+        commands.router(),
+        steps.cancel_router(),
+        replies.router(),
+        steps.router(),
+        presses.router(),
+        commands.last_router(),
+        group.router(),
+        start.plain_router(),
+        _stale_router(),
+    )
+    return dispatcher
+
+
+def make_renderers(desk: Desk, catalogue: Catalogue) -> Renderers:
+    """Give what turns intents into calls."""
+    return Renderers(desk, catalogue, RENDERERS)

@@ -1,0 +1,142 @@
+"""/start in a direct chat: a plain hello, or what the link behind it was made for."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.fsm.context import FSMContext
+from aiogram.methods import AnswerCallbackQuery
+from aiogram.types import CallbackQuery, Message
+
+from domain.people import Role
+from domain.refusals import Refusal
+from handlers import hearing
+from handlers.answers import toast
+from handlers.dialogue.steps import start_adding, start_telling
+from handlers.here import Here
+from handlers.incoming import text_of
+from handlers.press import Press, data
+from locales import LANGUAGES
+from usecases import listings
+from usecases.desk import Desk
+from usecases.invitations import PREFIX, redeem
+from usecases.outgoing import say
+
+NEW = ["button-new", data("dlg", arg="new")]
+
+
+async def is_start(message: Message, desk: Desk) -> bool:
+    """Filter: /start in a direct chat."""
+    return hearing.command_of(message, desk.bot_username) == "start"
+
+
+async def on_start(message: Message, here: Here, state: FSMContext) -> None:
+    """Say hello; or redeem an invitation (i…), add in private (a…), show all details (d…)."""
+    _, _, parameter = text_of(message).partition(" ")
+    kind, rest = parameter[:1], parameter[1:]
+    if kind == PREFIX:
+        await _enrol(here, parameter)
+    elif kind == "a" and rest.isdecimal():
+        await start_adding(here, state, int(rest))
+    elif kind == "d" and rest.isdecimal():
+        await listings.show_details(
+            here.uow, ticket_id=int(rest), chat=here.chat, actor=here.actor, now=here.now
+        )
+    elif await state.get_state() is not None:
+        await start_telling(here, state)
+    else:
+        await _hello(here)
+
+
+async def _hello(here: Here) -> None:
+    await say(
+        here.uow,
+        chat=here.chat,
+        key="hello",
+        now=here.now,
+        buttons=[[NEW]],
+        name=here.actor.person.name,
+    )
+
+
+async def _enrol(here: Here, parameter: str) -> None:
+    appointment = await redeem(
+        here.uow,
+        parameter=parameter,
+        person=here.actor.person,
+        secret=here.desk.link_secret,
+        now=here.now,
+    )
+    home = here.desk.community(appointment.community)
+    if home is None:
+        raise Refusal("refuse-link-forged")
+    grid = home.grid(appointment.grid)
+    await say(
+        here.uow,
+        chat=here.chat,
+        key=f"enrolled-{appointment.role.value.replace('_', '-')}",
+        now=here.now,
+        community=home.name,
+        grid=grid.name if grid else home.name,
+    )
+
+
+async def is_language_press(query: CallbackQuery) -> dict[str, Press] | bool:
+    """Filter: a language button."""
+    try:
+        press = Press.unpack(query.data or "")
+    except (TypeError, ValueError):
+        return False
+    return {"press": press} if press.action == "lang" and press.arg in LANGUAGES else False
+
+
+async def on_language(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Speak another language in this chat; in a group only staff decide that."""
+    if not here.chat.is_private and not (
+        here.community and here.actor.is_staff(here.community.code)
+    ):
+        raise Refusal("refuse-staff-only")
+    here.chat.language = press.arg
+    return toast(query, here.catalogue.speak(press.arg), "done-language")
+
+
+async def on_bao(_: Message, here: Here, state: FSMContext) -> None:
+    """Begin a complaint in a direct chat."""
+    await start_telling(here, state)
+
+
+async def is_bao(message: Message, desk: Desk) -> bool:
+    """Filter: /bao in a direct chat."""
+    return hearing.is_private(message) and hearing.command_of(message, desk.bot_username) == "bao"
+
+
+async def private(message: Message) -> bool:
+    """Filter: a direct chat."""
+    return hearing.is_private(message)
+
+
+async def on_plain_words(message: Message, here: Here, state: FSMContext) -> None:
+    """Take plain words in a direct chat for a complaint; staff are told how to work instead."""
+    if _works(here):
+        raise Refusal("refuse-staff-dm")
+    await start_telling(here, state, message)
+
+
+def _works(here: Here) -> bool:
+    roles = {here.actor.top_role(item.code) for item in here.desk.communities}
+    return bool(roles - {Role.RESIDENT, Role.BUILDING_LEAD})
+
+
+def router() -> Router:
+    """Give the routes that open a direct chat."""
+    routes = Router(name="start")
+    routes.message.register(on_start, is_start)
+    routes.message.register(on_bao, is_bao)
+    routes.callback_query.register(on_language, is_language_press)
+    return routes
+
+
+def plain_router() -> Router:
+    """Give the route of plain words in a direct chat, after everything else had its turn."""
+    routes = Router(name="plain-words")
+    routes.message.register(on_plain_words, private)
+    return routes
