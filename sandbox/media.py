@@ -103,7 +103,7 @@ def unfiled(kind: str, facts: Facts) -> Facts:
 
 
 def _poll(poll_id: str, question: str) -> Poll:
-    options = [PollOption("上午", 0), PollOption("下午", 0)]
+    options = [PollOption(words, 0, persistent_id=words) for words in ("上午", "下午")]
     return Poll(
         poll_id,
         question,
@@ -113,4 +113,6 @@ def _poll(poll_id: str, question: str) -> Poll:
         is_anonymous=True,
         type=Poll.REGULAR,
         allows_multiple_answers=False,
+        allows_revoting=False,
+        members_only=False,
     )

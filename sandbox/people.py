@@ -136,6 +136,7 @@ def _administrator(user: User, *, anonymous: bool) -> ChatMemberAdministrator:
         can_edit_stories=False,
         can_delete_stories=False,
         can_pin_messages=True,
+        api_kwargs={"can_send_welcome_messages": False},  # since Bot API 10.3
     )
 
 
