@@ -1,4 +1,5 @@
 // Inline buttons under a bubble and the bot's reply keyboard above the composer.
+import { addressed } from "./addressed.js";
 import * as api from "./api.js";
 import { h } from "./dom.js";
 import { openLink } from "./links.js";
@@ -83,16 +84,4 @@ export function questionFor(person, messages) {
     return answered ? null : { message, placeholder: markup.input_field_placeholder ?? "" };
   }
   return null;
-}
-
-function addressed(message, person) {
-  if (message.reply_to_message?.from?.id === person.id) return true;
-  const text = message.text ?? message.caption ?? "";
-  const entities = message.entities ?? message.caption_entities ?? [];
-  return entities.some((entity) => {
-    if (entity.type === "text_mention") return entity.user?.id === person.id;
-    if (entity.type !== "mention" || !person.username) return false;
-    const name = text.slice(entity.offset + 1, entity.offset + entity.length);
-    return name.toLowerCase() === person.username.toLowerCase();
-  });
 }

@@ -3,7 +3,7 @@ import { avatar } from "./avatar.js";
 import { h, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { become } from "./router.js";
-import { store, me, unreadTotal } from "./store.js";
+import { store, me, waitingFor } from "./store.js";
 import { dialog } from "./toast.js";
 import { roleName, roleOrder, t } from "./words.js";
 
@@ -21,7 +21,7 @@ export function personButton() {
   );
 }
 
-const othersUnread = () => [...store.people.keys()].some((id) => id !== store.me && unreadTotal(id) > 0);
+const othersUnread = () => [...store.people.keys()].some((id) => id !== store.me && waitingFor(id) > 0);
 
 function openPeople() {
   const list = h("div", { class: "people-list" });
@@ -74,7 +74,7 @@ function groups(everyone, wanted, choose) {
 }
 
 function card(person, choose) {
-  const unread = unreadTotal(person.id);
+  const unread = waitingFor(person.id);
   const current = person.id === store.me;
   return h(
     "button",

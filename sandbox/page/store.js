@@ -1,4 +1,5 @@
 // What the page knows: people, bots, chats, messages, who I am and which chat is open.
+import { addressed } from "./addressed.js";
 
 export const store = {
   ready: false,
@@ -7,6 +8,7 @@ export const store = {
   chats: new Map(),
   pages: new Map(), // chat id -> { messages: Map(id -> message), loaded, complete, loading }
   unread: new Map(), // "person/chat" -> count
+  waiting: new Map(), // the same, counting only what speaks to that person
   intro: [],
   skew: 0, // the sandbox clock minus this machine's clock, in milliseconds
   me: null,
@@ -78,9 +80,10 @@ export const messagesOf = (chat) =>
 const unreadKey = (person, chat) => `${person}/${chat}`;
 export const unreadOf = (person, chat) => store.unread.get(unreadKey(person, chat)) ?? 0;
 
-export function unreadTotal(person) {
+// How much waits for a person: their direct messages, and where they are mentioned or replied to.
+export function waitingFor(person) {
   let total = 0;
-  for (const [key, count] of store.unread) if (key.startsWith(`${person}/`)) total += count;
+  for (const [key, count] of store.waiting) if (key.startsWith(`${person}/`)) total += count;
   return total;
 }
 
@@ -89,10 +92,16 @@ export function countUnread(chat, message) {
   for (const person of readers) {
     if (person === message.from?.id || !store.people.has(person)) continue;
     if (person === store.me && chat.id === store.open && !document.hidden) continue;
-    store.unread.set(unreadKey(person, chat.id), unreadOf(person, chat.id) + 1);
+    const key = unreadKey(person, chat.id);
+    store.unread.set(key, (store.unread.get(key) ?? 0) + 1);
+    if (isPrivate(chat) || addressed(message, store.people.get(person))) {
+      store.waiting.set(key, (store.waiting.get(key) ?? 0) + 1);
+    }
   }
 }
 
 export function markRead() {
-  if (store.unread.delete(unreadKey(store.me, store.open))) emit("unread");
+  const key = unreadKey(store.me, store.open);
+  store.waiting.delete(key);
+  if (store.unread.delete(key)) emit("unread");
 }
