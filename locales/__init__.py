@@ -34,6 +34,8 @@ class Texts:
         if not self._bundle.has_message(key):
             raise LookupError(f"no sentence {key!r} in {self.language}")
         pattern = self._bundle.get_message(key).value
+        if pattern is None:
+            raise LookupError(f"sentence {key!r} in {self.language} is empty")
         text, errors = self._bundle.format_pattern(pattern, facts)
         if errors:
             raise LookupError(f"sentence {key!r} in {self.language}: {errors[0]}")

@@ -1,0 +1,109 @@
+# 卡片上的话。要短，要白，老人一眼看得懂。
+card-title = 📋 #{ $number } { $category }
+card-place = 📍 { $place }
+card-grid = 🏘 { $grid }
+card-files = 📎 照片、文件 { $count } 个
+card-households = 👥 { $count } 户有同样的情况
+card-ask-place = 👉 在哪一栋？请点下面的按钮，或者回复这张卡片写一下地点。
+card-owner = 👤 经办：{ $name }
+card-level = ⬆️ 已提级 { $level } 次
+card-question = ❓ 问居民：{ $text }
+card-latest = 💬 { $action }：{ $text }
+card-unreachable = ⚠️ 机器人联系不上反映人（可能已拉黑），请当面或打电话联系。
+
+priority-p0 = {" "}🆘 紧急
+priority-p1 = {" "}⚡ 今天要办
+priority-normal = {""}
+
+state-open = 🟡 等网格员接单
+state-claimed = 🔵 网格员已接单，正在办
+state-waiting_resident = 🟠 等反映人回话
+state-waiting_external = 🟣 等外单位处理
+state-scheduled = 📅 约好了：{ $when }
+state-resolved = 🟢 网格员说办好了，等居民评价
+state-closed = ✅ 办结
+state-closed-confirmed = ✅ 办结，居民已确认
+state-contested = 🔴 居民说没解决，正在重办（第 { $cycle } 次）
+state-rejected = ⚪ 不予受理
+state-withdrawn = ⚪ 已撤回
+state-deliberation = 🏛 已提交议事会商量
+
+short-open = 等接单
+short-claimed = 办理中
+short-waiting_resident = 等居民
+short-waiting_external = 等外单位
+short-scheduled = 已约时间
+short-resolved = 待评价
+short-closed = 已办结
+short-contested = 重办
+short-rejected = 不予受理
+short-withdrawn = 已撤回
+short-deliberation = 议事中
+
+next-open = 下一步：网格员接单后，这张卡片会自动更新。
+next-claimed = 下一步：有进展会在这里告诉您。
+next-waiting_resident = 下一步：请反映人回答网格员的问题。
+next-waiting_external = 下一步：外单位有回音就告诉您。
+next-scheduled = 下一步：到时间上门或处理。
+next-resolved = 下一步：请反映人点一下评价。
+next-closed = 谢谢您的反映。
+next-contested = 下一步：上一级会盯着重新办。
+next-rejected = 不同意可以在 7 天内提出异议。
+next-withdrawn = 这件事不再办理。
+next-deliberation = 下一步：商量出结果后告诉您。
+
+place-building = { $building }栋
+place-unit = { $unit }单元
+place-room = { $room }室
+place-unknown = 地点还没说清
+
+date-time = { $month }月{ $day }日 周{ $weekday } { $time }
+weekday-1 = 一
+weekday-2 = 二
+weekday-3 = 三
+weekday-4 = 四
+weekday-5 = 五
+weekday-6 = 六
+weekday-7 = 日
+
+button-endorse = 🙋 我家也是（附议）
+button-private = 🔒 私下补充
+button-withdraw = 撤回
+button-files = 📷 看照片、文件（{ $count }）
+button-timeline = 🕘 经过
+button-details = 🔒 详情
+button-tell-resident = 📣 告知居民
+button-contest = ✋ 我有异议
+
+action-open = 反映
+action-add = 补充
+action-edit = 修改原话
+action-place = 补充地点
+action-endorse = 附议
+action-rate = 评价
+action-note = 内部备注
+action-tell = 告知居民
+action-look = 查看详情
+action-unreachable = 联系不上反映人
+action-claim = 接单
+action-transfer = 转派
+action-reroute = 转到别的网格
+action-reject = 不予受理
+action-progress = 进展
+action-ask = 待居民
+action-answer = 居民回话
+action-wait = 待外部
+action-schedule = 约定时间
+action-resume = 接着办
+action-resolve = 办结
+action-release = 退单
+action-escalate = 提级
+action-deliberate = 提级议事
+action-withdraw = 撤回
+action-confirm = 确认办结
+action-contest = 提出异议
+
+score-satisfied = 😊 满意
+score-mostly = 🙂 基本满意
+score-dissatisfied = 🙁 不满意
+score-unsolved = ❌ 没解决
