@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from bot.commands import dead_letters, doctor, init, link, run
+from bot.commands.common import TroubleError
+
+COMMANDS = (init, doctor, run, link, dead_letters)
+"""The modules that register a command, in the order `weisu --help` shows them."""
+
+UNEXPECTED = "Something unexpected happened"
+
+
+class PlainGroup(TyperGroup):
+    """Answers every failure with plain sentences and exit code 1; --debug shows the traceback."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override] # the public name
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except (TyperException, typer.Exit, typer.Abort):
+            raise
+        except Exception as error:  # whatever it is, the person at the terminal gets a sentence
+            if ctx.params.get("debug"):
+                raise
+            for line in sentences(error):
+                typer.secho(line, fg=typer.colors.RED, err=True)
+            raise typer.Exit(1) from None
+
+
+def sentences(error: Exception) -> list[str]:
+    """Say in plain lines what went wrong; our own errors are sentences already."""
+    if isinstance(error, TroubleError) or type(error).__module__ in OURS:
+        return str(error).splitlines()
+    name = type(error).__name__
+    return [f"{UNEXPECTED} ({name}). `weisu --debug ...` with the same command shows where."]
+
+
+OURS = ("bot.config_errors", "storage.errors")
+"""Where errors made of plain sentences are defined; not imported here, for the sake of speed."""
+
+app = typer.Typer(
+    name="weisu",
+    cls=PlainGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Weisu 微诉 turns complaints in residents' group chats into tickets.",
+    epilog="Start with: weisu init, then weisu doctor, then weisu run",
+)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"weisu {_version()}")
+        raise typer.Exit
+
+
+def _version() -> str:
+    try:
+        return version("weisu")
+    except PackageNotFoundError:
+        return "(not installed: run from its source folder)"
+
+
+@app.callback()
+def options(
+    *,
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Show the version and stop."
+        ),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show tracebacks instead of sentences.")
+    ] = False,
+) -> None:
+    """Weisu 微诉 turns complaints in residents' group chats into tickets."""
+
+
+for module in COMMANDS:
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the `weisu` program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without Chinese must not stop us
+    app(prog_name="weisu")

@@ -1,0 +1,153 @@
+"""The facts behind `weisu doctor`, gathered from the database and from Telegram."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramNetworkError
+from alembic.script import ScriptDirectory
+from sqlalchemy import make_url
+
+from bot.commands import findings
+from bot.commands.common import TroubleError, database, database_troubles, telegram
+from bot.commands.findings import Finding, GridFacts, Level, fail, ok, warn
+from bot.config import Loaded, Settings
+from domain.chats import Chat
+from domain.community import Community
+from domain.people import Role
+from storage import schema
+from storage.engine import is_sqlite, sqlite_path
+from storage.errors import StorageError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """What the database knows about a community."""
+
+    groups: Sequence[Chat] = ()
+    grids: Sequence[GridFacts] = ()
+    supervisors: int = 0
+
+
+async def examine(loaded: Loaded) -> AsyncIterator[Finding]:
+    """Check everything that can be checked from here, the cheap things first."""
+    settings = loaded.settings
+    community = settings.to_community()
+    yield ok(f"config: {loaded.path}, {community.name}, {len(community.grids)} grids 网格")
+    for line in loaded.warnings:
+        yield Finding(Level.WARN, line)
+    state = await _schema(settings.database.url.get_secret_value())
+    yield state
+    book = None
+    if state.level is Level.OK:
+        try:
+            book = await _read(settings, community)
+        except (TroubleError, StorageError) as error:
+            yield fail(f"database: cannot be written: {error}", "let this account write it")
+    bot_name = "<bot>"
+    try:
+        token = settings.telegram.token.get_secret_value()
+        async with telegram(token, settings.telegram.api_base) as bot:
+            bot_name = (await bot.me()).username or bot_name
+            async for finding in _ask(bot, book):
+                yield finding
+    except TroubleError as error:
+        yield fail(f"telegram: {error}", "then run `weisu doctor` again")
+    for finding in _people(book, community, bot_name) if book else ():
+        yield finding
+
+
+async def _schema(url: str) -> Finding:
+    try:
+        address = make_url(url)
+        if is_sqlite(address) and not sqlite_path(address).exists():
+            return _absent(sqlite_path(address).absolute().parent)
+        with database_troubles():
+            current = await schema.current(url)
+    except (TroubleError, StorageError) as error:
+        return fail(f"database: {error}", "see [database] in the config")
+    scripts = ScriptDirectory(str(schema.MIGRATIONS))
+    known = [item.revision for item in scripts.walk_revisions()]
+    return findings.of_schema(current, schema.head(), known)
+
+
+def _absent(folder: Path) -> Finding:
+    while not folder.exists():
+        folder = folder.parent
+    if not os.access(folder, os.W_OK):
+        return fail(
+            f"database: cannot be made in {folder}",
+            "let this account write there, or change database.url",
+        )
+    return warn("database: not there yet", "`weisu run` makes it")
+
+
+async def _read(settings: Settings, community: Community) -> Book:
+    """Take the right to write, to see that it is given, and read what the checks need."""
+    bot_id = int(settings.telegram.token.get_secret_value().split(":")[0])
+    async with database(settings) as opened, opened.writing() as uow:
+        bound = await uow.chats.bound(community.code)
+        leaders = await uow.people.holders(community.code, role=Role.SUPERVISOR, grid=None)
+        return Book(
+            groups=[chat for chat in bound if chat.bot_id == bot_id],
+            grids=[
+                GridFacts(
+                    grid=grid,
+                    workers=await uow.people.holders(
+                        community.code, role=Role.GRID_WORKER, grid=grid.code
+                    ),
+                    staff_group=await uow.chats.staff_of(bot_id, community.code, grid.code),
+                )
+                for grid in community.grids
+            ],
+            supervisors=len(leaders),
+        )
+
+
+async def _ask(bot: Bot, book: Book | None) -> AsyncIterator[Finding]:
+    """Ask Telegram who the bot is and what it may do in each of its groups."""
+    me = await bot.me()
+    hears_all = bool(me.can_read_all_group_messages)
+    yield ok(f"telegram: the token opens @{me.username} ({me.first_name})")
+    if not me.can_join_groups:
+        yield fail("telegram: the bot may not join groups", "@BotFather: /setjoingroups, Enable")
+    yield ok(
+        "telegram: privacy mode is off, the bot hears everything in groups"
+        if hears_all
+        else "telegram: privacy mode is on, the bot hears everything only where it is an admin"
+    )
+    for chat in book.groups if book else ():
+        yield await _rights(bot, chat, hears_all=hears_all)
+
+
+async def _rights(bot: Bot, chat: Chat, *, hears_all: bool) -> Finding:
+    try:
+        member = await bot.get_chat_member(chat.address, bot.id)
+    except TelegramNetworkError:
+        raise
+    except TelegramAPIError as error:
+        return fail(
+            f"group {chat.title}: Telegram says {error.message}", "add the bot to the group again"
+        )
+    return findings.of_rights(chat, member.status, hears_all=hears_all)
+
+
+def _people(book: Book, community: Community, bot_name: str) -> Iterator[Finding]:
+    if not book.supervisors:
+        yield warn(
+            "people: nobody is supervisor 督导, so nobody can bind groups",
+            "weisu link --role supervisor --name <name>",
+        )
+    if not book.groups:
+        yield warn(
+            "groups: the bot serves no group yet",
+            "add it to one; there a supervisor sends /bind",
+        )
+    for chat in book.groups:
+        yield from findings.of_group(chat, community)
+    for facts in book.grids:
+        yield from findings.of_grid(facts, bot_name)

@@ -1,0 +1,115 @@
+"""What the commands share: the config option, plain troubles, and a word with Telegram."""
+
+# ruff: noqa: PLC0415 - imports stand inside what needs them, so that --help answers at once
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from aiogram import Bot
+
+    from bot.config import Loaded, Settings
+    from storage.unit_of_work import Database
+
+CONFIG = Path("config.toml")
+PATIENCE = 8.0
+"""How many seconds somebody at a terminal waits before being told that Telegram is silent."""
+
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", envvar="WEISU_CONFIG", help="The config file.")
+]
+
+
+class TroubleError(Exception):
+    """Something the operator can put right, said in one plain sentence."""
+
+
+class SilentError(TroubleError):
+    """Telegram cannot be reached from here."""
+
+
+def loaded(path: Path) -> Loaded:
+    """Read the config and tell what is risky in it."""
+    from bot import config
+
+    found = config.load(path)
+    for line in found.warnings:
+        warn(line)
+    return found
+
+
+def warn(line: str) -> None:
+    """Tell the operator something that does not stop the command."""
+    typer.secho(f"Warning: {line}", fg=typer.colors.YELLOW, err=True)
+
+
+@asynccontextmanager
+async def telegram(token: str, api_base: str | None) -> AsyncIterator[Bot]:
+    """Give the bot's side of the Bot API; what goes wrong inside comes out as a plain sentence."""
+    from aiogram import Bot
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+    from aiogram.exceptions import AiogramError, TelegramNetworkError
+
+    server = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
+    session = AiohttpSession(api=server, timeout=PATIENCE)
+    bot = Bot(token, session=session)
+    try:
+        yield bot
+    except TelegramNetworkError as error:
+        place = api_base or "api.telegram.org"
+        raise SilentError(f"Telegram cannot be reached at {place} from this machine.") from error
+    except AiogramError as error:
+        raise TroubleError(_refusal(error)) from error
+    finally:
+        await session.close()
+
+
+def _refusal(error: Exception) -> str:
+    from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
+
+    if isinstance(error, (TelegramUnauthorizedError, TelegramNotFound)):
+        return "Telegram refuses the bot's token; get the current one from @BotFather."
+    return f"Telegram answers: {getattr(error, 'message', None) or type(error).__name__}."
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """Give the database, brought to this version's schema; troubles come out as sentences."""
+    from storage import schema
+    from storage.unit_of_work import open_database
+
+    url = settings.database.url.get_secret_value()
+    with database_troubles():
+        done = await schema.upgrade(url)
+        if done.backup is not None:
+            warn(f"The database was brought to a newer form; before that, a copy: {done.backup}")
+        opened = open_database(url, synchronous=settings.database.synchronous)
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+
+@contextmanager
+def database_troubles() -> Iterator[None]:
+    """Turn what a database driver raises into a sentence."""
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+    from bot.logs import one_line
+
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise TroubleError(
+            f"The database address needs {error.name}; install it: pip install {error.name}"
+        ) from error
+    except (SQLAlchemyError, OSError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+        raise TroubleError(f"The database cannot be used: {one_line(str(cause))}.") from error

@@ -1,0 +1,91 @@
+# ruff: noqa: PLC0415 - imports stand inside what needs them, so that --help answers at once
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.config import Settings
+    from storage.inbox import DeadLetter
+
+Number = Annotated[int, typer.Argument(help="The number that `weisu dead-letters list` shows.")]
+
+group = typer.Typer(
+    name="dead-letters",
+    no_args_is_help=True,
+    help="Updates that could not be handled: list them, look into one, try one again.",
+    epilog="Example: weisu dead-letters list, then weisu dead-letters replay 7",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.add_typer(group)
+
+
+@group.command("list", epilog="Example: weisu dead-letters list --limit 20")
+def list_(
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="How many, oldest first.")] = 100,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """List the updates that still wait to be handled."""
+    settings = loaded(config).settings
+    letters = asyncio.run(_letters(settings, limit))
+    if not letters:
+        typer.echo("No dead letters: every update was handled.")
+        return
+    _print_table(letters)
+
+
+async def _letters(settings: Settings, limit: int) -> Sequence[DeadLetter]:
+    async with database(settings) as opened, opened.reading() as uow:
+        return await uow.inbox.dead_letters(limit=limit)
+
+
+def _print_table(letters: Sequence[DeadLetter]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("number", "when", "tries", "what", "why", box=None, header_style="bold")
+    for letter in letters:
+        when = letter.at.isoformat(sep=" ", timespec="seconds")
+        what, why = _kind(letter.payload), _last_line(letter.error)
+        table.add_row(str(letter.id), when, str(letter.attempts), what, why)
+    Console(highlight=False, markup=False).print(table)
+
+
+def _kind(payload: str) -> str:
+    """Name what an update brings: its only key beside the id."""
+    return next((key for key in json.loads(payload) if key != "update_id"), "nothing")
+
+
+def _last_line(error: str) -> str:
+    return (error.strip().splitlines() or [""])[-1]
+
+
+@group.command("show", epilog="Example: weisu dead-letters show 7")
+def show(number: Number, config: ConfigOption = CONFIG) -> None:
+    """Show one update as it came, and the error it ran into. It may hold residents' words."""
+    settings = loaded(config).settings
+    letter = asyncio.run(_letter(settings, number))
+    typer.echo(json.dumps(json.loads(letter.payload), ensure_ascii=False, indent=2))
+    typer.echo(f"\n{letter.error.rstrip()}")
+
+
+async def _letter(settings: Settings, number: int) -> DeadLetter:
+    async with database(settings) as opened, opened.reading() as uow:
+        letter = await uow.inbox.dead_letter(number)
+    if letter is None:
+        raise TroubleError(
+            f"There is no dead letter {number}; `weisu dead-letters list` shows all."
+        )
+    return letter

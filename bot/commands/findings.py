@@ -1,0 +1,133 @@
+"""What a check-up can find, told by what to do next; pure, from facts already gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.chats import Chat, ChatState
+from domain.community import Community, Grid
+from domain.people import Appointment, Person
+
+IS_ADMIN = ("administrator", "creator")
+IS_AWAY = ("left", "kicked")
+
+
+class Level(StrEnum):
+    """How bad a finding is; only `FAIL` keeps the bot from doing its work."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of a check-up, with what to do when something is to be done."""
+
+    level: Level
+    what: str
+    todo: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what} -> {self.todo}" if self.todo else self.what
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridFacts:
+    """What the database knows about one grid."""
+
+    grid: Grid
+    workers: Sequence[tuple[Person, Appointment]]
+    staff_group: Chat | None
+
+
+def ok(what: str) -> Finding:
+    """Make a finding that all is well."""
+    return Finding(Level.OK, what)
+
+
+def warn(what: str, todo: str) -> Finding:
+    """Make a finding that somebody should look at."""
+    return Finding(Level.WARN, what, todo)
+
+
+def fail(what: str, todo: str) -> Finding:
+    """Make a finding that keeps the bot from working."""
+    return Finding(Level.FAIL, what, todo)
+
+
+def of_schema(current: str | None, head: str, known: Sequence[str]) -> Finding:
+    """Judge the database's schema revision."""
+    if current == head:
+        return ok(f"database: reachable, schema {head} is the newest")
+    if current is None:
+        return warn("database: reachable, still empty", "`weisu run` fills it")
+    if current in known:
+        return warn(
+            f"database: schema {current} is older than {head}",
+            "`weisu run` brings it up, after a copy",
+        )
+    return fail(
+        f"database: schema {current} is from a newer Weisu",
+        "install that version, or go back to a backup",
+    )
+
+
+def of_group(chat: Chat, community: Community) -> Iterator[Finding]:
+    """Judge how a bound group is bound."""
+    name = _called(chat)
+    if chat.state is ChatState.UNREACHABLE:
+        yield warn(f"{name}: the bot cannot speak there", "add the bot to the group again")
+    if chat.is_residents and chat.grid is None:
+        yield warn(f"{name}: has no grid 网格", "a supervisor sends /bind in it")
+    if chat.grid is not None and community.grid(chat.grid) is None:
+        yield fail(
+            f"{name}: its grid {chat.grid} is not in the config",
+            f"put {chat.grid} back under [[community.grids]], or send /bind in the group",
+        )
+
+
+def of_rights(chat: Chat, status: str, *, hears_all: bool) -> Finding:
+    """Judge what the bot may do in a group, from its own membership there."""
+    name = _called(chat)
+    if status in IS_AWAY:
+        return fail(f"{name}: the bot is not a member", "add the bot to the group again")
+    if status == "restricted":
+        return warn(
+            f"{name}: the bot is restricted", "let it send messages in the group's settings"
+        )
+    if status in IS_ADMIN or hears_all:
+        return ok(f"{name}: the bot hears everything")
+    if chat.is_residents:
+        return warn(
+            f"{name}: the bot hears only commands, mentions and replies to it",
+            "that is enough; to let people just talk, make it an administrator",
+        )
+    return ok(f"{name}: the bot is a member")
+
+
+def of_grid(facts: GridFacts, bot_name: str) -> Iterator[Finding]:
+    """Judge who serves a grid, and whether the bot reaches them."""
+    grid = facts.grid
+    name = f"grid {grid.code} {grid.name}"
+    todo = f"weisu link --role grid_worker --grid {grid.code} --name <name>"
+    if not facts.workers:
+        yield warn(f"{name}: has no worker 网格员", todo)
+    if facts.staff_group is None:
+        yield warn(
+            f"{name}: has no staff group 工作群", "a supervisor sends /bind in the staff group"
+        )
+    for person, _ in facts.workers:
+        if not person.dm_ok:
+            yield warn(
+                f"{name}: {person.name} cannot be reached directly",
+                f"ask them to open https://t.me/{bot_name} and press Start",
+            )
+    if facts.workers and facts.staff_group and all(person.dm_ok for person, _ in facts.workers):
+        yield ok(f"{name}: " + ", ".join(person.name for person, _ in facts.workers))
+
+
+def _called(chat: Chat) -> str:
+    return f"group {chat.title or chat.address}"

@@ -1,0 +1,91 @@
+# ruff: noqa: PLC0415 - imports stand inside what needs them, so that --help answers at once
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded, telegram
+from domain.community import Community
+from domain.people import WHOLE_COMMUNITY, Rank, Role
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+QUIET_ZONE = 2
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(epilog="Example: weisu link --role grid_worker --grid g3 --name 李姐")(link)
+
+
+def link(
+    *,
+    role: Annotated[Role, typer.Option(help="What the person becomes.")],
+    name: Annotated[str, typer.Option(help="Who it is for; shown in lists of invitations.")],
+    grid: Annotated[
+        str | None, typer.Option(help="The grid's code 网格; not for supervisors and admins.")
+    ] = None,
+    rank: Annotated[str, typer.Option(help="A角 comes first in the grid, B角 stands in.")] = "A",
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Make a one-time link by which somebody takes up a role; show it as text and QR code."""
+    settings = loaded(config).settings
+    community = settings.to_community()
+    _check(community, role, grid)
+    if rank.upper() not in Rank.__members__:
+        raise TroubleError(f"There is no rank {rank}; it is A or B.")
+    url = asyncio.run(_invite(settings, role, grid, Rank[rank.upper()], name))
+    typer.echo(f"For {name}, once, within {settings.community.rules.invitation_hours} hours:")
+    typer.echo(f"\n{url}\n")
+    typer.echo(_drawn(url))
+
+
+def _check(community: Community, role: Role, grid: str | None) -> None:
+    if role is Role.RESIDENT:
+        raise TroubleError("Residents need no link; they just write in their group.")
+    if role in WHOLE_COMMUNITY:
+        if grid is not None:
+            raise TroubleError(f"A {role} serves the whole community; leave --grid out.")
+        return
+    known = ", ".join(f"{item.code} {item.name}" for item in community.grids)
+    if grid is None:
+        raise TroubleError(f"A {role} belongs to a grid; add --grid with one of: {known}.")
+    if community.grid(grid) is None:
+        raise TroubleError(f"There is no grid {grid}; there are: {known}.")
+
+
+async def _invite(settings: Settings, role: Role, grid: str | None, rank: Rank, name: str) -> str:
+    from bot.clock import SystemClock
+    from usecases.invitations import invite
+
+    community = settings.to_community()
+    token = settings.telegram.token.get_secret_value()
+    async with telegram(token, settings.telegram.api_base) as bot:
+        username = (await bot.me()).username
+    async with database(settings) as opened, opened.writing() as uow:
+        parameter = await invite(
+            uow,
+            community=community.code,
+            role=role,
+            grid=grid,
+            rank=rank,
+            name=name,
+            created_by=None,
+            secret=settings.security.link_secret.get_secret_value(),
+            now=SystemClock().now(),
+            life=community.rules.invitation_life,
+        )
+    return f"https://t.me/{username}?start={parameter}"
+
+
+def _drawn(url: str) -> str:
+    import segno
+
+    picture = io.StringIO()
+    segno.make_qr(url).terminal(out=picture, border=QUIET_ZONE, compact=True)
+    return picture.getvalue()
