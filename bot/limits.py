@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from domain.chats import Chat
 from domain.outbox import Bucket, Limit, wait_for
@@ -20,25 +19,25 @@ class Limits:
 
     def keys(self, chat: Chat) -> dict[str, Limit]:
         """Give the limits that a message to this chat must keep, by bucket key."""
-        found = {f"bot:{chat.bot_id}": self.bot, f"chat:{chat.id}": self.chat}
+        found = {bot_key(chat.bot_id): self.bot, f"chat:{chat.id}": self.chat}
         if not chat.is_private:
             found[f"group:{chat.id}"] = self.group
         return found
 
 
-def hold_key(chat: Chat) -> str:
-    """Give the key of the row that says until when Telegram told us to leave a chat alone."""
-    return f"hold:{chat.id}"
+def bot_key(bot_id: int) -> str:
+    """Give the key of the row that counts everything a bot says."""
+    return f"bot:{bot_id}"
 
 
-def held_for(bucket: Bucket, now: float) -> float:
-    """Give the seconds until the chat may be written to again."""
-    return max(0.0, max(bucket.stamps, default=now) - now)
+def room(bucket: Bucket, limit: Limit, now: float) -> int:
+    """Give how many messages may go at once now."""
+    return limit.count - sum(now - limit.seconds < stamp <= now for stamp in bucket.stamps)
 
 
-def hold(bucket: Bucket, until: datetime) -> None:
-    """Leave the chat alone until then."""
-    bucket.stamps = [until.timestamp()]
+def wait_one(bucket: Bucket, limit: Limit, now: float) -> float:
+    """Give the seconds until one more message keeps one limit."""
+    return wait_for(bucket.stamps, limit, now)
 
 
 def wait(buckets: Mapping[str, Bucket], limits: Mapping[str, Limit], now: float) -> float:

@@ -121,6 +121,8 @@ def classify(error: BaseException) -> Outcome:
     reason = _reason(error)
     if isinstance(error, TelegramNetworkError) and _never_left(error):
         return Outcome(next=Next.OFFLINE, reason=reason)
+    if isinstance(error, ClientDecodeError) and result_in(error) is not None:
+        return Outcome(next=Next.SENT, reason=reason)
     if isinstance(error, TelegramBadRequest) or type(error) is TelegramAPIError:
         return Outcome(next=_of_words(reason), reason=reason)
     return Outcome(
@@ -129,6 +131,12 @@ def classify(error: BaseException) -> Outcome:
         after=float(error.retry_after) if isinstance(error, TelegramRetryAfter) else None,
         address=error.migrate_to_chat_id if isinstance(error, TelegramMigrateToChat) else None,
     )
+
+
+def result_in(error: ClientDecodeError) -> object:
+    """Give the result of a call that went well although the library cannot read its answer."""
+    data = error.data
+    return data.get("result") if isinstance(data, dict) and data.get("ok") is True else None
 
 
 def _reason(error: BaseException) -> str:

@@ -50,13 +50,11 @@ class Polling:
     def __init__(
         self,
         bot: Bot,
-        take: Take,
         *,
         poll_seconds: int = POLL_SECONDS,
         first_pause: float = 0.5,
     ) -> None:
         self._bot = bot
-        self._take = take
         self._poll_seconds = poll_seconds
         self._offset: int | None = None
         self._stopping = asyncio.Event()
@@ -86,7 +84,7 @@ class Polling:
                 return me
         return Ending()
 
-    async def run(self) -> Ending:
+    async def run(self, take: Take) -> Ending:
         """Fetch and hand on until told to stop, or until the token is refused."""
         while not self._stopping.is_set():
             try:
@@ -96,7 +94,7 @@ class Polling:
                     return REFUSED
                 await self._pause(self._trouble(error))
             else:
-                await self._hand_on(batch)
+                await self._hand_on(batch, take)
         return Ending()
 
     async def _fetch(self) -> list[Raw]:
@@ -111,11 +109,11 @@ class Polling:
         finally:
             self._open_call = None
 
-    async def _hand_on(self, batch: list[Raw]) -> None:
+    async def _hand_on(self, batch: list[Raw], take: Take) -> None:
         """Advance the offset only when the batch was taken in; else it will come again."""
         try:
             if batch:
-                await self._take(batch)
+                await take(batch)
                 self._offset = max(int(raw["update_id"]) for raw in batch) + 1
         except Exception as error:  # noqa: BLE001 - whatever it is, Telegram still has the batch
             sentence = "Cannot take updates in; they wait at Telegram."

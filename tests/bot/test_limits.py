@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limits import Limits, held_for, hold, hold_key, settle, take, wait
+from bot.limits import Limits, bot_key, room, settle, take, wait
 from domain.chats import Chat
 from domain.outbox import Bucket
 
@@ -82,10 +82,7 @@ def test_what_was_never_said_is_not_counted() -> None:
     assert wait(buckets, limits, 100.1) == 0.0
 
 
-def test_a_hold_ends() -> None:
-    """A chat that Telegram asked us to leave alone is left alone exactly that long."""
-    bucket = Bucket(key=hold_key(_chat()))
-    assert held_for(bucket, START.timestamp()) == 0.0
-    hold(bucket, START + timedelta(seconds=9))
-    assert held_for(bucket, START.timestamp()) == 9.0
-    assert held_for(bucket, START.timestamp() + 9) == 0.0
+def test_room_is_what_the_second_has_left() -> None:
+    """Sends older than the window, or not yet made, take no room."""
+    bucket = Bucket(key=bot_key(7), stamps=[98.0, 99.5, 99.9, 100.5])
+    assert room(bucket, Limits().bot, 100.0) == 28

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+from aiogram.fsm.storage.base import BaseStorage
+from aiogram.types import User
+
+from bot.clock import SystemClock
+from bot.ending import FAILED, Ending
+from bot.flight import Render
+from bot.fsm import SqlStorage
+from bot.limits import Limits
+from bot.nursery import Nursery
+from bot.pipeline import Pipeline
+from bot.polling import POLL_SECONDS, Polling
+from bot.recorder import Recorder
+from bot.sender import Sender
+from scheduler.ticks import Tick, Ticks
+from storage.unit_of_work import Database
+from usecases.delivery import NOT_TWICE, OnUnreachable
+from usecases.ports import Clock
+from usecases.retention import sweep
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+DRAIN_SECONDS = 10.0
+CLOSING_SECONDS = 5.0
+OUTBOX_TICK = timedelta(seconds=1)
+SWEEP_TICK = timedelta(hours=1)
+ALBUM_LIFE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the product brings: routes, what they are given by name, renderers, its own ticks."""
+
+    dispatcher: Dispatcher
+    render: Render
+    on_unreachable: OnUnreachable
+    context: Mapping[str, Any] = field(default_factory=dict)
+    ticks: Sequence[Tick] = ()
+
+
+Assemble = Callable[[User, BaseStorage], Parts]
+"""Makes the parts once Telegram has said who the bot is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How fast the bot may speak and how patiently it waits."""
+
+    limits: Limits = field(default_factory=Limits)
+    not_twice: Collection[str] = NOT_TWICE
+    poll_seconds: int = POLL_SECONDS
+    drain_seconds: float = DRAIN_SECONDS
+    first_pause: float = 0.5
+    album_life: timedelta = ALBUM_LIFE
+
+
+class App:
+    """One bot, from its first hello to its last word.
+
+    It ends in this order: no more updates are taken in, what is due is sent, the ticks stop, the
+    connections to Telegram close, the database closes last.
+    """
+
+    def __init__(
+        self, *, bot: Bot, database: Database, clock: Clock, assemble: Assemble, pace: Pace
+    ) -> None:
+        self.bot = bot
+        self.database = database
+        self.clock = clock
+        self.started = asyncio.Event()
+        self._assemble = assemble
+        self._pace = pace
+        self._polling = Polling(bot, poll_seconds=pace.poll_seconds, first_pause=pace.first_pause)
+        self._ending = Ending()
+
+    def stop(self, ending: Ending | None = None) -> None:
+        """Ask the bot to end; `run` returns when everything is closed."""
+        if ending is not None and not self._ending.code:
+            self._ending = ending
+        self._polling.stop()
+
+    async def run(self) -> Ending:
+        """Live until told to stop, and say how it ended."""
+        try:
+            async with Nursery(on_failure=self._on_failure) as nursery:
+                try:
+                    await self._live(nursery)
+                finally:
+                    await nursery.stop(CLOSING_SECONDS)
+        finally:
+            await self.bot.session.close()
+            await self.database.close()
+        if self._ending.code:
+            log.error("ended", code=self._ending.code, why=self._ending.sentence)
+        return self._ending
+
+    async def _live(self, nursery: Nursery) -> None:
+        me = await self._polling.greet()
+        if isinstance(me, Ending):
+            self.stop(me)
+            return
+        parts = self._assemble(me, SqlStorage())
+        sender = self._sender(parts, nursery)
+        pipeline = Pipeline(
+            self.database,
+            parts.dispatcher,
+            self.bot,
+            self.clock,
+            parts.context,
+            sender=sender,
+            nursery=nursery,
+        )
+        ticks = Ticks([*self._ticks(sender), *parts.ticks])
+        nursery.start("sender", sender.run())
+        ticks.start()
+        nursery.start("sweep", self._sweep())
+        log.info("started", bot=me.id, username=me.username)
+        self.started.set()
+        try:
+            self.stop(await self._polling.run(pipeline.take))
+        finally:
+            await sender.drain(self._pace.drain_seconds)
+            await ticks.stop(CLOSING_SECONDS)
+
+    def _sender(self, parts: Parts, nursery: Nursery) -> Sender:
+        return Sender(
+            self.database,
+            self.bot,
+            self.clock,
+            nursery,
+            render=parts.render,
+            recorder=Recorder(on_unreachable=parts.on_unreachable, not_twice=self._pace.not_twice),
+            limits=self._pace.limits,
+            on_stop=self.stop,
+            first_pause=self._pace.first_pause,
+        )
+
+    def _ticks(self, sender: Sender) -> list[Tick]:
+        async def look_at_outbox() -> None:
+            sender.tick()
+
+        return [
+            Tick(name="outbox", every=OUTBOX_TICK, do=look_at_outbox),
+            Tick(name="sweep", every=SWEEP_TICK, do=self._sweep),
+        ]
+
+    async def _sweep(self) -> None:
+        async with self.database.writing() as uow:
+            await sweep(uow, now=self.clock.now(), album_life=self._pace.album_life)
+
+    def _on_failure(self, name: str, error: Exception) -> None:
+        if name == "sender":
+            self.stop(Ending(FAILED, f"The sender broke down: {error!r}"))
+
+
+def make_bot(token: str, api_base: str | None = None) -> Bot:
+    """Make the client of Telegram, or of the Bot API server at another address."""
+    server = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
+    return Bot(token, session=AiohttpSession(api=server))
+
+
+def build_app(
+    *,
+    token: str,
+    database: Database,
+    assemble: Assemble,
+    api_base: str | None = None,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
+) -> App:
+    """Put a bot together; it owns the database from now on and closes it at its end."""
+    return App(
+        bot=make_bot(token, api_base),
+        database=database,
+        clock=clock or SystemClock(),
+        assemble=assemble,
+        pace=pace or Pace(),
+    )
+
+
+async def serve(*apps: App) -> Ending:
+    """Run bots as a program: until all ended, or until the first SIGINT or SIGTERM.
+
+    A second signal finds the system's own manners and ends the program at once.
+    """
+    loop = asyncio.get_running_loop()
+
+    def unhook() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(number)
+
+    def stop() -> None:
+        unhook()
+        for app in apps:
+            app.stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop)
+    gc.collect()
+    gc.freeze()  # full collections over the loaded modules take a tenth of a second each
+    try:
+        endings = await asyncio.gather(*(app.run() for app in apps))
+    finally:
+        unhook()
+    return max(endings, key=lambda ending: ending.code)

@@ -1,0 +1,97 @@
+"""One message on its way: what it is, what limits it, what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aiogram import Bot
+from aiogram.exceptions import ClientDecodeError
+from aiogram.methods import (
+    EditMessageCaption,
+    EditMessageMedia,
+    EditMessageReplyMarkup,
+    EditMessageText,
+)
+from aiogram.types import Message, MessageId
+
+from bot.outcomes import Next, Outcome, classify, result_in
+from domain.chats import Chat
+from domain.outbox import Limit, OutboxItem
+from usecases.delivery import Sending
+from usecases.ports import UnitOfWork
+
+Render = Callable[[UnitOfWork, OutboxItem, datetime], Awaitable[Sending | None]]
+
+EDITS = (EditMessageText, EditMessageCaption, EditMessageMedia, EditMessageReplyMarkup)
+
+CALL_SECONDS = 20
+"""How long a call may take; well within a lease, so that nobody else sends the row meanwhile."""
+
+RENDER_TRIES = 3
+
+NOTHING = Outcome(next=Next.GONE, reason="nothing left to say")
+
+
+@dataclass(eq=False, kw_only=True)
+class Flight:
+    """A leased row that the limits let go."""
+
+    item: OutboxItem
+    chat: Chat
+    token: str
+    limits: Mapping[str, Limit]
+    taken: float
+    sending: Sending | None = None
+    outcome: Outcome = NOTHING
+    message_ids: tuple[int, ...] = ()
+    recorded: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def weight(self) -> int:
+        """Give how many messages Telegram counts."""
+        if self.sending is None or self.outcome.next is Next.OFFLINE:
+            return 0
+        return max(1, len(self.message_ids))
+
+    @property
+    def edited(self) -> int | None:
+        """Give the message that the call edits, if it edits one."""
+        method = self.sending.method if self.sending else None
+        return method.message_id if isinstance(method, EDITS) else None
+
+    async def render(self, render: Render, uow: UnitOfWork, now: datetime) -> None:
+        """Make the call from the rows of this moment."""
+        self.sending = await render(uow, self.item, now)
+
+    def spoiled(self, error: Exception) -> None:
+        """Note that the call could not be made; it may be our mistake, or the database's moment."""
+        self.outcome = Outcome(
+            next=Next.RETRY if self.item.attempts < RENDER_TRIES else Next.DEAD,
+            reason=f"cannot render: {type(error).__name__}: {error}",
+        )
+
+    async def fly(self, bot: Bot, sending: Sending) -> None:
+        """Call Telegram and note what became of it; never raises but when cancelled."""
+        try:
+            result = await bot(sending.method, request_timeout=CALL_SECONDS)
+        except Exception as error:  # noqa: BLE001 - the table of outcomes knows them all
+            self.outcome = classify(error)
+            if self.outcome.next is Next.SENT:
+                unread = result_in(error) if isinstance(error, ClientDecodeError) else None
+                edited = () if self.edited is None else (self.edited,)
+                self.message_ids = tuple(_ids(unread)) or edited
+        else:
+            self.outcome = Outcome(next=Next.SENT)
+            self.message_ids = tuple(_ids(result))
+
+
+def _ids(result: object) -> Iterator[int]:
+    """Give the ids of the messages that a call left behind, whether they could be read or not."""
+    for one in result if isinstance(result, list) else [result]:
+        if isinstance(one, (Message, MessageId)):
+            yield one.message_id
+        elif isinstance(one, dict) and "message_id" in one:
+            yield int(one["message_id"])

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import limits
+from bot.flight import Flight
+from bot.outcomes import MAX_ATTEMPTS, Next, pause
+from domain.outbox import OutboxItem
+from usecases import delivery
+from usecases.delivery import OnUnreachable
+from usecases.ports import UnitOfWork
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+Step = Callable[[UnitOfWork, Flight, OutboxItem, datetime], Awaitable[None]]
+
+
+class Recorder:
+    """Writes down what became of messages, each under the lease it was sent with."""
+
+    def __init__(self, *, on_unreachable: OnUnreachable, not_twice: Collection[str]) -> None:
+        self._on_unreachable = on_unreachable
+        self._not_twice = frozenset(not_twice)
+        self._steps: Mapping[Next, Step] = {
+            Next.SENT: self._sent,
+            Next.RETRY: self._retry,
+            Next.OFFLINE: self._put_back,
+            Next.STOP: self._put_back,
+            Next.MOVED: self._moved,
+            Next.UNREACHABLE: self._unreachable,
+            Next.LOST: self._lost,
+            Next.GONE: self._gone,
+            Next.UNKNOWN: self._unknown,
+            Next.DEAD: self._dead,
+        }
+
+    async def record(self, uow: UnitOfWork, flights: Sequence[Flight], now: datetime) -> None:
+        """Write down the outcomes; a row whose lease was lost belongs to somebody else now."""
+        held = [await uow.outbox.held(flight.item.id, flight.token) for flight in flights]
+        for flight, item in zip(flights, held, strict=True):
+            if item is None:
+                log.warning("lease_lost", id=flight.item.id, outcome=flight.outcome.next)
+            else:
+                await self._steps[flight.outcome.next](uow, flight, item, now)
+            await _count(uow, flight, now)
+
+    async def give_up(
+        self, uow: UnitOfWork, flight: Flight, error: Exception, now: datetime
+    ) -> None:
+        """End a row whose outcome cannot be written down."""
+        item = await uow.outbox.held(flight.item.id, flight.token)
+        if item is not None:
+            reason = f"{flight.outcome.next}, but recording it failed: {error!r}"
+            self.bury(item, reason, now, is_uncertain=True)
+
+    def must_not_repeat(self, item: OutboxItem) -> bool:
+        """Say whether the row may have been said, and may do harm when said again."""
+        return item.uncertain and item.kind in self._not_twice
+
+    def bury(
+        self, item: OutboxItem, reason: str, now: datetime, *, is_uncertain: bool = False
+    ) -> None:
+        """End a row for good, and say so."""
+        delivery.dead(item, reason=reason, now=now, is_uncertain=is_uncertain)
+        log.error("message_dead", id=item.id, kind=item.kind, ticket=item.ticket_id, why=reason)
+
+    async def no_way(self, uow: UnitOfWork, item: OutboxItem, reason: str, now: datetime) -> None:
+        """Note that a chat cannot be reached and look for another way."""
+        await delivery.unreachable(
+            uow, item=item, reason=reason, now=now, on_unreachable=self._on_unreachable
+        )
+        log.info("unreachable", id=item.id, chat=item.chat_id, why=reason)
+
+    async def _sent(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
+        if flight.sending is not None:
+            await delivery.delivered(
+                uow, item=item, sending=flight.sending, message_ids=flight.message_ids, now=now
+            )
+
+    async def _retry(
+        self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
+    ) -> None:
+        del uow
+        self._again(flight, item, now, is_uncertain=False)
+
+    async def _unknown(
+        self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
+    ) -> None:
+        del uow
+        if item.kind in self._not_twice:
+            self.bury(item, flight.outcome.reason, now, is_uncertain=True)
+        else:
+            self._again(flight, item, now, is_uncertain=True)
+
+    def _again(
+        self, flight: Flight, item: OutboxItem, now: datetime, *, is_uncertain: bool
+    ) -> None:
+        reason, after = flight.outcome.reason, flight.outcome.after
+        if item.attempts >= MAX_ATTEMPTS:
+            self.bury(item, reason, now, is_uncertain=is_uncertain)
+            return
+        wait = pause(item.attempts) if after is None else timedelta(seconds=after)
+        delivery.retry(item, until=now + wait, reason=reason, is_uncertain=is_uncertain)
+        log.info("again", id=item.id, chat=item.chat_id, seconds=wait.total_seconds(), why=reason)
+
+    async def _put_back(
+        self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
+    ) -> None:
+        del flight
+        await delivery.release(uow, item=item, now=now)
+
+    async def _moved(
+        self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
+    ) -> None:
+        chat = await uow.chats.get(item.chat_id)
+        if chat is None or flight.outcome.address is None or item.attempts >= MAX_ATTEMPTS:
+            self.bury(item, flight.outcome.reason, now)
+            return
+        log.info("chat_moved", chat=chat.id, before=chat.address, after=flight.outcome.address)
+        await delivery.move_chat(uow, chat=chat, new_address=flight.outcome.address, now=now)
+        delivery.retry(item, until=now, reason=flight.outcome.reason)
+
+    async def _unreachable(
+        self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
+    ) -> None:
+        await self.no_way(uow, item, flight.outcome.reason, now)
+
+    async def _lost(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
+        if flight.edited is None:
+            delivery.gone(item, now=now)
+        elif item.attempts >= MAX_ATTEMPTS:
+            self.bury(item, flight.outcome.reason, now)
+        else:
+            await delivery.repost(uow, item=item, message_id=flight.edited, now=now)
+
+    async def _gone(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
+        del uow, flight
+        delivery.gone(item, now=now)
+
+    async def _dead(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
+        del uow
+        self.bury(item, flight.outcome.reason, now)
+
+
+async def _count(uow: UnitOfWork, flight: Flight, now: datetime) -> None:
+    """Let the limits count what Telegram counted, from now on."""
+    buckets = {key: await uow.outbox.bucket(key) for key in flight.limits}
+    limits.settle(
+        buckets,
+        flight.limits,
+        taken=flight.taken,
+        now=now.timestamp(),
+        messages=flight.weight,
+    )
