@@ -3,12 +3,13 @@
 # ruff: noqa: ANN401 - JSON has no narrower type
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from field_table import problems, result_problems
 
 from sandbox.clock import SandboxClock
 from sandbox.people import BotAccount, Chat, Person
@@ -85,8 +86,8 @@ class Wire:
 
 
 @pytest.fixture
-def town() -> Town:
-    """Give a world that has just been told nothing yet."""
+def town() -> Iterator[Town]:
+    """Give a world that was told nothing yet; in the end check every object it served."""
     world = World(SandboxClock(), seed=7)
     bot = world.add_bot(TOKEN, username="weisu_bot", name="微诉", privacy=True)
     ann = world.add_person("卓玛", username="zhuoma", language="zh-hans", label="居民 3栋")
@@ -96,7 +97,11 @@ def town() -> Town:
     other = world.add_group("商铺群", kind="group", members=[ann.id, bob.id], label="商铺群")
     world.add_bot_to_group(group.id, by=ann.id)
     bot.queue.clear()
-    return Town(world, bot, ann, bob, eve, group, other)
+    yield Town(world, bot, ann, bob, eve, group, other)
+    for served in world.bots.values():
+        assert problems("[Update]", [one.payload for one in served.queue.waiting]) == []
+    for call in world.calls:
+        assert not call.ok or result_problems(call.method, call.result) == []
 
 
 @pytest.fixture
