@@ -16,13 +16,16 @@ import { lang, t } from "./words.js";
 
 let log = null;
 let jump = null;
+let held = true; // whether the newest message is kept in sight when the room for messages changes
 let fresh = 0; // messages that came while the reader was further up
 
 const current = () => store.chats.get(store.open) ?? null;
 const nearBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 140;
 
 function toBottom(smooth = false) {
-  log.scrollTo({ top: log.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+  const near = log.scrollHeight - log.scrollTop < 4 * log.clientHeight;
+  log.scrollTo({ top: log.scrollHeight, behavior: smooth && near ? "smooth" : "instant" });
+  held = true;
   count(0);
 }
 
@@ -32,6 +35,8 @@ function count(next) {
   jump.setAttribute("aria-label", fresh ? t("new_below", { n: fresh }) : t("to_bottom"));
   jump.hidden = nearBottom();
 }
+
+const room = new ResizeObserver(() => held && log && toBottom());
 
 function head(chat) {
   const title = chatTitle(chat);
@@ -56,16 +61,17 @@ function build() {
   jump = h("button", { class: "jump", type: "button", hidden: true, onclick: () => toBottom(true) });
   log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": t("messages"), tabindex: "0" });
   log.addEventListener("scroll", () => {
+    held = nearBottom();
     if (nearBottom()) count(0);
     else jump.hidden = false;
     if (log.scrollTop < 80) loadOlder(chat.id).catch(failed);
   });
   fill(box, head(chat), h("div", { class: "log-frame" }, log, jump), composer());
-  log.chat = chat.id;
+  room.disconnect();
+  room.observe(log);
   render();
   toBottom();
-  const held = page(chat.id);
-  if (!held.loaded) loadChat(chat.id).catch(failed);
+  if (!page(chat.id).loaded) loadChat(chat.id).catch(failed);
   markRead();
   return undefined;
 }
@@ -141,9 +147,9 @@ function headOf(message) {
 
 async function seek(id) {
   const chat = store.open;
-  const held = page(chat);
-  for (let tries = 0; tries < 20 && !held.messages.has(id) && !held.complete; tries += 1) await loadOlder(chat);
-  const message = held.messages.get(id);
+  const known = page(chat);
+  for (let tries = 0; tries < 20 && !known.messages.has(id) && !known.complete; tries += 1) await loadOlder(chat);
+  const message = known.messages.get(id);
   const node = message && !message._deleted ? log.querySelector(`#${CSS.escape(headOf(message))}`) : null;
   if (!node || chat !== store.open) return toast(t("quote_gone"));
   node.scrollIntoView({ block: "center", behavior: "smooth" });

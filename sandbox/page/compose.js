@@ -1,7 +1,7 @@
 // The composer: what I write, to whom I reply, which of my messages I am changing.
 import * as api from "./api.js";
 import { openAttach, placeForm } from "./attach.js";
-import { h, fill, touch } from "./dom.js";
+import { h, fill, phone, touch } from "./dom.js";
 import { icon } from "./icons.js";
 import { questionFor, replyKeyboard } from "./keyboard.js";
 import { summary } from "./media.js";
@@ -50,7 +50,7 @@ export function composer() {
     event.preventDefault();
     tray.addFiles(files);
   });
-  parts = { field, bar, keys, send };
+  parts = { field, bar, keys, send, mention };
   const node = h(
     "form",
     { class: "composer" },
@@ -93,6 +93,12 @@ function fit() {
   if (!parts) return;
   parts.field.style.height = "auto";
   parts.field.style.height = `${Math.min(parts.field.scrollHeight, 160)}px`;
+  if (parts.mention) parts.mention.hidden = !offersMention(parts.field.value);
+}
+
+function offersMention(text) {
+  if (draft().edit || text.includes(`@${bot().username}`)) return false;
+  return !text || !phone.matches; // a narrow field needs its room for the words
 }
 
 function setText(text) {
@@ -195,9 +201,14 @@ async function submit() {
   if (held.edit) {
     if (text) await change(held.edit, text);
   } else if (tray.size) {
+    const { pictures } = tray;
     const files = tray.take();
     setText("");
-    await sendMedia({ kind: "photo", files, ...(text ? { caption: text } : {}) });
+    const sent = await sendMedia({ kind: "photo", files, ...(text ? { caption: text } : {}) });
+    if (!sent) {
+      tray.putBack(pictures);
+      setText(text);
+    }
   } else if (text) {
     setText("");
     await say(text);
@@ -237,8 +248,10 @@ async function sendMedia(what) {
   try {
     const { messages } = await api.media({ ...where, ...what });
     for (const message of messages ?? []) takeMessage(message);
+    return true;
   } catch (error) {
     failed(error);
+    return false;
   }
 }
 

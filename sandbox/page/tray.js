@@ -66,6 +66,11 @@ export class Tray {
     this.show();
   }
 
+  putBack(pictures) {
+    this.pictures = pictures;
+    this.show();
+  }
+
   // The pictures as base64 JPEG, and an empty tray.
   take() {
     const files = this.pictures.map((canvas) => canvas.toDataURL("image/jpeg", 0.82).split(",")[1]);
