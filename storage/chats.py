@@ -6,6 +6,7 @@ from itertools import product
 from sqlalchemy import Select, select, tuple_
 
 from domain.chats import Chat, ChatKind, Membership
+from storage.shelves import both
 from storage.tables import chats, memberships
 from storage.workspace import Workspace
 
@@ -17,7 +18,9 @@ class SqlChats:
         self._work = work
         self._by_id = work.shelf(Chat, lambda item: item.id)
         self._by_address = work.shelf(Chat, lambda item: (item.bot_id, item.address))
-        self._memberships = work.shelf(Membership, lambda item: (item.chat_id, item.person_id))
+        self._memberships = work.shelf(
+            Membership, lambda item: (item.chat_id, item.person_id), both
+        )
         self._whole_communities: set[str] = set()
 
     async def get(self, chat_id: int) -> Chat | None:

@@ -37,7 +37,7 @@ class SqlOutbox:
         fresh, self._held_back = self._held_back, {}
         waiting: dict[str | None, OutboxItem] = {}
         for keys in chunks(fresh):
-            found = await self._work.rows(_unleased_twins(keys))
+            found = await self._work.rows(unleased_twins(keys))
             waiting.update((item.dedupe_key, item) for item in found)
         for key, item in fresh.items():
             if key in waiting:
@@ -55,7 +55,7 @@ class SqlOutbox:
         """
         self._work.must_write()
         await self.settle()
-        leased = list(await self._work.rows(_due(bot_id, now, limit)))
+        leased = list(await self._work.rows(due_items(bot_id, now, limit)))
         for item in leased:
             item.uncertain = item.uncertain or item.lease_token is not None
             item.lease_token, item.lease_until = token, until
@@ -129,12 +129,13 @@ def _absorb(waiting: OutboxItem, newer: OutboxItem) -> None:
     waiting.not_before = min(waiting.not_before, newer.not_before)
 
 
-def _unleased_twins(keys: list[str]) -> Select[OutboxItem]:
+def unleased_twins(keys: list[str]) -> Select[OutboxItem]:
+    """Find the waiting rows with these keys that nobody is sending."""
     where = (outbox.c.dedupe_key.in_(keys), PENDING, ~LEASED)
     return select(OutboxItem).where(*where).order_by(outbox.c.id).with_for_update()
 
 
-def _due(bot_id: int, now: datetime, limit: int) -> Select[OutboxItem]:
+def due_items(bot_id: int, now: datetime, limit: int) -> Select[OutboxItem]:
     """Find the first due row of each chat where nothing is in flight."""
     mine = and_(outbox.c.bot_id == bot_id, PENDING)
     in_flight = select(outbox.c.chat_id).where(mine, LEASED, outbox.c.lease_until > now)

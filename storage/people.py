@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, select, tuple_
 
 from domain.people import Appointment, Invitation, Person, Role
+from storage.shelves import itself
 from storage.tables import appointments, invitations, persons
 from storage.workspace import Workspace
 
@@ -17,7 +18,7 @@ class SqlPeople:
         self._by_id = work.shelf(Person, lambda item: item.id)
         self._by_telegram = work.shelf(Person, lambda item: item.telegram_id)
         self._invitations = work.shelf(Invitation, lambda item: item.id)
-        self._held_by = work.heap(Appointment, lambda item: item.person_id)
+        self._held_by = work.heap(Appointment, lambda item: item.person_id, itself)
         self._held_in = work.heap(Appointment, lambda item: (item.community, item.role))
 
     async def get(self, person_id: int) -> Person | None:

@@ -6,6 +6,7 @@ from itertools import product
 from sqlalchemy import Select, select, tuple_
 
 from domain.chats import CARDS, Post, PostPurpose
+from storage.shelves import both, first, itself
 from storage.tables import LIVE_POSTS, posts
 from storage.workspace import Workspace
 
@@ -19,9 +20,9 @@ class SqlPosts:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        self._by_message = work.shelf(Post, lambda item: (item.chat_id, item.message_id))
-        self._live_of = work.heap(Post, lambda item: item.ticket_id)
-        self._live_for = work.heap(Post, lambda item: (item.chat_id, item.person_id))
+        self._by_message = work.shelf(Post, lambda item: (item.chat_id, item.message_id), first)
+        self._live_of = work.heap(Post, lambda item: item.ticket_id, itself)
+        self._live_for = work.heap(Post, lambda item: (item.chat_id, item.person_id), both)
 
     async def at(self, chat_id: int, message_id: int) -> Post | None:
         """Give the post behind a message."""

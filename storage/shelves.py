@@ -7,7 +7,30 @@ from typing import Generic, Protocol, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+Owners = Callable[[K], Iterable[int]]
+"""Gives the ids in a key whose rows must exist before anything can be kept under that key."""
+
 T_contra = TypeVar("T_contra", contravariant=True)
+
+
+def nobody(_key: object) -> tuple[int, ...]:
+    """Say that a key stands on nothing."""
+    return ()
+
+
+def itself(key: int) -> tuple[int, ...]:
+    """Say that the key is the id of what it stands on."""
+    return (key,)
+
+
+def both(key: tuple[int, int | None]) -> tuple[int, ...]:
+    """Say that the key is made of two ids."""
+    return tuple(part for part in key if part is not None)
+
+
+def first(key: tuple[int, object]) -> tuple[int, ...]:
+    """Say that only the first part of the key is an id of ours."""
+    return key[:1]
 
 
 class Place(Protocol[T_contra]):
@@ -29,8 +52,9 @@ class Shelf(Generic[K, T]):
     value rules over the key it was met under.
     """
 
-    def __init__(self, key: Callable[[T], K | None]) -> None:
+    def __init__(self, key: Callable[[T], K | None], owners: Owners[K]) -> None:
         self._key = key
+        self.owners = owners
         self._found: dict[K, T | None] = {}
 
     def put(self, item: T) -> None:
@@ -76,8 +100,9 @@ class Shelf(Generic[K, T]):
 class Heap(Generic[K, T]):
     """Objects of one kind by what they belong to; it knows which belongings were loaded whole."""
 
-    def __init__(self, key: Callable[[T], K]) -> None:
+    def __init__(self, key: Callable[[T], K], owners: Owners[K]) -> None:
         self._key = key
+        self.owners = owners
         self._found: dict[K, dict[int, T]] = {}
         self._whole: set[K] = set()
 

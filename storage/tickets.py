@@ -19,6 +19,7 @@ from domain.ticket import (
     State,
     Ticket,
 )
+from storage.shelves import both, first, itself
 from storage.tables import LIVE_POSTS, posts
 from storage.ticket_queries import (
     attachments_of,
@@ -49,16 +50,16 @@ class SqlTickets:
         self._work = work
         self._by_id = work.shelf(Ticket, lambda item: item.id)
         self._by_number = work.shelf(Ticket, lambda item: (item.community, item.number))
-        self._report_at = work.shelf(Report, lambda item: (item.chat_id, item.message_id))
-        self._reports = work.heap(Report, lambda item: item.ticket_id)
-        self._origins = work.heap(Report, lambda item: (item.chat_id, item.person_id))
-        self._attachments = work.heap(Attachment, lambda item: item.ticket_id)
-        self._events = work.heap(Event, lambda item: item.ticket_id)
-        self._endorsements = work.heap(Endorsement, lambda item: item.ticket_id)
-        self._ratings = work.heap(Rating, lambda item: item.ticket_id)
-        self._captions = work.heap(Report, _album)
-        self._albums = work.heap(Attachment, _album)
-        self._fragments = work.heap(Fragment, _album)
+        self._report_at = work.shelf(Report, lambda item: (item.chat_id, item.message_id), first)
+        self._reports = work.heap(Report, lambda item: item.ticket_id, itself)
+        self._origins = work.heap(Report, lambda item: (item.chat_id, item.person_id), both)
+        self._attachments = work.heap(Attachment, lambda item: item.ticket_id, itself)
+        self._events = work.heap(Event, lambda item: item.ticket_id, itself)
+        self._endorsements = work.heap(Endorsement, lambda item: item.ticket_id, itself)
+        self._ratings = work.heap(Rating, lambda item: item.ticket_id, itself)
+        self._captions = work.heap(Report, _album, first)
+        self._albums = work.heap(Attachment, _album, first)
+        self._fragments = work.heap(Fragment, _album, first)
 
     async def get(self, ticket_id: int) -> Ticket | None:
         """Give a ticket by id."""

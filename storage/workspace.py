@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.desk_tables import counters
-from storage.shelves import Heap, Place, Shelf
+from storage.shelves import Heap, Owners, Place, Shelf, nobody
 from usecases.ports import Entity
 
 K = TypeVar("K", bound=Hashable)
@@ -42,6 +42,11 @@ class Known(Protocol[K_contra]):
         """Note that everything under these keys was loaded."""
         ...
 
+    @property
+    def owners(self) -> Callable[[K_contra], Iterable[int]]:
+        """Give what tells the ids that a key stands on."""
+        ...
+
 
 class Workspace:
     """What the repositories of one unit of work share: the session, what was met, the ids."""
@@ -49,20 +54,22 @@ class Workspace:
     def __init__(self, session: AsyncSession, *, writes: bool) -> None:
         self.session = session
         self.writes = writes
-        self.fresh: set[int] = set()
+        self._fresh: set[int] = set()
         self._places: list[tuple[type, Place[Any]]] = []
         self._ids: Counter | None = None
         self._counters = self.shelf(Counter, lambda item: item.name)
 
-    def shelf(self, kind: type[T], key: Callable[[T], K | None]) -> Shelf[K, T]:
+    def shelf(
+        self, kind: type[T], key: Callable[[T], K | None], owners: Owners[K] = nobody
+    ) -> Shelf[K, T]:
         """Make a shelf that from now on receives every object of the kind."""
-        shelf = Shelf(key)
+        shelf = Shelf(key, owners)
         self._places.append((kind, shelf))
         return shelf
 
-    def heap(self, kind: type[T], key: Callable[[T], K]) -> Heap[K, T]:
+    def heap(self, kind: type[T], key: Callable[[T], K], owners: Owners[K] = nobody) -> Heap[K, T]:
         """Make a heap that from now on receives every object of the kind."""
-        heap = Heap(key)
+        heap = Heap(key, owners)
         self._places.append((kind, heap))
         return heap
 
@@ -95,7 +102,7 @@ class Workspace:
         if not item.id:
             self._ids.value += 1
             item.id = self._ids.value
-            self.fresh.add(item.id)
+            self._fresh.add(item.id)
 
     def keep(self, item: T) -> T:
         """Have the session insert an object, and let every lookup of this unit see it."""
@@ -150,19 +157,21 @@ class Workspace:
     async def gather(
         self, heap: Heap[K, T], key: K, statement: Callable[[list[K]], Select[T]]
     ) -> Sequence[T]:
-        """Give the objects that belong to something, asking the database at most once per unit.
-
-        What belongs to an object made in this unit cannot be in the database.
-        """
-        if key not in self.fresh and not heap.knows(key):
+        """Give the objects that belong to something, asking the database at most once per unit."""
+        if not heap.knows(key):
             await self.warm(heap, [key], statement)
         return heap.of(key)
 
     async def warm(
         self, place: Known[K], keys: Iterable[K], statement: Callable[[list[K]], Select[Any]]
     ) -> None:
-        """Load what these keys lead to, as far as it is not known, and note what is absent."""
-        for chunk in chunks(dict.fromkeys(key for key in keys if not place.knows(key))):
+        """Load what these keys lead to, as far as it is not known, and note what is absent.
+
+        What stands on an object made in this unit cannot be in the database.
+        """
+        unknown = dict.fromkeys(key for key in keys if not place.knows(key))
+        place.close([key for key in unknown if not self._fresh.isdisjoint(place.owners(key))])
+        for chunk in chunks([key for key in unknown if not place.knows(key)]):
             await self.rows(statement(chunk))
             place.close(chunk)
 

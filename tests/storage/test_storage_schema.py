@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from storage_samples import a_person
+
+from storage import schema
+from storage.columns import metadata
+from storage.engine import make_engine
+from storage.errors import SchemaTooNew, StorageError
+from storage.unit_of_work import open_database
+
+T = TypeVar("T")
+
+REVISIONS = [
+    script.revision
+    for script in reversed([*ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()])
+]
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> str:
+    """Give the URL of a database that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'new' / 'weisu.sqlite3'}"
+
+
+def path_of(url: str) -> Path:
+    """Give the file of a URL."""
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def tables(url: str) -> set[str]:
+    """Give the names of the tables in a file."""
+    with closing(sqlite3.connect(path_of(url))) as file:
+        found = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {name for (name,) in found} - {"alembic_version"}
+
+
+async def on(url: str, do: Callable[[Connection], T]) -> T:
+    """Do something on a connection of the real engine."""
+    engine = make_engine(url)
+    async with engine.begin() as connection:
+        result = await connection.run_sync(do)
+    await engine.dispose()
+    return result
+
+
+def written(connection: Connection) -> set[tuple[str, str, str]]:
+    """Give every table and index as its own words, without the differences of layout."""
+    found = connection.exec_driver_sql(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    ).all()
+    return {(kind, name, tidy(sql)) for kind, name, sql in found if name != "alembic_version"}
+
+
+def tidy(sql: str) -> str:
+    """Write a statement in one line with the parts of a table in the order of the alphabet."""
+    flat = " ".join(sql.split()).replace("(state NOT IN", "state NOT IN")
+    flat = flat.replace("is_open IS true", "is_open IS 1").replace("'withdrawn'))", "'withdrawn')")
+    head, _, body = flat.partition("(")
+    return head + "|".join(sorted(body.removesuffix(")").strip().split(", ")))
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_every_step_goes_up_down_and_up(bare: str, revision: str) -> None:
+    """Proves that each migration can be undone and done again, and leaves nothing behind."""
+    before = REVISIONS[: REVISIONS.index(revision)]
+    start = before[-1] if before else "base"
+    if before:
+        await schema.move(bare, start)
+    empty = tables(bare) if before else set()
+    await schema.move(bare, revision)
+    full = tables(bare)
+    assert full > empty
+    await schema.move(bare, start)
+    assert tables(bare) == empty
+    await schema.move(bare, revision)
+    assert tables(bare) == full
+    assert await schema.current(bare) == revision
+
+
+async def test_the_migrations_make_what_the_program_maps(bare: str) -> None:
+    """Proves that comparing the models with a migrated database finds no difference."""
+    await schema.upgrade(bare)
+    found = await on(
+        bare,
+        lambda connection: compare_metadata(
+            MigrationContext.configure(
+                connection, opts={"compare_type": True, "compare_server_default": True}
+            ),
+            metadata,
+        ),
+    )
+    assert found == []
+
+
+async def test_the_migrations_write_the_same_words_as_the_models(bare: str, tmp_path: Path) -> None:
+    """Proves what the comparison cannot see: partial indexes, deferred keys, checks, defaults."""
+    await schema.upgrade(bare)
+    modelled = f"sqlite:///{tmp_path / 'models.sqlite3'}"
+    await on(modelled, metadata.create_all)
+    assert await on(bare, written) == await on(modelled, written)
+
+
+async def test_a_new_database_is_made_without_a_backup(bare: str) -> None:
+    """Proves that the first start makes folder, file and schema, and says so."""
+    assert await schema.current(bare) is None
+    assert await schema.upgrade(bare) == schema.Upgrade(before=None, after=schema.head())
+    assert await schema.current(bare) == schema.head()
+    assert await schema.upgrade(bare) == schema.Upgrade(before=schema.head(), after=schema.head())
+    assert [*path_of(bare).parent.glob("*before*")] == []
+
+
+async def test_data_is_copied_before_it_is_migrated(bare: str) -> None:
+    """Proves that the file as it was stands beside the upgraded one, and opens."""
+    old = REVISIONS[-2]
+    await schema.move(bare, old)
+    with closing(sqlite3.connect(path_of(bare))) as file:
+        file.execute("INSERT INTO persons VALUES (1, 42, '王芳', NULL, NULL, 0, '2026-01-01')")
+        file.commit()
+    done = await schema.upgrade(bare)
+    copy = path_of(bare).with_name(f"weisu.before-{schema.head()}.sqlite3")
+    assert done == schema.Upgrade(before=old, after=schema.head(), backup=copy)
+    assert [*copy.parent.glob("*.partial")] == []
+    assert await schema.current(f"sqlite:///{copy}") == old
+    with closing(sqlite3.connect(copy)) as file:
+        assert file.execute("SELECT name FROM persons").fetchall() == [("王芳",)]
+
+
+async def test_a_backup_can_be_declined(bare: str) -> None:
+    """Proves that whoever keeps backups of their own gets no second one."""
+    await schema.move(bare, REVISIONS[-2])
+    done = await schema.upgrade(bare, backup=False)
+    assert done.backup is None
+    assert [*path_of(bare).parent.glob("*before*")] == []
+
+
+async def test_a_newer_schema_is_refused_and_left_alone(bare: str) -> None:
+    """Proves that an older program does not touch what it does not understand."""
+    await schema.upgrade(bare)
+    with closing(sqlite3.connect(path_of(bare))) as file:
+        file.execute("UPDATE alembic_version SET version_num = '9999'")
+        file.commit()
+    with pytest.raises(SchemaTooNew, match="schema 9999, which this version of Weisu does not"):
+        await schema.upgrade(bare)
+    assert await schema.current(bare) == "9999"
+
+
+async def test_a_migration_that_breaks_references_is_undone(bare: str) -> None:
+    """Proves that a migration leaves no row pointing at nothing: all of it is taken back."""
+    old = REVISIONS[-2]
+    await schema.move(bare, old)
+    with closing(sqlite3.connect(path_of(bare))) as file:
+        file.execute("INSERT INTO memberships VALUES (1, 98, 99, '2026-01-01', NULL)")
+        file.commit()
+    with pytest.raises(StorageError, match="2 rows pointing at nothing"):
+        await schema.upgrade(bare)
+    assert await schema.current(bare) == old
+
+
+async def test_an_upgraded_database_works(bare: str) -> None:
+    """Proves that what the migrations made is what the unit of work needs."""
+    await schema.upgrade(bare)
+    database = open_database(bare)
+    async with database.writing() as uow:
+        uow.add(a_person())
+    async with database.reading() as uow:
+        assert await uow.people.by_telegram(5_000_000_001) is not None
+    await database.close()
