@@ -14,6 +14,8 @@ MASK = "***"
 QUIET = ("aiogram", "aiohttp", "aiosqlite", "alembic", "apscheduler", "asyncio", "sqlalchemy")
 """Libraries that speak only when something is wrong."""
 
+FIRST = ("at", "level", "action", "logger")
+
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|(?<=/bot)\d+:[A-Za-z0-9_-]+")
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SHORTEST_SECRET = 4
@@ -106,8 +108,18 @@ def _last(target: TextIO, *, as_text: bool) -> list[Processor]:
         ]
     return [
         structlog.processors.EventRenamer("action"),
+        _in_order,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
+
+
+def _in_order(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Begin each record with what people look for first."""
+    return {key: event[key] for key in sorted(event, key=_rank)}
+
+
+def _rank(key: str) -> int:
+    return FIRST.index(key) if key in FIRST else len(FIRST)
 
 
 def _flatten(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

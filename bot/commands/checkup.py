@@ -45,7 +45,8 @@ async def examine(loaded: Loaded) -> AsyncIterator[Finding]:
     book = None
     if state.level is Level.OK:
         try:
-            book = await _read(settings, community)
+            with database_troubles():
+                book = await _read(settings, community)
         except (TroubleError, StorageError) as error:
             yield fail(f"database: cannot be written: {error}", "let this account write it")
     bot_name = "<bot>"

@@ -81,7 +81,16 @@ def _refusal(error: Exception) -> str:
 
 @asynccontextmanager
 async def database(settings: Settings) -> AsyncIterator[Database]:
-    """Give the database, brought to this version's schema; troubles come out as sentences."""
+    """Give the database for as long as the block lasts."""
+    opened = await open_up(settings)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+async def open_up(settings: Settings) -> Database:
+    """Open the database, brought to this version's schema; somebody else closes it."""
     from storage import schema
     from storage.unit_of_work import open_database
 
@@ -90,11 +99,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
         done = await schema.upgrade(url)
         if done.backup is not None:
             warn(f"The database was brought to a newer form; before that, a copy: {done.backup}")
-        opened = open_database(url, synchronous=settings.database.synchronous)
-        try:
-            yield opened
-        finally:
-            await opened.close()
+        return open_database(url, synchronous=settings.database.synchronous)
 
 
 @contextmanager

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
+from bot.commands.common import (
+    CONFIG,
+    ConfigOption,
+    TroubleError,
+    database,
+    loaded,
+    telegram,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,3 +96,43 @@ async def _letter(settings: Settings, number: int) -> DeadLetter:
             f"There is no dead letter {number}; `weisu dead-letters list` shows all."
         )
     return letter
+
+
+@group.command("replay", epilog="Example: weisu dead-letters replay 7")
+def replay(number: Number, config: ConfigOption = CONFIG) -> None:
+    """Handle one update again, as if it came now; what it says is sent by the running bot."""
+    from bot import logs
+
+    settings = loaded(config).settings
+    logs.configure("error", settings.log.format, secrets=settings.secrets())
+    if not asyncio.run(_replay(settings, number)):
+        raise TroubleError(f"It failed again; `weisu dead-letters show {number}` says why.")
+    typer.echo(f"Dead letter {number} is handled; the running bot sends what follows from it.")
+
+
+async def _replay(settings: Settings, number: int) -> bool:
+    from bot.clock import SystemClock
+    from bot.commands.elsewhere import Elsewhere
+    from bot.fsm import SqlStorage
+    from bot.nursery import Nursery
+    from bot.pipeline import Pipeline
+    from bot.startup import assemble_of
+
+    await _letter(settings, number)  # one that is not there is told without asking Telegram
+    token = settings.telegram.token.get_secret_value()
+    async with (
+        telegram(token, settings.telegram.api_base) as bot,
+        database(settings) as opened,
+        Nursery() as nursery,
+    ):
+        parts = assemble_of(settings)(await bot.me(), SqlStorage())
+        pipeline = Pipeline(
+            opened,
+            parts.dispatcher,
+            bot,
+            SystemClock(),
+            parts.context,
+            sender=Elsewhere(),
+            nursery=nursery,
+        )
+        return await pipeline.replay(number)

@@ -1,8 +1,17 @@
+# ruff: noqa: PLC0415 - imports stand inside what needs them, so that --help answers at once
+
 from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, loaded
+from bot.commands.common import CONFIG, ConfigOption, loaded, open_up
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.ending import Ending
 
 
 def register(app: typer.Typer) -> None:
@@ -12,5 +21,19 @@ def register(app: typer.Typer) -> None:
 
 def run(config: ConfigOption = CONFIG) -> None:
     """Start the bot and keep it running until it is told to stop (Ctrl-C)."""
+    from bot import logs
+
     settings = loaded(config).settings
-    raise NotImplementedError(settings)
+    logs.configure(settings.log.level, settings.log.format, secrets=settings.secrets())
+    ending = asyncio.run(_serve(settings))
+    if ending.code:
+        typer.secho(ending.sentence, fg=typer.colors.RED, err=True)
+        raise typer.Exit(ending.code)
+
+
+async def _serve(settings: Settings) -> Ending:
+    """Bring the database up to date, then be the bot."""
+    from bot.app import serve
+    from bot.startup import app_of
+
+    return await serve(app_of(settings, await open_up(settings)))
