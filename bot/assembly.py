@@ -1,0 +1,44 @@
+"""The product put together: what the bot answers, renders and falls back on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from aiogram.fsm.storage.base import BaseStorage
+from aiogram.types import User
+
+from bot.app import Assemble, Parts
+from domain.community import Community
+from domain.outbox import OutboxItem
+from handlers.dispatching import make_dispatcher, make_renderers
+from locales import Catalogue
+from usecases.desk import Desk
+from usecases.fallback import on_unreachable
+from usecases.ports import UnitOfWork
+
+
+def assembly(communities: Sequence[Community], *, link_secret: str) -> Assemble:
+    """Give what makes the parts of the product once Telegram has said who the bot is."""
+    catalogue = Catalogue()
+
+    def assemble(me: User, storage: BaseStorage) -> Parts:
+        desk = Desk(
+            bot_id=me.id,
+            bot_username=me.username or "",
+            hears_all=bool(me.can_read_all_group_messages),
+            link_secret=link_secret,
+            communities=tuple(communities),
+        )
+
+        async def fall_back(uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
+            await on_unreachable(uow, desk=desk, item=item, now=now)
+
+        return Parts(
+            dispatcher=make_dispatcher(storage, catalogue),
+            render=make_renderers(desk, catalogue).render,
+            on_unreachable=fall_back,
+            context={"desk": desk},
+        )
+
+    return assemble
