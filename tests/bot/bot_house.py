@@ -1,0 +1,273 @@
+"""A bot of the tests' own, over the real storage and the sandbox, talking real HTTP."""
+
+# ruff: noqa: ANN401 - handlers may return anything, rows may be given any field
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.fsm.storage.base import BaseStorage
+from aiogram.methods import SendMessage
+from aiogram.types import Message, Update, User
+
+from bot.app import App, Pace, Parts, build_app, make_bot
+from bot.fsm import SqlStorage
+from bot.limits import Limits
+from bot.nursery import Nursery
+from bot.pipeline import Pipeline
+from domain.chats import Chat, PostPurpose
+from domain.outbox import Limit, OutboxItem, Urgency
+from domain.people import Person
+from domain.ticket import Ticket
+from sandbox.clock import SandboxClock
+from sandbox.server import SandboxServer
+from sandbox.world import World
+from storage.unit_of_work import Database, open_database
+from usecases.delivery import Sending
+from usecases.ports import UnitOfWork
+
+TOKEN = "12345:SANDBOX"
+BOT_ID = 12345
+NO_LIMITS = Limits(bot=Limit(9999, 1.0), chat=Limit(9999, 1.0), group=Limit(9999, 60.0))
+QUICK = Pace(limits=NO_LIMITS, poll_seconds=2, drain_seconds=3.0, first_pause=0.01)
+
+
+@dataclass
+class Product:
+    """The smallest product: says back what it hears; tests replace what they are about."""
+
+    heard: list[str] = field(default_factory=list)
+    unreachable: list[int] = field(default_factory=list)
+    hear: Callable[[Message, UnitOfWork, datetime], Any] | None = None
+    draw: Callable[[UnitOfWork, OutboxItem, datetime, Chat], Any] | None = None
+
+    def assemble(self, me: User, storage: BaseStorage) -> Parts:
+        """Give the parts for an app."""
+        assert me.id == BOT_ID
+        dispatcher = Dispatcher(storage=storage)
+        dispatcher.message.register(self.on_message)
+        return Parts(dispatcher=dispatcher, render=self.render, on_unreachable=self.on_unreachable)
+
+    async def on_message(self, message: Message, uow: UnitOfWork, now: datetime) -> Any:
+        """Hear a message and put an echo into the outbox."""
+        if self.hear is not None:
+            returned = await self.hear(message, uow, now)
+            if returned is not None:
+                return returned
+        self.heard.append(message.text or "")
+        chat = await home(uow, message.chat.id, message.chat.type, now)
+        await put(uow, chat, f"echo {message.text}", now=now)
+        return None
+
+    async def render(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> Sending | None:
+        """Send the text of the intent."""
+        chat = await uow.chats.get(item.chat_id)
+        assert chat is not None
+        if self.draw is not None:
+            drawn: Sending | None = await self.draw(uow, item, now, chat)
+            return drawn
+        purpose = PostPurpose.INFO if item.ticket_id else None
+        return Sending(SendMessage(chat_id=chat.address, text=item.payload["text"]), purpose)
+
+    async def on_unreachable(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
+        """Note whom the fallback was asked about."""
+        del uow, now
+        self.unreachable.append(item.chat_id)
+
+
+async def home(
+    uow: UnitOfWork, address: int, type_: str = "supergroup", now: datetime | None = None
+) -> Chat:
+    """Give our row for a chat of the sandbox."""
+    chat = await uow.chats.at(BOT_ID, address)
+    return chat or uow.add(
+        Chat(bot_id=BOT_ID, address=address, type=type_, created_at=now or SandboxClock().now())
+    )
+
+
+async def put(uow: UnitOfWork, chat: Chat, text: str, *, now: datetime, **more: Any) -> OutboxItem:
+    """Put an intent to say a text into the outbox."""
+    item = OutboxItem(
+        **{
+            "bot_id": BOT_ID,
+            "chat_id": chat.id,
+            "kind": "say",
+            "payload": {"text": text},
+            "urgency": Urgency.ANSWER,
+            "not_before": now,
+            "created_at": now,
+            **more,
+        }
+    )
+    await uow.outbox.put(item)
+    return item
+
+
+async def a_ticket(uow: UnitOfWork, now: datetime, chat: Chat | None = None) -> Ticket:
+    """Give a ticket to hang posts on."""
+    person = uow.add(Person(telegram_id=None, name="卓玛", created_at=now))
+    return uow.add(
+        Ticket(
+            community="home",
+            number=await uow.tickets.next_number("home"),
+            grid="g1",
+            chat_id=chat.id if chat else None,
+            reporter_id=person.id,
+            category="other",
+            created_at=now,
+            state_since=now,
+        )
+    )
+
+
+@dataclass
+class Outgoing:
+    """Stands where the sender stands and notes what it is told."""
+
+    woken: int = 0
+    settled: list[set[int]] = field(default_factory=list)
+
+    def wake(self) -> None:
+        """Count."""
+        self.woken += 1
+
+    async def settle(self, addresses: Collection[int]) -> None:
+        """Note the chats."""
+        self.settled.append(set(addresses))
+
+
+@dataclass
+class Intake:
+    """A pipeline and what stands around it."""
+
+    pipeline: Pipeline
+    database: Database
+    bot: Bot
+    outgoing: Outgoing
+    nursery: Nursery
+
+    def update(self, raw: dict[str, Any]) -> Update:
+        """Read an update as the bot does."""
+        return Update.model_validate(raw, context={"bot": self.bot})
+
+
+@dataclass
+class House:
+    """A world behind a server, a database, and the bots that were started in it."""
+
+    world: World
+    server: SandboxServer
+    url: str
+    product: Product
+
+    @asynccontextmanager
+    async def intake(self) -> AsyncIterator[Intake]:
+        """Give a pipeline alone, without a loop around it."""
+        database, bot = self.database(), make_bot(TOKEN, self.server.url)
+        await bot.me()
+        dispatcher = self.product.assemble(await bot.me(), SqlStorage()).dispatcher
+        outgoing = Outgoing()
+        async with Nursery() as nursery:
+            pipeline = Pipeline(
+                database,
+                dispatcher,
+                bot,
+                self.world.clock,
+                {"wanted": "by name"},
+                sender=outgoing,
+                nursery=nursery,
+            )
+            yield Intake(pipeline, database, bot, outgoing, nursery)
+        await bot.session.close()
+        await database.close()
+
+    def database(self) -> Database:
+        """Open the database."""
+        return open_database(self.url, synchronous="OFF")
+
+    def app(self, pace: Pace = QUICK, token: str = TOKEN) -> App:
+        """Put a bot together."""
+        return build_app(
+            token=token,
+            api_base=self.server.url,
+            database=self.database(),
+            clock=self.world.clock,
+            assemble=self.product.assemble,
+            pace=pace,
+        )
+
+    @asynccontextmanager
+    async def running(self, pace: Pace = QUICK) -> AsyncIterator[App]:
+        """Run a bot inside the block."""
+        app = self.app(pace)
+        async with Nursery() as nursery:
+            nursery.start("app", _run(app))
+            try:
+                async with asyncio.timeout(20):
+                    await app.started.wait()
+                yield app
+            finally:
+                app.stop()
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """Give the updates that wait for the bot at Telegram, and forget them."""
+        queue = self.world.bot().queue
+        found = [one.payload for one in queue.waiting]
+        queue.clear()
+        return found
+
+    def said(self, *texts: str) -> list[dict[str, Any]]:
+        """Let somebody say something in a private chat and give the updates of it."""
+        ann = self.world.add_person("卓玛")
+        self.world.start(ann.id, BOT_ID)
+        self.waiting()
+        for text in texts:
+            self.world.say(ann.id, ann.id, text)
+        return self.waiting()
+
+    def texts(self, chat: int) -> list[str]:
+        """Give what the bot said in a chat, in order."""
+        return [
+            str(call.params.get("text"))
+            for call in self.world.calls
+            if call.method == "sendMessage" and call.ok and int(call.params["chat_id"]) == chat
+        ]
+
+    def calls(self, method: str) -> list[Any]:
+        """Give the calls of one method."""
+        return [call for call in self.world.calls if call.method == method]
+
+    async def items(self) -> list[OutboxItem]:
+        """Give all rows of the outbox, oldest first."""
+        database = self.database()
+        try:
+            async with database.reading() as uow:
+                found = []
+                for number in range(1, 400):
+                    item = await uow.session.get(OutboxItem, number)
+                    if item is not None:
+                        found.append(item)
+                return found
+        finally:
+            await database.close()
+
+
+async def _run(app: App) -> None:
+    await app.run()
+
+
+async def until(condition: Callable[[], Any], seconds: float = 15.0) -> None:
+    """Wait until a condition holds, failing loudly when it never does."""
+    async with asyncio.timeout(seconds):
+        while True:
+            value = condition()
+            if asyncio.iscoroutine(value):
+                value = await value
+            if value:
+                return
+            await asyncio.sleep(0.01)
