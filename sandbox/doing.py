@@ -251,7 +251,7 @@ class Doing(Membership):
             at = text.find(words)
             if at < 0:
                 raise ImpossibleError(f"{words!r} is not in the text")
-            pointed = self.person(user_id).user
+            pointed = self.user(user_id)
             spans.append(Span(Kind.TEXT_MENTION, at, at + len(words), user=pointed))
         return spans
 
