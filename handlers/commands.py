@@ -127,10 +127,6 @@ COMMANDS: dict[str, Command] = {
 }
 """Commands that mean the same in groups and direct chats."""
 
-MENU_RESIDENT = ("bao", "mine", "help", "privacy", "language", "cancel")
-MENU_STAFF = ("mine", "open", "t", "help", "privacy", "language")
-MENU_GROUP = ("bao", "help", "privacy")
-
 
 async def known_command(message: Message, desk: Desk) -> dict[str, Command] | bool:
     """Filter: a command of the common table."""

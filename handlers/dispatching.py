@@ -12,6 +12,7 @@ from handlers.answers import RefusalMiddleware, toast
 from handlers.context import ContextMiddleware
 from handlers.dialogue import steps
 from handlers.here import Here
+from handlers.menus import render_menu
 from handlers.rendering import Renderer, Renderers, render_card, render_say, render_staff_card
 from handlers.rendering_asks import (
     render_prompt,
@@ -41,6 +42,7 @@ RENDERERS: dict[str, Renderer] = {
     outgoing.LISTING: render_listing,
     outgoing.TIMELINE: render_timeline,
     outgoing.DETAILS: render_details,
+    outgoing.MENU: render_menu,
 }
 
 

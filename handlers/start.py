@@ -7,7 +7,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message
 
-from domain.people import Role
+from domain.people import STAFF, WHOLE_COMMUNITY, Role
 from domain.refusals import Refusal
 from handlers import hearing
 from handlers.answers import toast
@@ -19,7 +19,7 @@ from locales import LANGUAGES
 from usecases import listings
 from usecases.desk import Desk
 from usecases.invitations import PREFIX, redeem
-from usecases.outgoing import say
+from usecases.outgoing import MENU, put, say
 
 NEW = ["button-new", data("dlg", arg="new")]
 
@@ -70,6 +70,9 @@ async def _enrol(here: Here, parameter: str) -> None:
     if home is None:
         raise Refusal("refuse-link-forged")
     grid = home.grid(appointment.grid)
+    if appointment.role in STAFF:
+        oversees = appointment.role in WHOLE_COMMUNITY or None
+        await put(here.uow, chat=here.chat, kind=MENU, now=here.now, oversees=oversees)
     await say(
         here.uow,
         chat=here.chat,

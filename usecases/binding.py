@@ -46,6 +46,8 @@ async def bind(
         raise Refusal("refuse-stale")
     chat.kind, chat.community, chat.grid, chat.compound = kind, community, grid, compound
     chat.language = chat.language or home.language
+    if kind is ChatKind.STAFF:
+        await outgoing.put(uow, chat=chat, kind=outgoing.MENU, now=now)
     key = "bound-staff" if kind is ChatKind.STAFF else "bound-residents"
     found_grid, found_compound = home.grid(grid), home.compound(compound)
     await outgoing.say(

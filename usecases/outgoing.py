@@ -24,6 +24,7 @@ MEDIA = "media"
 LISTING = "listing"
 TIMELINE = "timeline"
 DETAILS = "details"
+MENU = "menu"
 
 KINDS = frozenset(
     {
@@ -38,6 +39,7 @@ KINDS = frozenset(
         LISTING,
         TIMELINE,
         DETAILS,
+        MENU,
     }
 )
 """Every kind of message the bot sends; each has a renderer."""

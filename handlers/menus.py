@@ -1,0 +1,54 @@
+"""The command menus Telegram shows: by scope (who sees it, where) and by language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiogram.methods import SetMyCommands
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeUnion,
+)
+
+from handlers.rendering import Job
+from locales import Catalogue, Texts
+from usecases.delivery import Sending
+
+RESIDENT = ("bao", "mine", "help", "privacy", "language", "cancel")
+GROUP = ("bao", "help", "privacy")
+GROUP_ADMIN = ("bao", "help", "privacy", "bind")
+STAFF = ("open", "mine", "t", "help", "privacy", "language")
+SUPERVISOR = ("open", "mine", "t", "invite", "help", "privacy", "language")
+
+
+def _commands(names: Sequence[str], texts: Texts) -> list[BotCommand]:
+    return [BotCommand(command=name, description=texts.plain(f"menu-{name}")) for name in names]
+
+
+def menus(catalogue: Catalogue) -> list[SetMyCommands]:
+    """Give the calls that set the menus everybody sees; without a language it is Chinese."""
+    scopes: list[tuple[BotCommandScopeUnion, Sequence[str]]] = [
+        (BotCommandScopeAllPrivateChats(), RESIDENT),
+        (BotCommandScopeAllGroupChats(), GROUP),
+        (BotCommandScopeAllChatAdministrators(), GROUP_ADMIN),
+    ]
+    return [
+        SetMyCommands(
+            commands=_commands(names, catalogue.speak(language)),
+            scope=scope,
+            language_code=language,
+        )
+        for scope, names in scopes
+        for language in (None, "zh", "en")
+    ]
+
+
+async def render_menu(job: Job) -> Sending | None:
+    """Set the menu of one chat: a staff group, or a worker's direct chat."""
+    names = SUPERVISOR if job.payload.get("oversees") else STAFF
+    scope = BotCommandScopeChat(chat_id=job.chat.address)
+    return Sending(method=SetMyCommands(commands=_commands(names, job.texts), scope=scope))
