@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import product
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 
 from domain.chats import Chat, ChatKind, Membership
+from storage.columns import among
 from storage.shelves import both
 from storage.tables import chats, memberships
 from storage.workspace import Workspace
@@ -89,12 +90,9 @@ def _with_ids(ids: list[int]) -> Select[Chat]:
 
 
 def _with_addresses(keys: list[tuple[int, int]]) -> Select[Chat]:
-    return select(Chat).where(tuple_(chats.c.bot_id, chats.c.address).in_(keys))
+    return select(Chat).where(among((chats.c.bot_id, chats.c.address), keys))
 
 
 def _with_members(pairs: list[tuple[int, int]]) -> Select[Membership]:
-    """Ask for more than the pairs: two short lists are cheaper than their long product."""
-    return select(Membership).where(
-        memberships.c.chat_id.in_({chat for chat, _ in pairs}),
-        memberships.c.person_id.in_({person for _, person in pairs}),
-    )
+    columns = (memberships.c.chat_id, memberships.c.person_id)
+    return select(Membership).where(among(columns, pairs))

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     DateTime,
     Dialect,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     TypeDecorator,
+    and_,
     bindparam,
 )
 
@@ -114,6 +116,16 @@ def ref(target: str) -> ForeignKey:
 def only(condition: ColumnElement[bool]) -> dict[str, Any]:
     """Give the index options that leave out the rows which do not meet the condition."""
     return {"sqlite_where": condition, "postgresql_where": condition}
+
+
+def among(columns: Sequence[Column[Any]], keys: Iterable[Sequence[object]]) -> ColumnElement[bool]:
+    """Narrow columns to the parts of the keys; rows that mix two keys come along.
+
+    Asking for exact pairs would be tidier, but SQLite walks the whole table for a list of pairs,
+    while it finds each combination of two lists through the index.
+    """
+    parts = zip(*keys, strict=True)
+    return and_(*(column.in_(set(part)) for column, part in zip(columns, parts, strict=True)))
 
 
 def words(values: Iterable[StrEnum]) -> ColumnElement[Any]:

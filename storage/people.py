@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 
 from domain.people import Appointment, Invitation, Person, Role
+from storage.columns import among
 from storage.shelves import itself
 from storage.tables import appointments, invitations, persons
 from storage.workspace import Workspace
@@ -75,5 +76,5 @@ def _of_people(ids: list[int]) -> Select[Appointment]:
 
 
 def _in_communities(keys: list[tuple[str, Role]]) -> Select[Appointment]:
-    columns = tuple_(appointments.c.community, appointments.c.role)
-    return select(Appointment).where(columns.in_(keys))
+    columns = (appointments.c.community, appointments.c.role)
+    return select(Appointment).where(among(columns, keys))

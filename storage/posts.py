@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import product
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 
 from domain.chats import CARDS, Post, PostPurpose
+from storage.columns import among
 from storage.shelves import both, first, itself
 from storage.tables import LIVE_POSTS, posts
 from storage.workspace import Workspace
@@ -69,7 +70,7 @@ class SqlPosts:
 
 
 def _with_messages(messages: list[tuple[int, int]]) -> Select[Post]:
-    return select(Post).where(tuple_(posts.c.chat_id, posts.c.message_id).in_(messages))
+    return select(Post).where(among((posts.c.chat_id, posts.c.message_id), messages))
 
 
 def _live_of_tickets(ids: list[int]) -> Select[Post]:
@@ -77,8 +78,4 @@ def _live_of_tickets(ids: list[int]) -> Select[Post]:
 
 
 def _live_for(pairs: list[Listener]) -> Select[Post]:
-    return select(Post).where(
-        posts.c.chat_id.in_({chat for chat, _ in pairs}),
-        posts.c.person_id.in_({person for _, person in pairs}),
-        LIVE_POSTS,
-    )
+    return select(Post).where(among((posts.c.chat_id, posts.c.person_id), pairs), LIVE_POSTS)

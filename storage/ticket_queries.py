@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from domain.ticket import (
     ENDED,
@@ -17,6 +17,7 @@ from domain.ticket import (
     State,
     Ticket,
 )
+from storage.columns import among
 from storage.ticket_tables import (
     LIVE_TICKETS,
     ORIGIN_REPORTS,
@@ -40,7 +41,7 @@ def tickets_with_ids(ids: list[int]) -> Select[Ticket]:
 
 def tickets_numbered(keys: list[tuple[str, int]]) -> Select[Ticket]:
     """Find tickets by community and number."""
-    return select(Ticket).where(tuple_(tickets.c.community, tickets.c.number).in_(keys))
+    return select(Ticket).where(among((tickets.c.community, tickets.c.number), keys))
 
 
 def narrowed(
@@ -57,18 +58,14 @@ def narrowed(
 
 def reports_at(messages: list[Message]) -> Select[Report]:
     """Find the reports made by messages."""
-    return select(Report).where(tuple_(reports.c.chat_id, reports.c.message_id).in_(messages))
+    return select(Report).where(among((reports.c.chat_id, reports.c.message_id), messages))
 
 
 def newest_origins(pairs: list[tuple[int, int]]) -> Select[Report]:
     """Find the last message by which each person opened a ticket in each chat."""
     newest = (
         select(reports.c.chat_id, reports.c.person_id, func.max(reports.c.sent_at).label("sent_at"))
-        .where(
-            reports.c.chat_id.in_({chat for chat, _ in pairs}),
-            reports.c.person_id.in_({person for _, person in pairs}),
-            ORIGIN_REPORTS,
-        )
+        .where(among((reports.c.chat_id, reports.c.person_id), pairs), ORIGIN_REPORTS)
         .group_by(reports.c.chat_id, reports.c.person_id)
         .subquery()
     )
@@ -107,16 +104,16 @@ def ratings_of(ids: list[int]) -> Select[Rating]:
 
 def reports_of_albums(albums: list[Album]) -> Select[Report]:
     """Find the reports made by messages of albums."""
-    return select(Report).where(tuple_(reports.c.chat_id, reports.c.media_group_id).in_(albums))
+    return select(Report).where(among((reports.c.chat_id, reports.c.media_group_id), albums))
 
 
 def attachments_of_albums(albums: list[Album]) -> Select[Attachment]:
     """Find the kept pictures of albums."""
-    key = tuple_(attachments.c.chat_id, attachments.c.media_group_id)
-    return select(Attachment).where(key.in_(albums))
+    columns = (attachments.c.chat_id, attachments.c.media_group_id)
+    return select(Attachment).where(among(columns, albums))
 
 
 def fragments_of_albums(albums: list[Album]) -> Select[Fragment]:
     """Find the waiting pictures of albums."""
-    key = tuple_(fragments.c.chat_id, fragments.c.media_group_id)
-    return select(Fragment).where(key.in_(albums))
+    columns = (fragments.c.chat_id, fragments.c.media_group_id)
+    return select(Fragment).where(among(columns, albums))

@@ -65,7 +65,7 @@ def written(connection: Connection) -> set[tuple[str, str, str]]:
 def tidy(sql: str) -> str:
     """Write a statement in one line with the parts of a table in the order of the alphabet."""
     flat = " ".join(sql.split()).replace("(state NOT IN", "state NOT IN")
-    flat = flat.replace("is_open IS true", "is_open IS 1").replace("'withdrawn'))", "'withdrawn')")
+    flat = flat.replace("'withdrawn'))", "'withdrawn')")
     head, _, body = flat.partition("(")
     return head + "|".join(sorted(body.removesuffix(")").strip().split(", ")))
 

@@ -40,11 +40,14 @@ def points(table: str, name: str, target: str) -> sa.ForeignKeyConstraint:
 
 
 def index(
-    name: str, table: str, *columns: str, only: str | None = None, unique: bool = False
+    name: str,
+    table: str,
+    *columns: str,
+    only: sa.ColumnElement[bool] | sa.TextClause | None = None,
+    unique: bool = False,
 ) -> None:
-    where = sa.text(only) if only else None
     op.create_index(
-        name, table, [*columns], unique=unique, sqlite_where=where, postgresql_where=where
+        name, table, [*columns], unique=unique, sqlite_where=only, postgresql_where=only
     )
 
 
@@ -110,7 +113,7 @@ def create_appointments() -> None:
         "person_id",
         "community",
         "role",
-        only="grid IS NULL",
+        only=sa.column("grid").is_(None),
         unique=True,
     )
 
@@ -155,7 +158,13 @@ def create_chats() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
         sa.UniqueConstraint("bot_id", "address", name="uq_chats_bot_id_address"),
     )
-    index("ix_chats_community_kind", "chats", "community", "kind", only="community IS NOT NULL")
+    index(
+        "ix_chats_community_kind",
+        "chats",
+        "community",
+        "kind",
+        only=sa.column("community").is_not(None),
+    )
 
 
 def create_memberships() -> None:
@@ -171,7 +180,9 @@ def create_memberships() -> None:
         points("memberships", "chat_id", "chats"),
         points("memberships", "person_id", "persons"),
     )
-    index("ix_memberships_person_id", "memberships", "person_id", only="left_at IS NULL")
+    index(
+        "ix_memberships_person_id", "memberships", "person_id", only=sa.column("left_at").is_(None)
+    )
 
 
 def create_tickets() -> None:
@@ -219,13 +230,13 @@ def create_tickets() -> None:
         "tickets",
         "community",
         "grid",
-        only="state NOT IN ('closed', 'rejected', 'withdrawn')",
+        only=sa.text("state NOT IN ('closed', 'rejected', 'withdrawn')"),
     )
     index(
         "ix_tickets_live_owner",
         "tickets",
         "owner_id",
-        only="state NOT IN ('closed', 'rejected', 'withdrawn')",
+        only=sa.text("state NOT IN ('closed', 'rejected', 'withdrawn')"),
     )
     index("ix_tickets_reporter_id", "tickets", "reporter_id")
 
@@ -250,5 +261,17 @@ def create_posts() -> None:
         points("posts", "ticket_id", "tickets"),
         points("posts", "person_id", "persons"),
     )
-    index("ix_posts_live_chat", "posts", "chat_id", "person_id", only="is_open IS true")
-    index("ix_posts_live_ticket", "posts", "ticket_id", "chat_id", only="is_open IS true")
+    index(
+        "ix_posts_live_chat",
+        "posts",
+        "chat_id",
+        "person_id",
+        only=sa.column("is_open").is_(sa.true()),
+    )
+    index(
+        "ix_posts_live_ticket",
+        "posts",
+        "ticket_id",
+        "chat_id",
+        only=sa.column("is_open").is_(sa.true()),
+    )

@@ -40,11 +40,14 @@ def points(table: str, name: str, target: str) -> sa.ForeignKeyConstraint:
 
 
 def index(
-    name: str, table: str, *columns: str, only: str | None = None, unique: bool = False
+    name: str,
+    table: str,
+    *columns: str,
+    only: sa.ColumnElement[bool] | sa.TextClause | None = None,
+    unique: bool = False,
 ) -> None:
-    where = sa.text(only) if only else None
     op.create_index(
-        name, table, [*columns], unique=unique, sqlite_where=where, postgresql_where=where
+        name, table, [*columns], unique=unique, sqlite_where=only, postgresql_where=only
     )
 
 
@@ -92,10 +95,15 @@ def create_reports() -> None:
         "reports",
         "chat_id",
         "media_group_id",
-        only="media_group_id IS NOT NULL",
+        only=sa.column("media_group_id").is_not(None),
     )
     index(
-        "ix_reports_origin", "reports", "chat_id", "person_id", "sent_at", only="kind IN ('origin')"
+        "ix_reports_origin",
+        "reports",
+        "chat_id",
+        "person_id",
+        "sent_at",
+        only=sa.text("kind IN ('origin')"),
     )
     index("ix_reports_ticket_id", "reports", "ticket_id")
 
@@ -148,7 +156,7 @@ def create_attachments() -> None:
         "attachments",
         "chat_id",
         "media_group_id",
-        only="media_group_id IS NOT NULL",
+        only=sa.column("media_group_id").is_not(None),
     )
     index("ix_attachments_ticket_id", "attachments", "ticket_id")
 

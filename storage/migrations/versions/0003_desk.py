@@ -40,11 +40,14 @@ def points(table: str, name: str, target: str) -> sa.ForeignKeyConstraint:
 
 
 def index(
-    name: str, table: str, *columns: str, only: str | None = None, unique: bool = False
+    name: str,
+    table: str,
+    *columns: str,
+    only: sa.ColumnElement[bool] | sa.TextClause | None = None,
+    unique: bool = False,
 ) -> None:
-    where = sa.text(only) if only else None
     op.create_index(
-        name, table, [*columns], unique=unique, sqlite_where=where, postgresql_where=where
+        name, table, [*columns], unique=unique, sqlite_where=only, postgresql_where=only
     )
 
 
@@ -93,17 +96,17 @@ def create_outbox() -> None:
         points("outbox", "chat_id", "chats"),
         points("outbox", "ticket_id", "tickets"),
     )
-    index("ix_outbox_done", "outbox", "done_at", only="done_at IS NOT NULL")
-    index("ix_outbox_due", "outbox", "bot_id", "not_before", only="state IN ('pending')")
+    index("ix_outbox_done", "outbox", "done_at", only=sa.column("done_at").is_not(None))
+    index("ix_outbox_due", "outbox", "bot_id", "not_before", only=sa.text("state IN ('pending')"))
     index(
         "ix_outbox_leased",
         "outbox",
         "bot_id",
         "lease_until",
-        only="state IN ('pending') AND lease_token IS NOT NULL",
+        only=sa.and_(sa.text("state IN ('pending')"), sa.column("lease_token").is_not(None)),
     )
-    index("ix_outbox_twins", "outbox", "dedupe_key", only="state IN ('pending')")
-    index("ix_outbox_waiting", "outbox", "chat_id", "urgency", only="state IN ('pending')")
+    index("ix_outbox_twins", "outbox", "dedupe_key", only=sa.text("state IN ('pending')"))
+    index("ix_outbox_waiting", "outbox", "chat_id", "urgency", only=sa.text("state IN ('pending')"))
 
 
 def create_buckets() -> None:
@@ -139,7 +142,7 @@ def create_dead_letters() -> None:
         column("attempts", sa.Integer()),
         sa.PrimaryKeyConstraint("id", name="pk_dead_letters"),
     )
-    index("ix_dead_letters_waiting", "dead_letters", "at", only="replayed_at IS NULL")
+    index("ix_dead_letters_waiting", "dead_letters", "at", only=sa.column("replayed_at").is_(None))
 
 
 def create_conversations() -> None:
