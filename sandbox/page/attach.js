@@ -10,7 +10,12 @@ export function openAttach(anchor, { tray, send, place }) {
     action();
   };
   const item = (name, label, action) =>
-    h("button", { class: "attach-item", type: "button", onclick: then(action) }, h("span", { class: `attach-icon to-${name}` }, icon(name, 26)), label);
+    h(
+      "button",
+      { class: "attach-item", type: "button", onclick: then(action) },
+      h("span", { class: `attach-icon to-${name}` }, icon(name, 26)),
+      label,
+    );
   const box = h(
     "dialog",
     { class: "menu attach", "aria-label": t("attach") },
@@ -68,7 +73,13 @@ export function placeForm(send) {
     const title = name.value.trim();
     return send(title ? { kind: "venue", title, ...at } : { kind: "location", ...at });
   };
-  const form = h("form", {}, field(t("place_name"), name), h("div", { class: "form-pair" }, field(t("latitude"), latitude), field(t("longitude"), longitude)), h("button", { hidden: true }));
+  const form = h(
+    "form",
+    {},
+    field(t("place_name"), name),
+    h("div", { class: "form-pair" }, field(t("latitude"), latitude), field(t("longitude"), longitude)),
+    h("button", { hidden: true }),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit();

@@ -30,7 +30,13 @@ export function toggleBackstage() {
 }
 
 function build() {
-  const search = h("input", { class: "input", type: "search", placeholder: t("filter_method"), "aria-label": t("filter_method"), value: filter });
+  const search = h("input", {
+    class: "input",
+    type: "search",
+    placeholder: t("filter_method"),
+    "aria-label": t("filter_method"),
+    value: filter,
+  });
   search.addEventListener("input", () => {
     filter = search.value.trim().toLowerCase();
     show();
@@ -46,8 +52,23 @@ function build() {
   box.setAttribute("aria-label", t("backstage"));
   fill(
     box,
-    h("header", { class: "stage-head" }, h("h2", {}, t("backstage")), h("button", { class: "plain-button", type: "button", "aria-label": t("close"), onclick: toggleBackstage }, icon("close"))),
-    h("section", { class: "stage-part" }, h("h3", {}, t("faults")), h("p", {}, t("faults_hint")), faultSwitches()),
+    h(
+      "header",
+      { class: "stage-head" },
+      h("h2", {}, t("backstage")),
+      h(
+        "button",
+        { class: "plain-button", type: "button", "aria-label": t("close"), onclick: toggleBackstage },
+        icon("close"),
+      ),
+    ),
+    h(
+      "section",
+      { class: "stage-part" },
+      h("h3", {}, t("faults")),
+      h("p", {}, t("faults_hint")),
+      faultSwitches(),
+    ),
     h(
       "section",
       { class: "stage-part calls-part" },
@@ -56,7 +77,16 @@ function build() {
       h("div", { class: "call-tools" }, search, h("label", { class: "check" }, poll, t("with_polling"))),
       list,
     ),
-    h("footer", { class: "stage-foot" }, h("button", { class: "button", type: "button", title: t("snapshot_hint"), onclick: download }, icon("save", 22), t("snapshot"))),
+    h(
+      "footer",
+      { class: "stage-foot" },
+      h(
+        "button",
+        { class: "button", type: "button", title: t("snapshot_hint"), onclick: download },
+        icon("save", 22),
+        t("snapshot"),
+      ),
+    ),
   );
 }
 
@@ -79,14 +109,21 @@ function show() {
     .filter((call) => (polling || call.method !== "getUpdates") && call.method.toLowerCase().includes(filter))
     .reverse()
     .slice(0, SHOWN);
-  if (!wanted.length) return reconcile(list, [{ key: "none", sig: lang(), make: () => h("p", { class: "say" }, t("calls_none")) }]);
-  return reconcile(list, wanted.map((call) => ({ key: call.number, sig: lang(), make: () => line(call) })));
+  if (!wanted.length)
+    return reconcile(list, [
+      { key: "none", sig: lang(), make: () => h("p", { class: "say" }, t("calls_none")) },
+    ]);
+  return reconcile(
+    list,
+    wanted.map((call) => ({ key: call.number, sig: lang(), make: () => line(call) })),
+  );
 }
 
 function line(call) {
   const where = store.chats.get(Number(call.params?.chat_id));
   const person = store.people.get(Number(call.params?.chat_id));
-  const chat = where && where.type !== "private" ? chatTitle(where) : (person?.name ?? call.params?.chat_id ?? "");
+  const chat =
+    where && where.type !== "private" ? chatTitle(where) : (person?.name ?? call.params?.chat_id ?? "");
   const box = h(
     "details",
     { class: `call ${call.ok ? "fine" : "bad"}` },
@@ -94,7 +131,12 @@ function line(call) {
       "summary",
       {},
       h("time", {}, clockTime(stamp(call.at))),
-      h("span", { class: "call-words" }, h("code", {}, call.method), chat ? h("span", {}, String(chat)) : null),
+      h(
+        "span",
+        { class: "call-words" },
+        h("code", {}, call.method),
+        chat ? h("span", {}, String(chat)) : null,
+      ),
       h("span", { class: "verdict" }, call.ok ? t("ok") : String(call.error_code ?? "✕")),
     ),
   );
@@ -102,7 +144,17 @@ function line(call) {
     if (box.open) opened.add(call.number);
     else opened.delete(call.number);
     if (box.open && !box.querySelector("pre")) {
-      box.append(h("pre", {}, JSON.stringify({ params: call.params, result: call.result, description: call.description }, null, 1)));
+      box.append(
+        h(
+          "pre",
+          {},
+          JSON.stringify(
+            { params: call.params, result: call.result, description: call.description },
+            null,
+            1,
+          ),
+        ),
+      );
     }
   };
   box.addEventListener("toggle", detail);

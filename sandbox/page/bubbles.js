@@ -20,14 +20,19 @@ export function dayLine(text) {
 // `group` is one message or the messages of an album; `first` opens a run of one sender.
 export function bubble(group, { first }) {
   const head = group[0];
-  if (isService(head)) return h("div", { class: "service", id: idOf(head) }, h("span", {}, serviceText(head)));
+  if (isService(head))
+    return h("div", { class: "service", id: idOf(head) }, h("span", {}, serviceText(head)));
   const own = isOwn(head);
   const who = sender(head);
   const body = bubbleBody(group, who, own, first);
   const more = h("button", { class: "more", type: "button", "aria-label": t("more") }, icon("more", 22));
   const row = h(
     "article",
-    { class: `row ${own ? "own" : "other"} ${first ? "first" : ""}`, id: idOf(head), "aria-label": `${who.name} ${timeOf(head.date)}` },
+    {
+      class: `row ${own ? "own" : "other"} ${first ? "first" : ""}`,
+      id: idOf(head),
+      "aria-label": `${who.name} ${timeOf(head.date)}`,
+    },
     own ? null : first ? avatar(who) : h("span", { class: "avatar-gap" }),
     h("div", { class: "stack" }, body, inlineKeyboard(group.at(-1)), reactions(head)),
     more,
@@ -44,7 +49,8 @@ export function bubble(group, { first }) {
     if (!hasSelection()) open(event, event.clientX, event.clientY);
   });
   body.addEventListener("click", (event) => {
-    if (touch.matches && !event.target.closest("button, a, .spoiler") && !hasSelection()) open(event, event.clientX, event.clientY);
+    if (touch.matches && !event.target.closest("button, a, .spoiler") && !hasSelection())
+      open(event, event.clientX, event.clientY);
   });
   return row;
 }
@@ -68,17 +74,31 @@ function bubbleBody(group, who, own, first) {
   if (text) parts.push(h("div", { class: "text" }, formatted(text, entities, command), stamp));
   else if (!media) parts.push(h("div", { class: "text faint" }, t("unsupported"), stamp));
   else parts.push(h("div", { class: "meta-line" }, stamp));
-  return h("div", { class: `bubble ${wide ? "wide" : ""} ${text ? "" : "bare"} kind-${kind ?? "text"}` }, parts);
+  return h(
+    "div",
+    { class: `bubble ${wide ? "wide" : ""} ${text ? "" : "bare"} kind-${kind ?? "text"}` },
+    parts,
+  );
 }
 
 function whoLine(who) {
   const label = who.bot ? t("bot") : who.label;
-  return h("div", { class: "who" }, h("span", { class: "name" }, who.name), label ? h("span", { class: `tag ${who.bot ? "of-bot" : ""}` }, label) : null);
+  return h(
+    "div",
+    { class: "who" },
+    h("span", { class: "name" }, who.name),
+    label ? h("span", { class: `tag ${who.bot ? "of-bot" : ""}` }, label) : null,
+  );
 }
 
 function meta(group) {
   const edited = group.some((message) => message.edit_date);
-  return h("span", { class: "meta" }, edited ? h("span", { class: "edited" }, t("edited")) : null, h("time", {}, timeOf(group[0].date)));
+  return h(
+    "span",
+    { class: "meta" },
+    edited ? h("span", { class: "edited" }, t("edited")) : null,
+    h("time", {}, timeOf(group[0].date)),
+  );
 }
 
 function quote(message) {

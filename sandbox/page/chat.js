@@ -7,7 +7,19 @@ import { openInfo } from "./info.js";
 import { composer, refreshComposer } from "./compose.js";
 import { go } from "./router.js";
 import { isService } from "./service.js";
-import { store, on, blockedBot, chatTitle, isOwn, isPrivate, markRead, me, messagesOf, page, sender } from "./store.js";
+import {
+  store,
+  on,
+  blockedBot,
+  chatTitle,
+  isOwn,
+  isPrivate,
+  markRead,
+  me,
+  messagesOf,
+  page,
+  sender,
+} from "./store.js";
 import { loadChat, loadOlder } from "./sync.js";
 import { dayKey, dayOf, today } from "./time.js";
 import { failed, toast } from "./toast.js";
@@ -42,14 +54,30 @@ function head(chat) {
   const title = chatTitle(chat);
   const direct = isPrivate(chat);
   const people = chat.members.filter((id) => store.people.has(id)).length;
-  const about = direct ? t("dm_private") : [chat.label, t("people_count", { n: people })].filter(Boolean).join(" · ");
+  const about = direct
+    ? t("dm_private")
+    : [chat.label, t("people_count", { n: people })].filter(Boolean).join(" · ");
   return h(
     "header",
     { class: "chat-head" },
-    h("button", { class: "plain-button back", type: "button", "aria-label": t("back"), onclick: () => go(store.me) }, icon("back", 28)),
+    h(
+      "button",
+      { class: "plain-button back", type: "button", "aria-label": t("back"), onclick: () => go(store.me) },
+      icon("back", 28),
+    ),
     avatar({ id: chat.id, name: title, bot: direct }),
     h("div", { class: "chat-name" }, h("h1", {}, title), h("p", {}, about)),
-    h("button", { class: "plain-button", type: "button", "aria-label": direct ? t("info") : t("members"), title: direct ? t("info") : t("members"), onclick: () => openInfo(chat) }, icon(direct ? "more" : "people")),
+    h(
+      "button",
+      {
+        class: "plain-button",
+        type: "button",
+        "aria-label": direct ? t("info") : t("members"),
+        title: direct ? t("info") : t("members"),
+        onclick: () => openInfo(chat),
+      },
+      icon(direct ? "more" : "people"),
+    ),
   );
 }
 
@@ -59,7 +87,13 @@ function build() {
   if (store.open === "dm" || !current()) return fill(box, welcomeScreen());
   const chat = current();
   jump = h("button", { class: "jump", type: "button", hidden: true, onclick: () => toBottom(true) });
-  log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": t("messages"), tabindex: "0" });
+  log = h("div", {
+    class: "log",
+    role: "log",
+    "aria-live": "polite",
+    "aria-label": t("messages"),
+    tabindex: "0",
+  });
   log.addEventListener("scroll", () => {
     held = nearBottom();
     if (nearBottom()) count(0);
@@ -90,7 +124,11 @@ function items(messages) {
       list.push({ key: `day ${day}`, sig: text, make: () => dayLine(text) });
       before = null;
     }
-    const first = !before || isService(before) || sender(before).id !== sender(group[0]).id || group[0].date - before.date > 600;
+    const first =
+      !before ||
+      isService(before) ||
+      sender(before).id !== sender(group[0]).id ||
+      group[0].date - before.date > 600;
     const labels = [sender(group[0]).name, sender(group[0]).label];
     list.push({
       key: group[0].message_id,
@@ -148,7 +186,8 @@ function headOf(message) {
 async function seek(id) {
   const chat = store.open;
   const known = page(chat);
-  for (let tries = 0; tries < 20 && !known.messages.has(id) && !known.complete; tries += 1) await loadOlder(chat);
+  for (let tries = 0; tries < 20 && !known.messages.has(id) && !known.complete; tries += 1)
+    await loadOlder(chat);
   const message = known.messages.get(id);
   const node = message && !message._deleted ? log.querySelector(`#${CSS.escape(headOf(message))}`) : null;
   if (!node || chat !== store.open) return toast(t("quote_gone"));

@@ -8,7 +8,7 @@ import { store, on, bot, chatsOf, chatTitle, dmOf, isPrivate, isOwn, sender, unr
 import { listTime, today } from "./time.js";
 import { lang, t } from "./words.js";
 
-export function lastLine(chat) {
+function lastLine(chat) {
   const message = chat.last;
   if (!message || message._deleted) return "";
   if (isService(message)) return serviceText(message);

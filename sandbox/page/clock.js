@@ -40,7 +40,18 @@ export function clockBar() {
   return h(
     "div",
     { class: "clock", role: "group", "aria-label": t("clock") },
-    h("button", { class: "clock-button", type: "button", title: t("clock_hint"), "aria-label": t("clock"), onclick: openClock }, icon("clock", 20), face),
+    h(
+      "button",
+      {
+        class: "clock-button",
+        type: "button",
+        title: t("clock_hint"),
+        "aria-label": t("clock"),
+        onclick: openClock,
+      },
+      icon("clock", 20),
+      face,
+    ),
     h("div", { class: "clock-steps" }, stepButtons("step")),
   );
 }
@@ -51,7 +62,11 @@ function openClock() {
   dialog({
     title: t("clock"),
     className: "small",
-    body: [line, h("p", { class: "say" }, t("clock_hint")), h("div", { class: "clock-grid" }, stepButtons("button"))],
+    body: [
+      line,
+      h("p", { class: "say" }, t("clock_hint")),
+      h("div", { class: "clock-grid" }, stepButtons("button")),
+    ],
     onclose: () => clearInterval(timer),
   });
 }
@@ -61,5 +76,8 @@ export function tell() {
   const text = `${longDate(now())} ${clockTime(now())}`;
   if (face.text === text) return;
   face.text = text;
-  face.replaceChildren(h("span", { class: "clock-date" }, longDate(now())), h("strong", {}, clockTime(now())));
+  face.replaceChildren(
+    h("span", { class: "clock-date" }, longDate(now())),
+    h("strong", {}, clockTime(now())),
+  );
 }

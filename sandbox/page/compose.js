@@ -16,7 +16,8 @@ const drafts = new Map(); // "person/chat" -> { text, reply, edit, waved }
 const draftKey = () => `${store.me}/${store.open}`;
 
 function draft() {
-  if (!drafts.has(draftKey())) drafts.set(draftKey(), { text: "", reply: null, edit: null, waved: new Set() });
+  if (!drafts.has(draftKey()))
+    drafts.set(draftKey(), { text: "", reply: null, edit: null, waved: new Set() });
   return drafts.get(draftKey());
 }
 
@@ -29,14 +30,27 @@ export function composer() {
   parts = null;
   if (isPrivate(chat) && blockedBot(me())) return restartBar();
   const button = (name, label, onclick, extra = "") =>
-    h("button", { class: `round-button ${extra}`, type: "button", "aria-label": label, title: label, onclick }, icon(name));
-  const field = h("textarea", { rows: "1", "aria-label": t("write"), enterkeyhint: "send", maxlength: "4096" });
+    h(
+      "button",
+      { class: `round-button ${extra}`, type: "button", "aria-label": label, title: label, onclick },
+      icon(name),
+    );
+  const field = h("textarea", {
+    rows: "1",
+    "aria-label": t("write"),
+    enterkeyhint: "send",
+    maxlength: "4096",
+  });
   const bar = h("div", { class: "reply-bar", hidden: true });
   const keys = h("div", { class: "reply-keys", hidden: true });
   const send = button("send", t("send"), submit, "send");
   const robot = !isPrivate(chat) && chat.members.includes(bot()?.id) ? bot() : null;
   const mention = robot
-    ? h("button", { class: "mention-button", type: "button", onclick: () => insert(`@${robot.username} `) }, `@${robot.name}`)
+    ? h(
+        "button",
+        { class: "mention-button", type: "button", onclick: () => insert(`@${robot.username} `) },
+        `@${robot.name}`,
+      )
     : null;
   field.value = draft().text;
   field.addEventListener("input", () => {
@@ -60,7 +74,9 @@ export function composer() {
     h(
       "div",
       { class: "compose-row" },
-      button("plus", t("attach"), (event) => openAttach(event.currentTarget, { tray, send: sendMedia, place: () => placeForm(sendMedia) })),
+      button("plus", t("attach"), (event) =>
+        openAttach(event.currentTarget, { tray, send: sendMedia, place: () => placeForm(sendMedia) }),
+      ),
       button("photo", t("add_photo"), () => tray.pick(), "of-photo"),
       h("div", { class: "field" }, field, mention),
       send,
@@ -84,7 +100,9 @@ function onKey(event) {
   } else if (event.key === "Escape" && (draft().edit || draft().reply)) {
     cancel();
   } else if (event.key === "ArrowUp" && !parts.field.value) {
-    const mine = messagesOf(store.open).filter((one) => one.from?.id === store.me && one.text).at(-1);
+    const mine = messagesOf(store.open)
+      .filter((one) => one.from?.id === store.me && one.text)
+      .at(-1);
     if (mine) startEdit(mine);
   }
 }
@@ -147,7 +165,10 @@ function refresh() {
   const shape = JSON.stringify(rows);
   if (parts.keys.shape !== shape) {
     parts.keys.shape = shape;
-    fill(parts.keys, (rows ?? []).map((row) => h("div", { class: "key-row" }, row.map(replyKey))));
+    fill(
+      parts.keys,
+      (rows ?? []).map((row) => h("div", { class: "key-row" }, row.map(replyKey))),
+    );
   }
 }
 
@@ -163,7 +184,11 @@ function barOf(target, edit, question) {
   return [
     icon(edit ? "edit" : "reply"),
     h("div", { class: "bar-words" }, h("strong", {}, title), h("span", {}, summary(target))),
-    h("button", { class: "plain-button", type: "button", "aria-label": t("cancel"), onclick: cancel }, icon("close")),
+    h(
+      "button",
+      { class: "plain-button", type: "button", "aria-label": t("cancel"), onclick: cancel },
+      icon("close"),
+    ),
   ];
 }
 

@@ -76,7 +76,11 @@ const isMyName = (text) => {
 
 function spoiler(inside) {
   const show = () => node.classList.add("shown");
-  const node = h("span", { class: "spoiler", role: "button", tabindex: "0", onclick: show }, h("span", {}, inside()));
+  const node = h(
+    "span",
+    { class: "spoiler", role: "button", tabindex: "0", onclick: show },
+    h("span", {}, inside()),
+  );
   node.addEventListener("keydown", (event) => event.key === "Enter" && show());
   return node;
 }

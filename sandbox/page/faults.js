@@ -13,7 +13,12 @@ const kindOf = (fault) => String(fault.kind);
 
 export function faultSwitches() {
   const box = h("div", { class: "faults" });
-  const show = (faults) => fill(box, KINDS.map((kind) => line(kind, faults, show)), where(faults, show));
+  const show = (faults) =>
+    fill(
+      box,
+      KINDS.map((kind) => line(kind, faults, show)),
+      where(faults, show),
+    );
   show([]);
   api.getFaults().then((answer) => show(answer.faults ?? []), failed);
   return box;
@@ -26,7 +31,13 @@ function line(kind, faults, show) {
   const box = h("input", { type: "checkbox", role: "switch" });
   box.checked = on;
   box.addEventListener("change", () => change(kind, box.checked, faults, show));
-  return h("label", { class: `fault ${on ? "on" : ""}` }, box, h("span", { class: "slide" }), h("span", {}, t(`fault_${kind}`)));
+  return h(
+    "label",
+    { class: `fault ${on ? "on" : ""}` },
+    box,
+    h("span", { class: "slide" }),
+    h("span", {}, t(`fault_${kind}`)),
+  );
 }
 
 function where(faults, show) {
@@ -41,8 +52,17 @@ function where(faults, show) {
 function chatSelect(fault) {
   const chats = [...store.chats.values()].filter((chat) => !isPrivate(chat));
   const open = store.chats.get(store.open);
-  refused = fault?.chat ?? refused ?? (open && !isPrivate(open) ? open.id : chatsOf(store.me).find((chat) => !isPrivate(chat))?.id) ?? chats[0]?.id ?? null;
-  const select = h("select", { class: "input", "aria-label": t("fault_where") }, chats.map((chat) => h("option", { value: chat.id }, chatTitle(chat))));
+  refused =
+    fault?.chat ??
+    refused ??
+    (open && !isPrivate(open) ? open.id : chatsOf(store.me).find((chat) => !isPrivate(chat))?.id) ??
+    chats[0]?.id ??
+    null;
+  const select = h(
+    "select",
+    { class: "input", "aria-label": t("fault_where") },
+    chats.map((chat) => h("option", { value: chat.id }, chatTitle(chat))),
+  );
   select.value = String(refused);
   return select;
 }

@@ -34,7 +34,11 @@ function task(label, className, work) {
 
 function direct() {
   const blocked = blockedBot(me());
-  return h("div", { class: "info-block" }, task(blocked ? t("unblock") : t("block"), blocked ? "main" : "", () => setBlocked(store.me, !blocked)));
+  return h(
+    "div",
+    { class: "info-block" },
+    task(blocked ? t("unblock") : t("block"), blocked ? "main" : "", () => setBlocked(store.me, !blocked)),
+  );
 }
 
 function botPart(chat) {
@@ -44,14 +48,22 @@ function botPart(chat) {
   const admin = chat.admins.includes(robot.id);
   const change = (what) => () => api.botInChat({ chat: chat.id, by: store.me, do: what });
   const actions = inside
-    ? [task(admin ? t("bot_demote") : t("bot_promote"), "", change(admin ? "demote" : "promote")), task(t("bot_kick"), "danger", change("kick"))]
+    ? [
+        task(admin ? t("bot_demote") : t("bot_promote"), "", change(admin ? "demote" : "promote")),
+        task(t("bot_kick"), "danger", change("kick")),
+      ]
     : [task(t("bot_add"), "main", change("add"))];
   const state = !inside ? t("bot_absent") : admin ? t("bot_is_admin") : t("bot_is_plain");
   return h(
     "section",
     { class: "info-block" },
     h("h3", {}, t("bot_in_group")),
-    h("div", { class: "info-bot" }, avatar({ id: 0, name: robot.name, bot: true }), h("div", { class: "grow" }, h("strong", {}, robot.name), h("p", {}, state))),
+    h(
+      "div",
+      { class: "info-bot" },
+      avatar({ id: 0, name: robot.name, bot: true }),
+      h("div", { class: "grow" }, h("strong", {}, robot.name), h("p", {}, state)),
+    ),
     h("div", { class: "info-actions" }, actions),
   );
 }
@@ -76,5 +88,10 @@ function members(chat) {
       chat.admins.includes(person.id) ? h("span", { class: "tag of-bot" }, t("group_admin")) : null,
       person.label ? h("span", { class: "tag" }, person.label) : null,
     );
-  return h("section", { class: "info-block" }, h("h3", {}, `${t("members")} · ${people.length}`), h("div", { class: "picks" }, people.map(row)));
+  return h(
+    "section",
+    { class: "info-block" },
+    h("h3", {}, `${t("members")} · ${people.length}`),
+    h("div", { class: "picks" }, people.map(row)),
+  );
 }

@@ -13,7 +13,13 @@ export function inlineKeyboard(message) {
   return h(
     "div",
     { class: "keyboard" },
-    rows.map((row) => h("div", { class: "key-row" }, row.map((key) => inlineKey(message, key)))),
+    rows.map((row) =>
+      h(
+        "div",
+        { class: "key-row" },
+        row.map((key) => inlineKey(message, key)),
+      ),
+    ),
   );
 }
 
@@ -21,7 +27,11 @@ function inlineKey(message, key) {
   const outward = Boolean(key.url || key.login_url);
   return h(
     "button",
-    { class: `key ${outward ? "outward" : ""}`, type: "button", onclick: (event) => act(message, key, event.currentTarget) },
+    {
+      class: `key ${outward ? "outward" : ""}`,
+      type: "button",
+      onclick: (event) => act(message, key, event.currentTarget),
+    },
     key.text,
   );
 }
@@ -34,7 +44,10 @@ function act(message, key, node) {
     return toast(t("copied"));
   }
   if (key.switch_inline_query_current_chat !== undefined) {
-    return emit("insert", `@${sender(message).bot ? message.from.username : ""} ${key.switch_inline_query_current_chat}`);
+    return emit(
+      "insert",
+      `@${sender(message).bot ? message.from.username : ""} ${key.switch_inline_query_current_chat}`,
+    );
   }
   return toast(t("webapp"), { kind: "warn" });
 }
@@ -66,7 +79,7 @@ export function replyKeyboard(messages) {
   return null;
 }
 
-export const markupOf = (message) => message._reply_markup ?? message._markup ?? message.reply_markup;
+const markupOf = (message) => message._reply_markup ?? message._markup ?? message.reply_markup;
 
 // The newest question (ForceReply) addressed to me that I have not answered, or null.
 export function questionFor(person, messages) {

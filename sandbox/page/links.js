@@ -8,7 +8,7 @@ import { loadState } from "./sync.js";
 import { choose, failed, toast } from "./toast.js";
 import { t } from "./words.js";
 
-export function safeUrl(text) {
+function safeUrl(text) {
   try {
     const url = new URL(/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`);
     return ["http:", "https:", "mailto:", "tel:", "tg:"].includes(url.protocol) ? url : null;
@@ -41,7 +41,11 @@ async function addToGroup(bot, param) {
   const groups = chatsOf(store.me).filter((chat) => !isPrivate(chat));
   const options = groups.map((chat) => ({
     value: chat.id,
-    node: [avatar({ id: chat.id, name: chat.title }), h("span", { class: "grow" }, chat.title), h("span", { class: "tag" }, chat.label)],
+    node: [
+      avatar({ id: chat.id, name: chat.title }),
+      h("span", { class: "grow" }, chat.title),
+      h("span", { class: "tag" }, chat.label),
+    ],
   }));
   const chat = await choose(t("which_group", { bot: bot.name }), options, t("no_groups"));
   if (chat === null) return;

@@ -8,7 +8,20 @@ const fileUrl = (message) => {
   return typeof url === "string" && /^(\/|https?:|sandbox\/)/.test(url) ? url.replace(/^\//, "") : null;
 };
 
-const KINDS = ["photo", "video", "animation", "voice", "audio", "document", "venue", "location", "sticker", "contact", "poll", "dice"];
+const KINDS = [
+  "photo",
+  "video",
+  "animation",
+  "voice",
+  "audio",
+  "document",
+  "venue",
+  "location",
+  "sticker",
+  "contact",
+  "poll",
+  "dice",
+];
 export const kindOf = (message) => KINDS.find((kind) => message[kind]) ?? null;
 
 // One line that stands for a message in the list, a quote or a notice.
@@ -16,8 +29,13 @@ export function summary(message) {
   const text = message.text ?? message.caption ?? "";
   const kind = kindOf(message);
   if (!kind) return text.replace(/\s+/g, " ");
-  const word = kind === "sticker" && message.sticker.emoji ? message.sticker.emoji : t(kind === "animation" ? "video" : kind);
-  return `[${word}] ${text || message.venue?.title || message.document?.file_name || ""}`.replace(/\s+/g, " ").trim();
+  const word =
+    kind === "sticker" && message.sticker.emoji
+      ? message.sticker.emoji
+      : t(kind === "animation" ? "video" : kind);
+  return `[${word}] ${text || message.venue?.title || message.document?.file_name || ""}`
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 export function mediaOf(message) {
@@ -36,7 +54,11 @@ export function mediaOf(message) {
 
 export function album(messages) {
   const count = Math.min(messages.length, 10);
-  return h("div", { class: `album of-${count}` }, messages.slice(0, 10).map((message) => mediaOf(message)));
+  return h(
+    "div",
+    { class: `album of-${count}` },
+    messages.slice(0, 10).map((message) => mediaOf(message)),
+  );
 }
 
 function photo(message) {
@@ -54,21 +76,38 @@ function photo(message) {
   const ratio = Math.min(Math.max(size.width / size.height, 0.6), 2.2);
   return h(
     "button",
-    { class: "photo", type: "button", style: `--ratio:${ratio}`, "aria-label": t("open_photo"), onclick: () => viewer(url, message.caption) },
+    {
+      class: "photo",
+      type: "button",
+      style: `--ratio:${ratio}`,
+      "aria-label": t("open_photo"),
+      onclick: () => viewer(url, message.caption),
+    },
     image,
   );
 }
 
 function viewer(url, caption) {
-  const close = h("button", { class: "viewer-close", type: "button", "aria-label": t("close") }, icon("close", 28));
-  const box = h("dialog", { class: "viewer", "aria-label": t("photo") }, close, h("img", { src: url, alt: caption ?? t("photo") }), caption ? h("p", {}, caption) : null);
+  const close = h(
+    "button",
+    { class: "viewer-close", type: "button", "aria-label": t("close") },
+    icon("close", 28),
+  );
+  const box = h(
+    "dialog",
+    { class: "viewer", "aria-label": t("photo") },
+    close,
+    h("img", { src: url, alt: caption ?? t("photo") }),
+    caption ? h("p", {}, caption) : null,
+  );
   box.addEventListener("click", () => box.close());
   box.addEventListener("close", () => box.remove());
   document.body.append(box);
   box.showModal();
 }
 
-const duration = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+const duration = (seconds) =>
+  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 function video(message) {
   const clip = message.video ?? message.animation;
@@ -92,16 +131,27 @@ function voice(message) {
   const play = () => url && new Audio(url).play().catch(() => {});
   return h(
     "button",
-    { class: "voice", type: "button", "aria-label": `${t("voice")} ${t("seconds", { n: clip.duration ?? 0 })}`, onclick: play },
+    {
+      class: "voice",
+      type: "button",
+      "aria-label": `${t("voice")} ${t("seconds", { n: clip.duration ?? 0 })}`,
+      onclick: play,
+    },
     h("span", { class: "play" }, icon("play", 22)),
-    svg("svg", { viewBox: "0 0 132 26", width: 132, height: 26, class: "wave", "aria-hidden": "true" }, ...bars),
+    svg(
+      "svg",
+      { viewBox: "0 0 132 26", width: 132, height: 26, class: "wave", "aria-hidden": "true" },
+      ...bars,
+    ),
     h("span", { class: "length" }, `${clip.duration ?? 0}″`),
   );
 }
 
 const fileSize = (bytes) => {
   if (!bytes) return "";
-  return bytes < 1024 ** 2 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+  return bytes < 1024 ** 2
+    ? `${Math.max(1, Math.round(bytes / 1024))} KB`
+    : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 };
 
 function documentTile(message) {
@@ -124,7 +174,12 @@ function place(message) {
     "div",
     { class: "place" },
     map(at),
-    h("div", { class: "place-words" }, h("strong", {}, venue?.title ?? t("location")), h("span", {}, venue?.address || where)),
+    h(
+      "div",
+      { class: "place-words" },
+      h("strong", {}, venue?.title ?? t("location")),
+      h("span", {}, venue?.address || where),
+    ),
   );
 }
 
@@ -141,7 +196,10 @@ function map({ latitude, longitude }) {
     { viewBox: "0 0 260 120", class: "map", "aria-hidden": "true", preserveAspectRatio: "xMidYMid slice" },
     svg("rect", { width: 260, height: 120, class: "ground" }),
     svg("rect", { x: x + 90, y: y - 30, width: 60, height: 46, rx: 8, class: "park" }),
-    svg("path", { d: `M0 ${104 - tilt} C80 ${80 + tilt} 170 ${124 - tilt} 260 ${96 + tilt}`, class: "river" }),
+    svg("path", {
+      d: `M0 ${104 - tilt} C80 ${80 + tilt} 170 ${124 - tilt} 260 ${96 + tilt}`,
+      class: "river",
+    }),
     road(`M0 ${y} L260 ${y + tilt}`, true),
     road(`M${x} 0 L${x + tilt} 120`, true),
     road(`M${x + 80} 0 L${x + 80 - tilt} 120`),
@@ -153,10 +211,24 @@ function map({ latitude, longitude }) {
 
 function contact(message) {
   const { first_name: first, last_name: last, phone_number: phone } = message.contact;
-  return h("div", { class: "file" }, h("span", { class: "file-icon" }, icon("people", 26)), h("span", { class: "file-name" }, [first, last].filter(Boolean).join(" "), h("small", {}, phone ?? "")));
+  return h(
+    "div",
+    { class: "file" },
+    h("span", { class: "file-icon" }, icon("people", 26)),
+    h("span", { class: "file-name" }, [first, last].filter(Boolean).join(" "), h("small", {}, phone ?? "")),
+  );
 }
 
 function poll(message) {
   const { question, options } = message.poll;
-  return h("div", { class: "poll" }, h("strong", {}, question), h("ul", {}, (options ?? []).map((option) => h("li", {}, option.text))));
+  return h(
+    "div",
+    { class: "poll" },
+    h("strong", {}, question),
+    h(
+      "ul",
+      {},
+      (options ?? []).map((option) => h("li", {}, option.text)),
+    ),
+  );
 }

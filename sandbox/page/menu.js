@@ -52,5 +52,8 @@ export function openMenu(group, x, y) {
 }
 
 function copy(text) {
-  navigator.clipboard?.writeText(text).then(() => toast(t("copied")), () => {});
+  navigator.clipboard?.writeText(text).then(
+    () => toast(t("copied")),
+    () => {},
+  );
 }

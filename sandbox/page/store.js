@@ -30,7 +30,7 @@ export const me = () => store.people.get(store.me) ?? null;
 export const bot = () => store.bots.values().next().value ?? null;
 export const now = () => new Date(Date.now() + store.skew);
 export const isPrivate = (chat) => chat.type === "private";
-export const ownerOf = (chat) => chat.person ?? chat.id;
+const ownerOf = (chat) => chat.person ?? chat.id;
 export const chatTitle = (chat) =>
   isPrivate(chat) ? (store.bots.get(chat.bot)?.name ?? bot()?.name ?? chat.title) : chat.title;
 

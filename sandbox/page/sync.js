@@ -112,10 +112,11 @@ function dropMessage(event) {
 function takeReaction(event) {
   const known = findMessage(event);
   if (event.message) takeMessage(event.message, "reaction");
-  else if (known) takeMessage({ ...known, _reactions: event.reactions ?? event._reactions ?? [] }, "reaction");
+  else if (known)
+    takeMessage({ ...known, _reactions: event.reactions ?? event._reactions ?? [] }, "reaction");
 }
 
-export function takeEvent(event) {
+function takeEvent(event) {
   if (event.type === "message") takeMessage(event.message);
   else if (event.type === "edited") takeMessage(event.message, "edited");
   else if (event.type === "deleted") dropMessage(event);

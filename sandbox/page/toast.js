@@ -28,7 +28,11 @@ export function failed(error) {
 
 // A modal <dialog>: closes by Esc, by the cross, by a tap outside. Calls `onclose` once.
 export function dialog({ title, body, actions = [], className = "", onclose = null, cross = true }) {
-  const close = h("button", { class: "plain-button", type: "button", "aria-label": t("close") }, icon("close"));
+  const close = h(
+    "button",
+    { class: "plain-button", type: "button", "aria-label": t("close") },
+    icon("close"),
+  );
   const box = h(
     "dialog",
     { class: `box ${className}`, "aria-label": title },
@@ -50,7 +54,11 @@ export function dialog({ title, body, actions = [], className = "", onclose = nu
 }
 
 export function alertBox(title, text) {
-  const ok = h("button", { class: "button main", type: "button", onclick: () => box.close() }, t("ok_button"));
+  const ok = h(
+    "button",
+    { class: "button main", type: "button", onclick: () => box.close() },
+    t("ok_button"),
+  );
   const box = dialog({ title, body: h("p", { class: "say" }, text), actions: [ok], className: "small" });
   ok.focus();
 }
@@ -60,7 +68,18 @@ export function choose(title, options, empty) {
   return new Promise((resolve) => {
     let picked = null;
     const rows = options.map(({ value, node }) =>
-      h("button", { class: "pick", type: "button", onclick: () => { picked = value; box.close(); } }, node),
+      h(
+        "button",
+        {
+          class: "pick",
+          type: "button",
+          onclick: () => {
+            picked = value;
+            box.close();
+          },
+        },
+        node,
+      ),
     );
     const body = rows.length ? h("div", { class: "picks" }, rows) : h("p", { class: "say" }, empty);
     const box = dialog({ title, body, onclose: () => resolve(picked) });

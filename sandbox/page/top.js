@@ -12,7 +12,10 @@ function mark() {
   return svg(
     "svg",
     { viewBox: "0 0 32 32", width: 32, height: 32, class: "mark", "aria-hidden": "true" },
-    svg("path", { d: "M4 7.500A3.500 3.500 0 0 1 7.500 4h17A3.500 3.500 0 0 1 28 7.500v11a3.500 3.500 0 0 1-3.500 3.500H15l-6 5.500V22H7.500A3.500 3.500 0 0 1 4 18.500z", class: "mark-bubble" }),
+    svg("path", {
+      d: "M4 7.500A3.500 3.500 0 0 1 7.500 4h17A3.500 3.500 0 0 1 28 7.500v11a3.500 3.500 0 0 1-3.500 3.500H15l-6 5.500V22H7.500A3.500 3.500 0 0 1 4 18.500z",
+      class: "mark-bubble",
+    }),
     svg("path", { d: "m10.500 13 4 4 7-7.500", class: "mark-tick" }),
   );
 }
@@ -23,20 +26,45 @@ function switchLanguage() {
 }
 
 const tool = (name, label, onclick, word = null) =>
-  h("button", { class: `tool ${word ? "worded" : ""}`, type: "button", "aria-label": label, title: label, onclick }, icon(name, 22), word ? h("span", {}, word) : null);
+  h(
+    "button",
+    { class: `tool ${word ? "worded" : ""}`, type: "button", "aria-label": label, title: label, onclick },
+    icon(name, 22),
+    word ? h("span", {}, word) : null,
+  );
 
 function render() {
   document.title = `${t("brand")} · ${t("brand_sub")}`;
   fill(
     $("top"),
-    h("div", { class: "brand" }, mark(), h("div", {}, h("strong", {}, t("brand")), h("span", {}, t("brand_sub")))),
+    h(
+      "div",
+      { class: "brand" },
+      mark(),
+      h("div", {}, h("strong", {}, t("brand")), h("span", {}, t("brand_sub"))),
+    ),
     personButton(),
     clockBar(),
     h(
       "div",
       { class: "tools" },
       tool("help", t("help"), greet),
-      h("button", { class: "tool", type: "button", "aria-label": lang() === "zh" ? "Switch to English" : "切换到中文", onclick: switchLanguage }, h("span", { class: "lang" }, h("b", { class: lang() === "zh" ? "on" : "" }, "中"), "/", h("b", { class: lang() === "en" ? "on" : "" }, "EN"))),
+      h(
+        "button",
+        {
+          class: "tool",
+          type: "button",
+          "aria-label": lang() === "zh" ? "Switch to English" : "切换到中文",
+          onclick: switchLanguage,
+        },
+        h(
+          "span",
+          { class: "lang" },
+          h("b", { class: lang() === "zh" ? "on" : "" }, "中"),
+          "/",
+          h("b", { class: lang() === "en" ? "on" : "" }, "EN"),
+        ),
+      ),
       tool("stage", t("backstage"), toggleBackstage, t("backstage")),
     ),
   );

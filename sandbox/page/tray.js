@@ -48,7 +48,10 @@ export class Tray {
 
   show() {
     this.node.hidden = !this.pictures.length;
-    fill(this.node, this.pictures.map((canvas) => this.tile(canvas)));
+    fill(
+      this.node,
+      this.pictures.map((canvas) => this.tile(canvas)),
+    );
     this.onChange();
   }
 
@@ -58,7 +61,12 @@ export class Tray {
       this.show();
     };
     const image = h("img", { src: canvas.toDataURL("image/jpeg", 0.6), alt: t("photo") });
-    return h("div", { class: "tray-tile" }, image, h("button", { type: "button", "aria-label": t("remove"), onclick: drop }, icon("close", 18)));
+    return h(
+      "div",
+      { class: "tray-tile" },
+      image,
+      h("button", { type: "button", "aria-label": t("remove"), onclick: drop }, icon("close", 18)),
+    );
   }
 
   clear() {
@@ -81,7 +89,10 @@ export class Tray {
 
 function shrink(image) {
   const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
-  const canvas = h("canvas", { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
+  const canvas = h("canvas", {
+    width: Math.round(image.width * scale),
+    height: Math.round(image.height * scale),
+  });
   const pen = canvas.getContext("2d");
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
