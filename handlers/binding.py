@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from aiogram import Router
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, TelegramMethod
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
@@ -14,7 +16,7 @@ from handlers.answers import toast
 from handlers.here import Here
 from handlers.press import Press, data
 from handlers.views.keyboards import button, keyboard, rows_of
-from usecases.binding import bind, require_binder
+from usecases.binding import bind
 from usecases.desk import Desk
 from usecases.outgoing import say
 
@@ -61,35 +63,46 @@ async def is_bind_press(query: CallbackQuery) -> dict[str, Press] | bool:
     return {"press": press} if press.action == _ACTION else False
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What was pressed so far, as the button's argument carries it: kind[.grid[.compound]]."""
+
+    kind: ChatKind
+    grid: str
+    compound: str
+
+
+def _read(argument: str) -> Choice:
+    kind, _, rest = argument.partition(".")
+    grid, _, compound = rest.partition(".")
+    if kind not in set(ChatKind):
+        raise Refusal("refuse-stale")
+    return Choice(ChatKind(kind), grid, compound)
+
+
 async def on_press(
     query: CallbackQuery, press: Press, here: Here
 ) -> list[TelegramMethod[object]] | AnswerCallbackQuery:
     """Go one step on: kind, then grid, then compound; the last step binds."""
     community = _home(here)
-    require_binder(here.desk, actor=here.actor, community=community.code)
+    choice = _read(press.arg)
     if here.chat.is_private:
         raise Refusal("refuse-stale")
-    kind_code, _, rest = press.arg.partition(".")
-    grid, _, compound = rest.partition(".")
-    if kind_code not in set(ChatKind):
-        raise Refusal("refuse-stale")
-    kind = ChatKind(kind_code)
-    if not grid:
-        return _ask(query, here, "bind-grid", _grids(community, kind))
-    choices = community.compounds_of(grid)
-    if kind is ChatKind.COMPOUND and not compound and len(choices) > 1:
-        return _ask(query, here, "bind-compound", _compounds(community, grid))
-    if kind is ChatKind.COMPOUND and not compound and choices:
-        compound = choices[0].code
+    if not choice.grid:
+        return _ask(query, here, "bind-grid", _grids(community, choice.kind))
+    compounds = community.compounds_of(choice.grid) if choice.kind is ChatKind.COMPOUND else ()
+    if len(compounds) > 1 and not choice.compound:
+        return _ask(query, here, "bind-compound", _compounds(community, choice.grid))
+    only = compounds[0].code if len(compounds) == 1 else None
     await bind(
         here.uow,
         desk=here.desk,
         chat=here.chat,
         actor=here.actor,
         community=community.code,
-        kind=kind,
-        grid=None if grid == _WHOLE else grid,
-        compound=compound if compound and compound != _WHOLE else None,
+        kind=choice.kind,
+        grid=None if choice.grid == _WHOLE else choice.grid,
+        compound=choice.compound or only,
         now=here.now,
     )
     return toast(query, here.texts, "done-bind")

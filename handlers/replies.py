@@ -10,7 +10,7 @@ from aiogram.types import Message
 from domain.chats import Post, PostPurpose
 from domain.intake import without_mention
 from domain.refusals import Refusal
-from domain.ticket import MediaKind, MediaPurpose, ReportKind, State
+from domain.ticket import MediaKind, MediaPurpose, ReportKind, State, Ticket
 from domain.transitions import Action, Party
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
@@ -62,9 +62,23 @@ async def _complete(words: Words, post: Post, here: Here) -> None:
     ticket, _ = await load(
         here.uow, ticket_id=post.ticket_id, actor=here.actor, seen_version=post.version
     )
+    step = _step_of(words, post, ticket, here)
+    await perform(here.uow, step=step)
+    post.is_open = False
+    keep_media(
+        here.uow,
+        ticket=ticket,
+        chat=here.chat,
+        person_id=here.actor.id,
+        words=words,
+        purpose=MediaPurpose.EVIDENCE if step.action is Action.RESOLVE else MediaPurpose.NOTE,
+    )
+
+
+def _step_of(words: Words, post: Post, ticket: Ticket, here: Here) -> Step:
     action = Action(post.action or "")
     zone = here.desk.home(ticket.community).timezone
-    step = Step(
+    return Step(
         desk=here.desk,
         ticket=ticket,
         actor=here.actor,
@@ -75,18 +89,6 @@ async def _complete(words: Words, post: Post, here: Here) -> None:
         due=dates.typed(words.text, here.now, zone) if action is Action.SCHEDULE else None,
         has_photo=any(item.kind is MediaKind.PHOTO for item in words.media),
     )
-    await perform(here.uow, step=step)
-    post.is_open = False
-    if words.media:
-        purpose = MediaPurpose.EVIDENCE if action is Action.RESOLVE else MediaPurpose.NOTE
-        keep_media(
-            here.uow,
-            ticket=ticket,
-            chat=here.chat,
-            person_id=here.actor.id,
-            words=words,
-            purpose=purpose,
-        )
 
 
 async def _note(words: Words, post: Post, here: Here) -> None:

@@ -91,10 +91,6 @@ class Tickets(Protocol):
         """Give the first kept attachment of this album, if a ticket has it."""
         ...
 
-    async def report_of_album(self, chat_id: int, media_group_id: str) -> Report | None:
-        """Give the report that this album's captioned message made."""
-        ...
-
     async def fragments(self, chat_id: int, media_group_id: str) -> Sequence[Fragment]:
         """Give the waiting photos of an album."""
         ...
@@ -220,10 +216,6 @@ class Outbox(Protocol):
 
     async def next_due(self, bot_id: int) -> datetime | None:
         """Give the earliest instant at which a pending row may go."""
-        ...
-
-    async def pending_in(self, chat_id: int) -> int:
-        """Count what still waits for a chat."""
         ...
 
 
