@@ -73,11 +73,6 @@ class Word(TypeDecorator[StrEnum]):
         del dialect
         return None if value is None else self.words(value).value
 
-    def process_literal_param(self, value: StrEnum | str | None, dialect: Dialect) -> str:
-        """Write the word into a statement (partial indexes are chosen by literal words only)."""
-        del dialect
-        return "NULL" if value is None else f"'{self.words(value).value}'"
-
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Give the word back as a member of the set."""
         del dialect

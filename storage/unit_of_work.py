@@ -96,7 +96,7 @@ class SqlUnitOfWork:
         try:
             if self._work.writes:
                 await self._work.open()
-        except BaseException:
+        except BaseException:  # a unit not entered is never left: it must open the gate here
             await self._leave()
             raise
         return self

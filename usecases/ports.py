@@ -196,10 +196,7 @@ class Outbox(Protocol):
     async def lease(
         self, *, bot_id: int, token: str, now: datetime, until: datetime, limit: int
     ) -> Sequence[OutboxItem]:
-        """Lease due rows: at most the first unfinished row of each chat, urgent chats first.
-
-        A row whose earlier lease ran out comes back with `uncertain` set.
-        """
+        """Lease one due row a chat, urgent first; one whose lease ran out is `uncertain`."""
         ...
 
     async def held(self, item_id: int, token: str) -> OutboxItem | None:

@@ -99,6 +99,18 @@ async def test_ids_come_before_the_flush_and_only_grow(database: Database) -> No
     assert 0 < first.id < second.id < third.id
 
 
+async def test_adding_twice_is_adding_once(database: Database) -> None:
+    """Proves that an object keeps the id it was given, and is one row."""
+    async with database.writing() as uow:
+        person = uow.add(a_person())
+        number = person.id
+        assert uow.add(person) is person
+        assert person.id == number
+    async with database.reading() as uow:
+        assert await uow.people.get(number) is not None
+        assert await uow.people.get(number + 1) is None
+
+
 async def test_a_reading_unit_changes_nothing(database: Database) -> None:
     """Proves that a reading unit refuses new rows and drops changes to loaded ones."""
     chat, person = await a_place(database)
