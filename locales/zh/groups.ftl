@@ -1,5 +1,5 @@
 # 群里和命令里的话。
-selftest = 大家好，我是微诉机器人。自检结果：
+selftest = 大家好，我是微诉机器人。先说说我在这个群里的情况：
     { $hears ->
         [yes] 👂 群里的话我都听得到，但只处理叫我的话，其他的不记。
        *[no] 👂 我只听得到叫我的话：@{ $bot }、回复我、/bao。
@@ -52,7 +52,8 @@ help-supervisor = 您是社区书记（督导）：
     · /open 全社区等人接的工单 · /t 241 看一件
     · /invite 名字 邀请网格员 · 在群里发 /bind 绑定群
 help-admin = 您是管理员：
-    · /open · /mine · /t 241 · /invite 名字 · 群里 /bind
+    · /open 等人接的工单 · /mine 我手上的 · /t 241 看一件
+    · /invite 名字 邀请工作人员 · 在群里发 /bind 绑定群
 
 privacy = 隐私说明
     · 我只记叫我的话、您发来的照片和地点，用来把事办好。
@@ -79,7 +80,7 @@ enrolled-supervisor = ✅ { $community }，您现在是社区书记（督导）�
 enrolled-admin = ✅ { $community }，您现在是管理员。/help 看能做什么。
 
 menu-bao = 反映一件事
-menu-mine = 我的工单
+menu-mine = 我的事
 menu-open = 等人接的工单
 menu-t = 看一件工单
 menu-help = 帮助
