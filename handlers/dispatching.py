@@ -13,7 +13,14 @@ from handlers.context import ContextMiddleware
 from handlers.dialogue import steps
 from handlers.here import Here
 from handlers.menus import render_menu
-from handlers.rendering import Renderer, Renderers, render_card, render_say, render_staff_card
+from handlers.rendering import (
+    Renderer,
+    Renderers,
+    render_card,
+    render_reaction,
+    render_say,
+    render_staff_card,
+)
 from handlers.rendering_asks import (
     render_prompt,
     render_question,
@@ -43,6 +50,7 @@ RENDERERS: dict[str, Renderer] = {
     outgoing.TIMELINE: render_timeline,
     outgoing.DETAILS: render_details,
     outgoing.MENU: render_menu,
+    outgoing.REACTION: render_reaction,
 }
 
 

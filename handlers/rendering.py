@@ -8,11 +8,12 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from aiogram.methods import EditMessageText, SendMessage
+from aiogram.methods import EditMessageText, SendMessage, SetMessageReaction
 from aiogram.types import (
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    ReactionTypeEmoji,
     ReplyParameters,
 )
 
@@ -29,6 +30,7 @@ from usecases.desk import Desk
 from usecases.ports import UnitOfWork
 
 _HTML = "HTML"
+_NOD = "👌"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,15 +65,16 @@ def message(
     job: Job,
     text: str,
     markup: InlineKeyboardMarkup | ForceReply | None = None,
+    *,
+    reply_to: int | None = None,
 ) -> SendMessage:
     """Give the method that posts a text, as a reply where the intent says so."""
-    reply_to = job.payload.get("reply_to")
     return SendMessage(
         chat_id=job.chat.address,
         text=text,
         parse_mode=_HTML,
         reply_markup=markup,
-        reply_parameters=reply_parameters(reply_to),
+        reply_parameters=reply_parameters(reply_to or job.payload.get("reply_to")),
     )
 
 
@@ -129,9 +132,7 @@ async def render_staff_card(job: Job) -> Sending | None:
 async def render_say(job: Job) -> Sending | None:
     """Say one sentence of the catalogue, to somebody by name when the intent names them."""
     text = job.texts(job.payload["key"], **job.payload.get("facts", {}))
-    person_id = job.payload.get("mention")
-    person = await job.uow.people.get(person_id) if person_id else None
-    name = mention(person) if job.chat.is_staff else ""
+    names = await _mentions(job) if job.chat.is_staff else ""
     markup = keyboard(
         [
             [_spoken_button(label, target, job.texts) for label, target in row]
@@ -139,7 +140,31 @@ async def render_say(job: Job) -> Sending | None:
         ]
     )
     purpose = PostPurpose.INFO if job.ticket else None
-    return Sending(method=message(job, f"{name} {text}".strip(), markup), purpose=purpose)
+    said = message(job, f"{names} {text}".strip(), markup, reply_to=await _card_id(job))
+    return Sending(method=said, purpose=purpose)
+
+
+async def _mentions(job: Job) -> str:
+    people = [await job.uow.people.get(person_id) for person_id in job.payload.get("mentions", [])]
+    return " ".join(mention(person) for person in people)
+
+
+async def _card_id(job: Job) -> int | None:
+    """Give the live card's message where the intent wants to stand under it."""
+    if job.ticket is None or not job.payload.get("under_card"):
+        return None
+    card = await job.uow.posts.card(job.ticket.id, job.chat.id)
+    return card.message_id if card else None
+
+
+async def render_reaction(job: Job) -> Sending | None:
+    """Nod at a message that was taken in."""
+    nod = SetMessageReaction(
+        chat_id=job.chat.address,
+        message_id=job.payload["message_id"],
+        reaction=[ReactionTypeEmoji(emoji=_NOD)],
+    )
+    return Sending(method=nod)
 
 
 def _spoken_button(label: str, target: str, texts: Texts) -> InlineKeyboardButton:

@@ -103,7 +103,12 @@ async def render_question(job: Job) -> Sending | None:
 async def render_resolution(job: Job) -> Sending | None:
     """Say that it is done, with the proof, and ask everybody affected for one tap."""
     ticket, cycle = job.subject, job.payload["cycle"]
-    text = job.texts("resolution", number=ticket.number, note=job.payload["note"][:_NOTE_SHOWN])
+    text = job.texts(
+        "resolution",
+        number=ticket.number,
+        note=job.payload["note"][:_NOTE_SHOWN],
+        days=_days(job),
+    )
     marks = [
         button(job.texts.plain(f"score-{score}"), "rate", ticket.id, cycle, score)
         for score in Score
@@ -129,10 +134,16 @@ async def render_resolution(job: Job) -> Sending | None:
     return Sending(method=method, purpose=PostPurpose.RESOLUTION)
 
 
+def _days(job: Job) -> int:
+    return job.desk.home(job.subject.community).rules.reopen_window.days
+
+
 async def render_rejection(job: Job) -> Sending | None:
     """Say why a request is not taken up, and how to object."""
     ticket = job.subject
-    text = job.texts("rejection", number=ticket.number, reason=job.payload["reason"])
+    text = job.texts(
+        "rejection", number=ticket.number, reason=job.payload["reason"], days=_days(job)
+    )
     label = job.texts.plain("button-contest")
     markup = keyboard([[button(label, "contest", ticket.id, ticket.version)]])
     return Sending(method=message(job, text, markup), purpose=PostPurpose.INFO)

@@ -17,7 +17,7 @@ from handlers.incoming import text_of, words_of
 from handlers.views import dates
 from usecases.intake import add_note, add_words
 from usecases.keeping import Words, keep_media, keep_words
-from usecases.outgoing import say
+from usecases.outgoing import nod
 from usecases.step import Step
 from usecases.work import load, perform
 
@@ -140,13 +140,12 @@ async def _answer(words: Words, step: Step, here: Here) -> None:
         kind=ReportKind.ANSWER,
     )
     await perform(here.uow, step=replace(step, action=Action.ANSWER, text=words.text or "📎"))
-    await say(
+    await nod(
         here.uow,
         chat=here.chat,
-        key="resident-answer-kept",
+        ticket=step.ticket,
+        message_id=words.message_id,
         now=step.now,
-        reply_to=words.message_id,
-        number=step.ticket.number,
     )
 
 

@@ -76,7 +76,7 @@ async def tell_hearing(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime
         now=now,
         hears="yes" if hears else "no",
         admin="yes" if chat.is_admin else "no",
-        bound="yes" if chat.kind else "no",
+        bound="staff" if chat.is_staff else "residents" if chat.kind else "no",
         bot=desk.bot_username,
     )
 

@@ -113,24 +113,25 @@ async def _after_contest(uow: UnitOfWork, step: Step) -> None:
 
 
 async def _call_level(uow: UnitOfWork, step: Step, key: str) -> None:
-    """Call in whoever stands at the ticket's level of the cover chain, by name."""
+    """Call in the owner and whoever stands at the ticket's level of the cover chain, by name."""
     chain = await outgoing.cover_chain(uow, ticket=step.ticket)
-    if not chain:
-        return
-    called = chain[min(max(step.ticket.level, 0), len(chain) - 1)]
+    owner = [person for person in chain if person.id == step.ticket.owner_id]
+    others = [person for person in chain if person not in owner]
+    called = others[: max(step.ticket.level, 1)][-1:]
     await outgoing.tell_staff(
         uow,
         desk=step.desk,
         ticket=step.ticket,
         key=key,
         now=step.now,
-        people=[called],
+        people=[*owner, *called],
         level=step.ticket.level,
         reason=mask_for_group(step.text or ""),
     )
-    direct = await outgoing.direct_chat(uow, desk=step.desk, person=called)
-    if direct is not None:
-        await outgoing.show_card(uow, ticket=step.ticket, chat=direct, now=step.now, fresh=True)
+    for person in called:
+        direct = await outgoing.direct_chat(uow, desk=step.desk, person=person)
+        if direct is not None:
+            await outgoing.show_card(uow, ticket=step.ticket, chat=direct, now=step.now, fresh=True)
 
 
 async def _after_withdraw(uow: UnitOfWork, step: Step) -> None:

@@ -124,6 +124,7 @@ async def add_words(
         if ticket.state is State.OPEN:
             raise_priority(ticket, priority_of(words.text, community))
     await outgoing.refresh(uow, ticket=ticket, now=now)
+    await outgoing.nod(uow, chat=chat, ticket=ticket, message_id=words.message_id, now=now)
     if ticket.owner_id is not None:
         await outgoing.tell_staff(uow, desk=desk, ticket=ticket, key="staff-addition", now=now)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ LISTING = "listing"
 TIMELINE = "timeline"
 DETAILS = "details"
 MENU = "menu"
+REACTION = "reaction"
 
 KINDS = frozenset(
     {
@@ -40,6 +42,7 @@ KINDS = frozenset(
         TIMELINE,
         DETAILS,
         MENU,
+        REACTION,
     }
 )
 """Every kind of message the bot sends; each has a renderer."""
@@ -81,7 +84,6 @@ async def say(
     now: datetime,
     ticket: Ticket | None = None,
     reply_to: int | None = None,
-    mention: int | None = None,
     buttons: list[list[list[str]]] | None = None,
     urgency: Urgency = Urgency.ANSWER,
     **facts: str | int,
@@ -97,9 +99,15 @@ async def say(
         key=key,
         facts=facts,
         reply_to=reply_to,
-        mention=mention,
         buttons=buttons,
     )
+
+
+async def nod(
+    uow: UnitOfWork, *, chat: Chat, ticket: Ticket, message_id: int, now: datetime
+) -> None:
+    """Let a reaction say that words were taken in: quieter than a message."""
+    await put(uow, chat=chat, kind=REACTION, now=now, ticket=ticket, message_id=message_id)
 
 
 async def show_card(
@@ -118,7 +126,7 @@ async def show_card(
         kind=STAFF_CARD if await _is_for_staff(uow, ticket, chat) else CARD,
         now=now,
         ticket=ticket,
-        urgency=Urgency.ANSWER if reply_to else Urgency.CARD,
+        urgency=Urgency.ANSWER if reply_to or fresh else Urgency.CARD,
         dedupe_key=f"card:{ticket.id}:{chat.id}",
         reply_to=reply_to,
         fresh=fresh or None,
@@ -186,14 +194,17 @@ async def tell_staff(
     ticket: Ticket,
     key: str,
     now: datetime,
-    people: list[Person] | None = None,
+    people: Sequence[Person] = (),
     **facts: str | int,
 ) -> None:
-    """Say something about a ticket where its grid works, under its card, to somebody by name."""
+    """Say something about a ticket where its grid works, under its card, to people by name.
+
+    Without people it is said to the owner.
+    """
     place = await staff_place(uow, desk=desk, ticket=ticket)
     if place is None:
         return
-    card = await uow.posts.card(ticket.id, place.id)
+    called = [person.id for person in people] or ([ticket.owner_id] if ticket.owner_id else [])
     await put(
         uow,
         chat=place,
@@ -203,8 +214,8 @@ async def tell_staff(
         urgency=Urgency.ANSWER,
         key=key,
         facts={"number": ticket.number, **facts},
-        reply_to=card.message_id if card else None,
-        mention=people[0].id if people else ticket.owner_id,
+        under_card=True,
+        mentions=called,
     )
 
 

@@ -77,7 +77,7 @@ def _turn(facts: CardFacts, texts: Texts) -> list[str]:
         texts(
             _state_key(facts), when=when(texts, promised) if promised else "", cycle=ticket.cycle
         ),
-        texts(f"next-{ticket.state.value}"),
+        texts(f"next-{ticket.state.value}", days=facts.community.rules.reopen_window.days),
     ]
     if facts.households > 1:
         lines.append(texts("card-households", count=facts.households))
@@ -95,8 +95,8 @@ def resident_card(
     if place:
         lines.append(texts("card-place", place=place))
     lines.append(texts("card-grid", grid=grid.name if grid else facts.community.name))
-    if facts.files:
-        lines.append(texts("card-files", count=facts.files))
+    if facts.public_files:
+        lines.append(texts("card-files", count=facts.public_files))
     lines.extend(_turn(facts, texts))
     if ticket.place_asked and ticket.state is State.OPEN:
         lines.append(texts("card-ask-place"))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.community import Community
 from domain.people import Person
-from domain.ticket import Attachment, Event, MediaKind, Report, Ticket
+from domain.ticket import Attachment, Event, MediaPurpose, Report, Ticket
 from usecases.desk import Desk
 from usecases.places import place_options
 from usecases.ports import UnitOfWork
@@ -30,8 +30,13 @@ class CardFacts:
 
     @property
     def files(self) -> int:
-        """Count the attachments that can be shown (places on the map count, too)."""
+        """Count the attachments that staff can look at (places on the map count, too)."""
         return len(self.attachments)
+
+    @property
+    def public_files(self) -> int:
+        """Count the attachments without colleagues' notes, which residents learn nothing of."""
+        return sum(item.purpose is not MediaPurpose.NOTE for item in self.attachments)
 
     @property
     def is_unreachable(self) -> bool:
@@ -60,8 +65,3 @@ async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> CardFacts:
         events=await uow.tickets.events(ticket.id),
         places=[label for label, _ in place_options(desk, ticket)] if ticket.place_asked else [],
     )
-
-
-def album_kinds() -> frozenset[MediaKind]:
-    """Give the kinds Telegram groups into one album."""
-    return frozenset({MediaKind.PHOTO, MediaKind.VIDEO})

@@ -51,7 +51,7 @@ next-scheduled = Next: it is dealt with at that time.
 next-resolved = Next: the person who reported it gives a rating.
 next-closed = Thank you for telling us.
 next-contested = Next: it is done again, and the level above keeps an eye on it.
-next-rejected = If you disagree, you can object within 7 days.
+next-rejected = If you disagree, you can object within { $days } days.
 next-withdrawn = Nothing more is done about it.
 next-deliberation = Next: you hear what the council agrees on.
 

@@ -9,7 +9,8 @@ selftest = Hello everybody, I am Weisu. This is how I work in this group:
        *[no] 🛡 I am not an admin here, and need not be.
     }
     { $bound ->
-        [yes] ✅ This group is set up. You can tell me what is wrong.
+        [residents] ✅ This group is set up. You can tell me what is wrong.
+        [staff] ✅ This is a staff group. New tickets come here.
        *[no] ❗ This group is not set up yet. Will the community supervisor please send /bind.
     }
 bind-kind = This group belongs to “{ $community }”. What kind of group is it?

@@ -5,11 +5,10 @@ button-new = ✍️ Tell you something
 question = ❓ #{ $number } The grid worker would like to know: { $text }
     Please reply to this message.
 resolution = 🟢 #{ $number } Done: { $note }
-    Is it really solved? One tap, please (for the person who reported it and the neighbours who joined; you can change it for 7 days).
+    Is it really solved? One tap, please (for the person who reported it and the neighbours who joined; you can change it for { $days } days).
 rejection = ⚪ #{ $number } Not taken up: { $reason }
-    If you disagree, press the button below within 7 days, and the level above will look at it again.
+    If you disagree, press the button below within { $days } days, and the level above will look at it again.
 resident-progress = 📣 #{ $number } News: { $text }
-resident-answer-kept = Thank you. Your answer on #{ $number } has gone to the grid worker.
 
 dialogue-group = Where is it about?
 dialogue-what = What is wrong? One sentence is enough; photos are welcome.

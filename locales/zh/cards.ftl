@@ -48,7 +48,7 @@ next-scheduled = 下一步：到时间上门或处理。
 next-resolved = 下一步：请反映人点一下评价。
 next-closed = 谢谢您的反映。
 next-contested = 下一步：上一级会盯着重新办。
-next-rejected = 不同意可以在 7 天内提出异议。
+next-rejected = 不同意可以在 { $days } 天内提出异议。
 next-withdrawn = 这件事不再办理。
 next-deliberation = 下一步：商量出结果后告诉您。
 

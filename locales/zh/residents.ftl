@@ -5,11 +5,10 @@ button-new = ✍️ 我要反映
 question = ❓ #{ $number } 网格员想问您：{ $text }
     请回复这条消息回答。
 resolution = 🟢 #{ $number } 办好了：{ $note }
-    真的解决了吗？请点一下（只有反映人和附议的邻居能点，7 天内可以改）。
+    真的解决了吗？请点一下（只有反映人和附议的邻居能点，{ $days } 天内可以改）。
 rejection = ⚪ #{ $number } 不予受理：{ $reason }
-    不同意可以在 7 天内点下面的按钮，会由上一级重新看。
+    不同意可以在 { $days } 天内点下面的按钮，会由上一级重新看。
 resident-progress = 📣 #{ $number } 有进展：{ $text }
-resident-answer-kept = 谢谢，#{ $number } 的回答已转给网格员。
 
 dialogue-group = 您要说的是哪里的事？
 dialogue-what = 请说说是什么事。一句话就行，可以带照片。
