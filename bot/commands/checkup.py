@@ -48,7 +48,7 @@ async def examine(loaded: Loaded) -> AsyncIterator[Finding]:
             with database_troubles():
                 book = await _read(settings, community)
         except (TroubleError, StorageError) as error:
-            yield fail(f"database: cannot be written: {error}", "let this account write it")
+            yield fail(f"database: cannot be used: {error}", "mend it, or go back to a backup")
     bot_name = "<bot>"
     try:
         token = settings.telegram.token.get_secret_value()
@@ -79,7 +79,7 @@ async def _schema(url: str) -> Finding:
 def _absent(folder: Path) -> Finding:
     while not folder.exists():
         folder = folder.parent
-    if not os.access(folder, os.W_OK):
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
         return fail(
             f"database: cannot be made in {folder}",
             "let this account write there, or change database.url",

@@ -65,17 +65,18 @@ def _print_table(letters: Sequence[DeadLetter]) -> None:
     table = Table("number", "when", "tries", "what", "why", box=None, header_style="bold")
     for letter in letters:
         when = letter.at.isoformat(sep=" ", timespec="seconds")
-        what, why = _kind(letter.payload), _last_line(letter.error)
+        what, why = kind_of(letter.payload), last_line(letter.error)
         table.add_row(str(letter.id), when, str(letter.attempts), what, why)
     Console(highlight=False, markup=False).print(table)
 
 
-def _kind(payload: str) -> str:
+def kind_of(payload: str) -> str:
     """Name what an update brings: its only key beside the id."""
     return next((key for key in json.loads(payload) if key != "update_id"), "nothing")
 
 
-def _last_line(error: str) -> str:
+def last_line(error: str) -> str:
+    """Give the line of a traceback that names the error."""
     return (error.strip().splitlines() or [""])[-1]
 
 
