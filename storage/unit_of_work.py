@@ -34,6 +34,7 @@ class SqlUnitOfWork:
 
     def __init__(self, engine: AsyncEngine, gate: Gate, *, writes: bool) -> None:
         self._gate = gate
+        self._is_used = False
         self.session = AsyncSession(
             engine.execution_options(**{READ_ONLY: not writes}),
             expire_on_commit=False,
@@ -92,6 +93,9 @@ class SqlUnitOfWork:
         await self.conversations.warm(conversation_keys)
 
     async def __aenter__(self) -> Self:
+        if self._is_used:
+            raise RuntimeError("a unit of work is used once: what it knows is of its own moment")
+        self._is_used = True
         await self._gate.__aenter__()
         try:
             if self._work.writes:

@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from storage_samples import BOT, NOW, a_person, minutes
 
+from storage.desk_tables import conversations
 from storage.unit_of_work import Database
 
 
@@ -67,6 +69,20 @@ async def test_old_dialogues_are_forgotten_by_the_databases_clock(database: Data
         await uow.conversations.forget_before(NOW + timedelta(days=365_000))
     async with database.reading() as uow:
         assert await uow.conversations.state("k") is None
+
+
+async def test_going_on_with_a_dialogue_dates_it_anew(database: Database) -> None:
+    """Proves that a long dialogue is not swept while somebody is in it."""
+    async with database.writing() as uow:
+        await uow.conversations.keep("k", state="s", data={})
+        await uow.flush()
+        await uow.session.execute(update(conversations).values(updated_at=NOW - minutes(9)))
+    async with database.writing() as uow:
+        await uow.conversations.keep("k", state="next", data={})
+        await uow.flush()
+        dated = await uow.session.scalar(select(conversations.c.updated_at))
+        assert dated is not None
+        assert dated > NOW - minutes(9)
 
 
 async def test_an_update_is_new_once(database: Database) -> None:

@@ -99,6 +99,15 @@ async def test_ids_come_before_the_flush_and_only_grow(database: Database) -> No
     assert 0 < first.id < second.id < third.id
 
 
+async def test_a_unit_is_used_once(database: Database) -> None:
+    """Proves that what a finished unit remembers cannot be taken for the present."""
+    uow = database.writing()
+    async with uow:
+        uow.add(a_person())
+    with pytest.raises(RuntimeError, match="used once"):
+        await uow.__aenter__()
+
+
 async def test_adding_twice_is_adding_once(database: Database) -> None:
     """Proves that an object keeps the id it was given, and is one row."""
     async with database.writing() as uow:
