@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from sandbox.refusals import ImpossibleError
+
 
 class SandboxClock:
     """Time inside the sandbox: runs on with real time and can be pushed ahead or set."""
@@ -24,7 +26,7 @@ class SandboxClock:
     def set(self, moment: datetime) -> datetime:
         """Make it `moment` (aware); time runs on from there."""
         if moment.tzinfo is None:
-            raise ValueError("the sandbox clock wants an aware moment")
+            raise ImpossibleError("the sandbox clock wants an aware moment")
         self._stopped_at = moment.astimezone(UTC)
         self._ahead = self._stopped_at - _real_now()
         for listener in list(self.on_move):
