@@ -14,12 +14,16 @@ from aiogram import Bot, Dispatcher
 from aiogram.fsm.storage.base import BaseStorage
 from aiogram.methods import SendMessage
 from aiogram.types import Message, Update, User
+from sqlalchemy import select
 
 from bot.app import App, Pace, Parts, build_app, make_bot
+from bot.ending import Ending
 from bot.fsm import SqlStorage
 from bot.limits import Limits
 from bot.nursery import Nursery
 from bot.pipeline import Pipeline
+from bot.recorder import Recorder
+from bot.sender import Sender
 from domain.chats import Chat, PostPurpose
 from domain.outbox import Limit, OutboxItem, Urgency
 from domain.people import Person
@@ -27,6 +31,7 @@ from domain.ticket import Ticket
 from sandbox.clock import SandboxClock
 from sandbox.server import SandboxServer
 from sandbox.world import World
+from storage.desk_tables import outbox
 from storage.unit_of_work import Database, open_database
 from usecases.delivery import Sending
 from usecases.ports import UnitOfWork
@@ -157,6 +162,23 @@ class Intake:
 
 
 @dataclass
+class Outlet:
+    """A sender and what stands around it."""
+
+    sender: Sender
+    database: Database
+    nursery: Nursery
+    endings: list[Ending]
+
+    async def put(self, *chats_and_texts: tuple[Chat, str], **more: Any) -> None:
+        """Put intents into the outbox and wake the sender."""
+        async with self.database.writing() as uow:
+            for chat, text in chats_and_texts:
+                await put(uow, chat, text, now=chat.created_at, **more)
+        self.sender.wake()
+
+
+@dataclass
 class House:
     """A world behind a server, a database, and the bots that were started in it."""
 
@@ -185,6 +207,46 @@ class House:
             yield Intake(pipeline, database, bot, outgoing, nursery)
         await bot.session.close()
         await database.close()
+
+    @asynccontextmanager
+    async def outlet(self, pace: Pace = QUICK, url: str | None = None) -> AsyncIterator[Outlet]:
+        """Give a sender alone, at work."""
+        database, bot = self.database(), make_bot(TOKEN, url or self.server.url)
+        endings: list[Ending] = []
+        async with Nursery() as nursery:
+            sender = Sender(
+                database,
+                bot,
+                self.world.clock,
+                nursery,
+                render=self.product.render,
+                recorder=Recorder(
+                    on_unreachable=self.product.on_unreachable, not_twice=pace.not_twice
+                ),
+                limits=pace.limits,
+                on_stop=endings.append,
+                first_pause=pace.first_pause,
+            )
+            nursery.start("sender", sender.run())
+            yield Outlet(sender, database, nursery, endings)
+            await sender.drain(pace.drain_seconds)
+            await nursery.stop(1)
+        await bot.session.close()
+        await database.close()
+
+    async def groups(self, *names: str) -> list[Chat]:
+        """Open groups with the bot in them and give our rows for them."""
+        ann = self.world.add_person("卓玛")
+        found = []
+        database = self.database()
+        async with database.writing() as uow:
+            for name in names:
+                group = self.world.add_group(name, members=[ann], kind="group")
+                self.world.add_bot_to_group(group.id, by=ann.id)
+                found.append(await home(uow, group.id, "group", self.world.clock.now()))
+        await database.close()
+        self.waiting()
+        return found
 
     def database(self) -> Database:
         """Open the database."""
@@ -247,12 +309,8 @@ class House:
         database = self.database()
         try:
             async with database.reading() as uow:
-                found = []
-                for number in range(1, 400):
-                    item = await uow.session.get(OutboxItem, number)
-                    if item is not None:
-                        found.append(item)
-                return found
+                statement = select(OutboxItem).order_by(outbox.c.id)
+                return list(await uow.session.scalars(statement))
         finally:
             await database.close()
 
