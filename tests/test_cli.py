@@ -508,7 +508,7 @@ def test_doctor_warns_of_an_open_config(place: Place) -> None:
 @pytest.mark.parametrize(
     ("url", "line"),
     [
-        ("sqlite+aiosqlite:////dev/null/w.sqlite3", "fail  database: "),
+        ("sqlite+aiosqlite:////dev/null/a/w.sqlite3", "fail  database: cannot be made in /dev"),
         ("postgresql+psycopg://u:pa55word@127.0.0.1:9/w", "fail  database: "),
         ("sqlite+aiosqlite:///:memory:", "fail  database: The database must be a file"),
     ],
@@ -826,3 +826,16 @@ def test_an_invitation_lives_as_long_as_the_rules_say(
         return invitation.expires_at - invitation.created_at
 
     assert place.work(life) == timedelta(hours=5)
+
+
+def test_the_entry_point_survives_a_terminal_without_chinese(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Where the terminal knows no Chinese, its characters are replaced and the command works."""
+    monkeypatch.setattr(sys, "argv", ["weisu", "--help"])
+    with open(sys.stdout.fileno(), "w", encoding="ascii", closefd=False) as plain:
+        monkeypatch.setattr(sys, "stdout", plain)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    assert not ended.value.code
+    assert b"Weisu" in capfdbinary.readouterr().out

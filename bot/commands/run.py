@@ -26,9 +26,9 @@ def run(config: ConfigOption = CONFIG) -> None:
     settings = loaded(config).settings
     logs.configure(settings.log.level, settings.log.format, secrets=settings.secrets())
     ending = asyncio.run(_serve(settings))
-    if ending.code:
+    if ending.sentence:
         typer.secho(ending.sentence, fg=typer.colors.RED, err=True)
-        raise typer.Exit(ending.code)
+    raise typer.Exit(ending.code)
 
 
 async def _serve(settings: Settings) -> Ending:
