@@ -41,14 +41,23 @@ async def on_mention(message: Message, here: Here) -> None:
     if replied is None or replied.from_user is None or replied.from_user.is_bot:
         await _file(message, own, here)
     elif replied.from_user.id == here.actor.person.telegram_id:
-        both = "\n".join(part for part in (text_of(replied), own) if part)
-        await _file(message if message.photo else replied, both, here)
+        await _file_own(message, replied, own, here)
     elif here.actor.roles_in(here.chat.community or "", here.chat.grid) & _FILING:
         await _file_for_author(replied, own, here)
     elif is_meaningful(own):
         await _file(message, own, here)
     else:
         raise Refusal("refuse-not-your-words")
+
+
+async def _file_own(message: Message, replied: Message, own: str, here: Here) -> None:
+    """File what somebody said before, with what they add now; words of now are always filed."""
+    if is_meaningful(own) or message.photo:
+        both = "\n".join(part for part in (text_of(replied), own) if part)
+        await _file(message, both, here)
+    else:
+        await _refuse_twice(replied, here)
+        await _file(replied, text_of(replied), here)
 
 
 async def on_prefix(message: Message, here: Here) -> None:
@@ -71,7 +80,6 @@ def _require_residents(here: Here) -> None:
 
 
 async def _file(message: Message, text: str, here: Here) -> None:
-    await _refuse_twice(message, here)
     await open_ticket(
         here.uow,
         desk=here.desk,
