@@ -10,6 +10,7 @@ from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -71,8 +72,11 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Give what no log and no message may show."""
-        held = (self.telegram.token, self.security.link_secret, self.database.url)
-        return tuple(item.get_secret_value() for item in held)
+        token = self.telegram.token.get_secret_value()
+        link_secret = self.security.link_secret.get_secret_value()
+        password = urlsplit(self.database.url.get_secret_value()).password
+        written = (password, unquote(password)) if password else ()
+        return (token, link_secret, *written)
 
     def to_community(self) -> Community:
         """Give the community in the words of the domain."""
