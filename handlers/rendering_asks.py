@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from aiogram.methods import SendMessage, SendPhoto
+from aiogram.methods import SendPhoto
 from aiogram.types import ForceReply, InlineKeyboardMarkup
 
 from domain.chats import PostPurpose
 from domain.masking import mask_for_group
-from domain.ticket import MediaKind, MediaPurpose, Score
+from domain.ticket import Attachment, MediaKind, MediaPurpose, Score
 from domain.transitions import TRANSITIONS, Action, Need
 from handlers.rendering import Job, mention, message, reply_parameters
 from handlers.views import dates
@@ -103,35 +103,34 @@ async def render_question(job: Job) -> Sending | None:
 async def render_resolution(job: Job) -> Sending | None:
     """Say that it is done, with the proof, and ask everybody affected for one tap."""
     ticket, cycle = job.subject, job.payload["cycle"]
-    text = job.texts(
-        "resolution",
-        number=ticket.number,
-        note=job.payload["note"][:_NOTE_SHOWN],
-        days=_days(job),
-    )
+    note = job.payload["note"][:_NOTE_SHOWN]
+    text = job.texts("resolution", number=ticket.number, note=note, days=_days(job))
     marks = [
         button(job.texts.plain(f"score-{score}"), "rate", ticket.id, cycle, score)
         for score in Score
     ]
     markup = keyboard(rows_of(marks, 2))
-    proof = [
-        item
-        for item in await job.uow.tickets.attachments(ticket.id)
-        if item.purpose is MediaPurpose.EVIDENCE
-        and item.cycle == cycle
-        and item.kind is MediaKind.PHOTO
-    ]
-    method: SendPhoto | SendMessage = message(job, text, markup)
-    if proof:
-        method = SendPhoto(
-            chat_id=job.chat.address,
-            photo=proof[0].file_id,
-            caption=text,
-            parse_mode="HTML",
-            reply_markup=markup,
-            reply_parameters=reply_parameters(job.payload.get("reply_to")),
-        )
-    return Sending(method=method, purpose=PostPurpose.RESOLUTION)
+    proof = await _proof(job, cycle)
+    if proof is None:
+        return Sending(method=message(job, text, markup), purpose=PostPurpose.RESOLUTION)
+    photo = SendPhoto(
+        chat_id=job.chat.address,
+        photo=proof.file_id,
+        caption=text,
+        parse_mode="HTML",
+        reply_markup=markup,
+        reply_parameters=reply_parameters(job.payload.get("reply_to")),
+    )
+    return Sending(method=photo, purpose=PostPurpose.RESOLUTION)
+
+
+async def _proof(job: Job, cycle: int) -> Attachment | None:
+    """Give the first photo the worker attached when closing this cycle."""
+    for item in await job.uow.tickets.attachments(job.subject.id):
+        is_proof = item.purpose is MediaPurpose.EVIDENCE and item.cycle == cycle
+        if is_proof and item.kind is MediaKind.PHOTO:
+            return item
+    return None
 
 
 def _days(job: Job) -> int:
