@@ -119,8 +119,6 @@ class Posting(State):
         ]
         if url := _file_url(post.message):
             shown["_file_url"] = url
-        if chat.private:
-            shown["_person"] = chat.person
         return shown
 
     def tell_post(self, kind: str, chat: Chat, post: Post) -> None:

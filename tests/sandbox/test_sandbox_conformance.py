@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from clients import CLIENTS, Client, RefusedError
-from conftest import TOKEN, Town
+from sandbox_house import TOKEN, Town
 
 from sandbox.drawing import placeholder
 from sandbox.faults import Fault

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, ClientSession
-from conftest import TOKEN, Town, Wire
+from sandbox_house import TOKEN, Town, Wire
 
 from sandbox import control
 from sandbox.drawing import placeholder
@@ -170,7 +170,7 @@ async def test_speaking_in_ones_own_private_chat_opens_it(town: Town, wire: Wire
     """The first words to the bot open the private chat, as Start does."""
     said = await wire.post("say", person=town.eve.id, chat=town.eve.id, text="你好")
     assert said["message"]["chat"]["type"] == "private"
-    assert said["message"]["_person"] == town.eve.id
+    assert (await wire.get("sandbox/messages", chat=town.eve.id))["messages"] == [said["message"]]
 
 
 async def test_newcomers_and_new_groups(town: Town, wire: Wire, stream: Stream) -> None:

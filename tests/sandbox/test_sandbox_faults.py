@@ -6,7 +6,7 @@ from time import monotonic
 
 import pytest
 from aiohttp import ClientError
-from conftest import Town, Wire
+from sandbox_house import Town, Wire
 
 from sandbox.faults import Fault
 from sandbox.refusals import ImpossibleError

@@ -7,8 +7,8 @@ import copy
 from typing import Any
 
 import pytest
-from conftest import Town, Wire
 from field_table import RESULTS, problems, result_problems
+from sandbox_house import Town, Wire
 
 from sandbox.methods import METHODS
 

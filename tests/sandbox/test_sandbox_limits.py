@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Town, Wire
+from sandbox_house import Town, Wire
 from telegram.constants import (
     BotCommandLimit,
     CallbackQueryLimit,

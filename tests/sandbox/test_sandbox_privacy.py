@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Town
+from sandbox_house import Town
 from telegram import Message
 
 Say = Callable[[Town], Message]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from aiohttp import FormData
-from conftest import Town, Wire
+from sandbox_house import Town, Wire
 from telegram.constants import FileSizeLimit, MessageLimit
 
 from sandbox.drawing import placeholder

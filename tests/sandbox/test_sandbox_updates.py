@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientError, ClientSession
-from conftest import Town, Wire
+from sandbox_house import Town, Wire
 
 from sandbox.server import SandboxServer
 from sandbox.updates import DEFAULT_KINDS, EVERY_KIND

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from conftest import Town, Wire
+from sandbox_house import Town, Wire
 
 from sandbox.hooks import SECRET_HEADER
 

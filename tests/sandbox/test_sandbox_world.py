@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TOKEN, Town, Wire
+from sandbox_house import TOKEN, Town, Wire
 
 from sandbox import calls
 from sandbox.clock import SandboxClock
