@@ -3,126 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import re
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
+from actors import PATIENCE, Actor, Case, text_of, until
+from sqlalchemy import Table, func, select
 from telegram import Message
+from town_facts import COMMUNITY, FAMILIES, GIVEN, LAMP
 
 from bot.app import App, Pace, build_app
 from bot.assembly import assembly
 from bot.limits import Limits
 from domain.chats import Chat, ChatKind
-from domain.community import Category, Community, Compound, Grid
-from domain.outbox import Limit
+from domain.outbox import Limit, OutboxState
 from domain.people import Appointment, Person, Rank, Role
 from sandbox.clock import SandboxClock
 from sandbox.server import SandboxServer
 from sandbox.world import World
+from storage.desk_tables import dead_letters, outbox
 from storage.schema import upgrade
-from storage.unit_of_work import Database, open_database
+from storage.unit_of_work import Database, SqlUnitOfWork, open_database
 
 TOKEN = "12345:SANDBOX-TOKEN-FOR-TESTS-ONLY-0000000"
 SECRET = "a secret of the tests, long enough"
-T = TypeVar("T")
-PATIENCE = 15.0
 FAST = Limits(bot=Limit(10_000, 1.0), chat=Limit(1_000, 1.0), group=Limit(10_000, 60.0))
-
-COMMUNITY = Community(
-    code="demo",
-    name="幸福社区",
-    grids=(
-        Grid(code="g1", name="第一网格"),
-        Grid(code="g2", name="第二网格"),
-        Grid(code="s1", name="学校专属网格", special=True),
-    ),
-    compounds=(
-        Compound(
-            code="c1", name="幸福家园", grid="g1", buildings=tuple(f"{n}栋" for n in range(1, 9))
-        ),
-        Compound(code="c2", name="团结小区", grid="g2", buildings=("1栋", "2栋", "A座")),
-    ),
-    categories=(
-        Category(
-            code="facilities.lighting",
-            name="路灯、楼道灯",
-            name_en="Lighting",
-            keywords=("楼道灯", "路灯", "灯"),
-        ),
-        Category(
-            code="facilities.road",
-            name="道路、井盖",
-            name_en="Roads",
-            keywords=("井盖", "台阶"),
-            needs_photo=True,
-        ),
-        Category(code="utilities.gas", name="燃气", name_en="Gas", keywords=("燃气", "煤气")),
-        Category(code="affairs.inquiry", name="咨询", name_en="Questions"),
-    ),
-    danger_words=("燃气泄漏", "着火"),
-    urgent_words=("井盖不见", "整栋停水"),
-)
-
-
-async def until(look: Callable[[], T | None], what: str = "") -> T:
-    """Look again and again until something is there; fail with what was waited for."""
-    deadline = asyncio.get_running_loop().time() + PATIENCE
-    while asyncio.get_running_loop().time() < deadline:
-        found = look()
-        if found:
-            return found
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"waited {PATIENCE:.0f} s in vain for {what or look}")
-
-
-@dataclass
-class Actor:
-    """Somebody in the town who says and presses things, and sees what the chats show."""
-
-    town: Town
-    id: int
-    name: str
-
-    def say(self, where: int, text: str, **how: object) -> Message:
-        """Say something in a chat."""
-        return self.town.world.say(self.id, where, text, **how)
-
-    def photo(self, where: int, caption: str | None = None, **how: object) -> Message:
-        """Send a photo."""
-        return self.town.world.send_media(self.id, where, "photo", caption=caption, **how)
-
-    def start(self, parameter: str | None = None) -> int:
-        """Open the direct chat with the bot; gives its chat id."""
-        self.town.world.start(self.id, self.town.bot_id, parameter)
-        return self.id
-
-    async def press(self, message: Message, label: str) -> str:
-        """Press the button whose label contains the text; gives the toast."""
-        fresh = self.town.world.message(message.chat.id, message.message_id)
-        return await self.push(fresh, data_of(fresh, label))
-
-    async def push(self, message: Message, data: str) -> str:
-        """Press a button by its data, there or not; gives the toast."""
-        press = self.town.world.press(self.id, message.chat.id, message.message_id, data)
-        answer = await until(lambda: self.town.world.answer_of(press), f"an answer to {data}")
-        return str(answer.get("text") or "")
-
-
-def data_of(message: Message, label: str) -> str:
-    """Give what a button carries, by a part of its label."""
-    markup = message.reply_markup
-    buttons = [button for row in (markup.inline_keyboard if markup else []) for button in row]
-    for button in buttons:
-        if label in button.text and button.callback_data:
-            return str(button.callback_data)
-    raise AssertionError(f"no button {label!r} among {[button.text for button in buttons]}")
-
-
-def text_of(message: Message) -> str:
-    """Give what a message says."""
-    return message.text or message.caption or ""
 
 
 @dataclass
@@ -138,6 +45,7 @@ class Town:
     task: asyncio.Task[object] | None = None
     people: dict[str, Actor] = field(default_factory=dict)
     group: int = 0
+    street: int = 0
     staff: int = 0
     pace: Pace = field(default_factory=lambda: Pace(limits=FAST, poll_seconds=2, first_pause=0.05))
 
@@ -153,11 +61,104 @@ class Town:
             return people[name]
         raise AttributeError(name)
 
-    def add(self, key: str, name: str, role: str = "resident") -> Actor:
-        """Let a person live here."""
-        person = self.world.add_person(name, username=key, language="zh-hans", role=role)
+    def add(self, key: str, name: str, *groups: int, language: str = "zh-hans") -> Actor:
+        """Let a person live here, in these groups."""
+        person = self.world.add_person(name, username=key, language=language)
         self.people[key] = Actor(self, person.id, name)
+        for group in groups:
+            self.world.join(group, person.id)
         return self.people[key]
+
+    def newcomer(self, *groups: int, **how: str) -> Actor:
+        """Let somebody move in whom no other test knows."""
+        number = len(self.people)
+        family, given = number % len(FAMILIES), number // len(FAMILIES)
+        name = f"{FAMILIES[family]}{GIVEN[given % len(GIVEN)]}{GIVEN[given // len(GIVEN)]}"
+        return self.add(f"n{number}", name, *(groups or (self.group,)), **how)
+
+    async def file(self, who: Actor | None = None, text: str = LAMP, where: int = 0) -> Case:
+        """File a complaint by calling the bot; somebody new does it when nobody is named."""
+        where = where or self.group
+        who = who or self.newcomer(where)
+        said = who.say(where, f"@weisu_bot {text}")
+        return await self.case(who, said)
+
+    async def case(self, reporter: Actor, said: Message) -> Case:
+        """Give the case that this message opened, found by the card that replies to it."""
+        answers = await self.after(said.chat.id, said.message_id)
+        for message in answers:
+            number = re.search(r"📋 #(\d+) ", text_of(message))
+            replied = message.reply_to_message
+            if number and replied is not None and replied.message_id == said.message_id:
+                return Case(self, reporter, int(number[1]), said.chat.id, said)
+        raise AssertionError(
+            f"no card replies to {text_of(said)!r}:\n{self.transcript(said.chat.id)}"
+        )
+
+    async def claimed(self, text: str = LAMP, where: int = 0) -> Case:
+        """File a complaint that the worker claims."""
+        case = await self.file(text=text, where=where)
+        assert "接单成功" in await case.press(self.worker, "接单")
+        return case
+
+    async def resolved(self) -> tuple[Case, Message]:
+        """Give a resolved case with the message that asks for votes."""
+        case = await self.claimed()
+        return case, await case.resolve(self.worker)
+
+    def card(self, number: int, where: int) -> Message:
+        """Give the newest card of a ticket in a chat."""
+        cards = [m for m in self.heard(where) if f"📋 #{number} " in text_of(m)]
+        assert cards, f"no card of #{number}:\n{self.transcript(where)}"
+        return cards[-1]
+
+    def heard(self, where: int, after: int = 0) -> list[Message]:
+        """Give what the bot said in a chat after a message."""
+        return [
+            message
+            for message in self.world.messages(where)
+            if message.from_user
+            and message.from_user.id == self.bot_id
+            and message.message_id > after
+        ]
+
+    async def after(self, where: int, message_id: int) -> list[Message]:
+        """Wait for calm; give what the bot said in a chat after a message."""
+        await self.calm()
+        return self.heard(where, message_id)
+
+    async def calm(self) -> None:
+        """Wait until the bot has taken everything in and said all it had to say."""
+        queue = self.world.bot(self.bot_id).queue
+        for _ in range(int(PATIENCE / 0.004)):
+            if not queue.waiting and not await self.count(outbox, OutboxState.PENDING):
+                return
+            await asyncio.sleep(0.004)
+        raise AssertionError(f"the bot does not come to rest:\n{self.transcript(self.group)}")
+
+    async def count(self, table: Table, state: OutboxState | None = None) -> int:
+        """Count the rows of a table."""
+        assert self.app is not None
+        query = select(func.count()).select_from(table)
+        if state is not None:
+            query = query.where(table.c.state == state)
+        async with self.app.database.engine.connect() as connection:
+            return int(await connection.scalar(query) or 0)
+
+    def reading(self) -> SqlUnitOfWork:
+        """Look at what is committed."""
+        assert self.app is not None
+        return self.app.database.reading()
+
+    async def assert_unharmed(self) -> None:
+        """Fail when an update could not be handled or a message could not be sent."""
+        async with self.reading() as uow:
+            letters = await uow.session.execute(select(dead_letters.c.error))
+            dead = await uow.session.execute(
+                select(outbox.c.kind, outbox.c.error).where(outbox.c.state == OutboxState.DEAD)
+            )
+            assert not (found := letters.all()), found[0][0]
+            assert not (found := dead.all()), found
 
     async def start(self) -> None:
         """Start the bot on the town's database."""
@@ -195,12 +196,8 @@ class Town:
         def look() -> Message | None:
             found = [
                 message
-                for message in self.world.messages(where)
-                if message.from_user
-                and message.from_user.id == self.bot_id
-                and message.message_id > after
-                and text in text_of(message)
-                and (without is None or without not in text_of(message))
+                for message in self.heard(where, after)
+                if text in text_of(message) and (without is None or without not in text_of(message))
             ]
             return found[-1] if found else None
 
@@ -247,6 +244,7 @@ async def _appoint(database: Database, town: Town) -> None:
             )
         for address, kind, grid, compound in (
             (town.group, ChatKind.COMPOUND, "g1", "c1"),
+            (town.street, ChatKind.MERCHANTS, "g2", None),
             (town.staff, ChatKind.STAFF, None, None),
         ):
             uow.add(
@@ -291,14 +289,17 @@ async def make_town(path: Path, *, pace: Pace | None = None) -> AsyncIterator[To
     members = [town.people[key].id for key in ("ann", "bob", "eve", "elder", "worker", "boss")]
     staff = [town.people[key].id for key in ("worker", "second", "lead", "other", "boss")]
     town.group = world.add_group("幸福家园小区群", kind="supergroup", members=members).id
+    street = [town.people[key].id for key in ("ann", "other", "boss")]
+    town.street = world.add_group("步行街商铺群", kind="supergroup", members=street).id
     town.staff = world.add_group("网格工作群", kind="supergroup", members=staff).id
-    for address in (town.group, town.staff):
+    for address in (town.group, town.street, town.staff):
         world.add_bot_to_group(address, by=town.boss.id, bot_id=bot.id)
     await upgrade(town.url, backup=False)
     database = open_database(town.url, synchronous="OFF")
     await _appoint(database, town)
     await database.close()
     await town.start()
+    await town.calm()
     try:
         yield town
     finally:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from town import make_town, text_of
+from actors import text_of
+from town import make_town
 
 
 async def test_story_from_complaint_to_satisfied(tmp_path: Path) -> None:
