@@ -64,6 +64,7 @@ class Pace:
     not_twice: Collection[str] = NOT_TWICE
     poll_seconds: int = POLL_SECONDS
     drain_seconds: float = DRAIN_SECONDS
+    closing_seconds: float = CLOSING_SECONDS
     first_pause: float = 0.5
     album_life: timedelta = ALBUM_LIFE
 
@@ -86,6 +87,12 @@ class App:
         self._pace = pace
         self._polling = Polling(bot, poll_seconds=pace.poll_seconds, first_pause=pace.first_pause)
         self._ending = Ending()
+        self._at_work: Sender | None = None
+
+    def wake(self) -> None:
+        """Look at the outbox now; for clocks that jump."""
+        if self._at_work is not None:
+            self._at_work.wake()
 
     def stop(self, ending: Ending | None = None) -> None:
         """Ask the bot to end; `run` returns when everything is closed."""
@@ -100,7 +107,7 @@ class App:
                 try:
                     await self._live(nursery)
                 finally:
-                    await nursery.stop(CLOSING_SECONDS)
+                    await nursery.stop(self._pace.closing_seconds)
         finally:
             await self.bot.session.close()
             await self.database.close()
@@ -114,7 +121,7 @@ class App:
             self.stop(me)
             return
         parts = self._assemble(me, SqlStorage())
-        sender = self._sender(parts, nursery)
+        sender = self._at_work = self._sender(parts, nursery)
         pipeline = Pipeline(
             self.database,
             parts.dispatcher,
@@ -134,7 +141,7 @@ class App:
             self.stop(await self._polling.run(pipeline.take))
         finally:
             await sender.drain(self._pace.drain_seconds)
-            await ticks.stop(CLOSING_SECONDS)
+            await ticks.stop(self._pace.closing_seconds)
 
     def _sender(self, parts: Parts, nursery: Nursery) -> Sender:
         return Sender(
