@@ -83,7 +83,7 @@ class Control:
         before = order.maybe_number("before") or math.inf
         limit = order.maybe_number("limit") or 50
         posts = [post for number, post in chat.posts.items() if number < before]
-        shown = [self.world.shown_post(chat, post) for post in posts[-max(limit, 1) :]]
+        shown = [self.world.shown_post(post) for post in posts[-max(limit, 1) :]]
         return web.json_response({"messages": shown})
 
     async def events(self, request: web.Request) -> web.StreamResponse:

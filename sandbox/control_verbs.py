@@ -66,7 +66,7 @@ class Order:
 
     def shown(self, chat: Chat, message_id: int) -> Json:
         """Show one message of a chat."""
-        return self.world.shown_post(chat, chat.posts[message_id])
+        return self.world.shown_post(chat.posts[message_id])
 
 
 def say(order: Order) -> Json:

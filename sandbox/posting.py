@@ -110,7 +110,7 @@ class Posting(State):
         kept = {name: getattr(post.message, name) for name in _FACTS}
         return Message(**(kept | {"reply_to_message": None}))
 
-    def shown_post(self, chat: Chat, post: Post) -> Json:
+    def shown_post(self, post: Post) -> Json:
         """Show a message to the page: the Bot API's object and what only people see."""
         shown = wire(post.message)
         shown["_deleted"] = post.deleted
@@ -125,7 +125,7 @@ class Posting(State):
         """Publish a message as it is now."""
         if self.bus:
             message_id = post.message.message_id
-            shown = self.shown_post(chat, post)
+            shown = self.shown_post(post)
             self.tell(kind, chat=chat.id, message_id=message_id, message=shown)
 
     def tell_chat(self, chat: Chat) -> None:
@@ -147,7 +147,7 @@ class Posting(State):
             "admins": [user_id for user_id in present if chat.members[user_id].in_charge],
             "pinned": chat.pinned,
             "migrated_to": chat.migrated_to,
-            "last": None if last is None else self.shown_post(chat, last),
+            "last": None if last is None else self.shown_post(last),
         }
         if chat.private:
             shown |= {"person": chat.person, "bot": chat.bot}

@@ -346,8 +346,8 @@ async def test_a_saved_world_goes_on(town: Town, wire: Wire, tmp_path: Path) -> 
     assert again.bot().queue.waiting == town.bot.queue.waiting
     assert again.bot().commands == town.bot.commands
     assert again.reactions(town.group.id, card["message_id"]) == {town.eve.id: "👍"}
-    assert [again.shown_post(c, p) for c in again.chats() for p in c.posts.values()] == [
-        world.shown_post(c, p) for c in world.chats() for p in c.posts.values()
+    assert [again.shown_post(p) for c in again.chats() for p in c.posts.values()] == [
+        world.shown_post(p) for c in world.chats() for p in c.posts.values()
     ]
     file_id = photo.photo[-1].file_id
     assert again.files.by_id[file_id].data == world.files.by_id[file_id].data
