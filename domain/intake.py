@@ -17,17 +17,33 @@ _PREFIX = re.compile(
     re.DOTALL,
 )
 _DIGITS = "零一二三四五六七八九"
-_NUMBER = r"[0-9]{1,4}|[一二两三四五六七八九十百零]{1,5}"
+_ONES = "一二三四五六七八九"
+_TENS = f"[{_ONES}]?十[{_ONES}]?"
+# "这一栋", "几十栋" and "百十栋" point or count, they name no building; nor does "两栋".
+_NAMED = f"(?<![零{_ONES}两十百这那哪每几同整某另任])"
+_NUMBER = (
+    r"[0-9]{1,4}"
+    rf"|{_NAMED}(?:[{_ONES}两]百(?:零[{_ONES}]|{_TENS}|[{_ONES}])?|{_TENS}|[零{_ONES}]{{1,4}})"
+)
+_SEAT = "座(?![桥山塔庙位椅城])"
 _BUILDING = re.compile(
-    rf"(?<![0-9A-Za-z])(?P<letter>[A-Za-z])?(?P<number>{_NUMBER})\s*(?:栋|幢|座|号楼|#楼|#)"
-    rf"|(?<![A-Za-z])(?P<alone>[A-Za-z])\s*(?:栋|幢|座)"
+    rf"(?<![0-9A-Za-z])(?P<letter>[A-Za-z])?(?P<number>{_NUMBER})"
+    rf"\s*(?:栋|幢|{_SEAT}|号楼|#楼|#)"
+    rf"|(?<![A-Za-z])(?P<alone>[A-Za-z])\s*(?:栋|幢|{_SEAT})"
 )
 _UNIT = re.compile(rf"(?P<number>{_NUMBER}|[A-Za-z])\s*单元")
 _ROOM = re.compile(r"(?<![0-9])(?P<number>[0-9]{3,4})\s*(?:室|号房|房(?![租东产子屋间]))")
 _DASHED = re.compile(
     r"(?<![0-9\-－])(?P<building>[0-9]{1,3})[\-－—](?P<unit>[0-9]{1,2})[\-－—](?P<room>[0-9]{3,4})(?![0-9])"
 )
-_ROAD = re.compile(r"(?P<road>[\u4e00-\u9fff]{2,6}(?:路|街|巷|大道)\s*[0-9]{0,4}号?)")
+# 路灯, 门口路, 街道办 are no addresses.
+_STREET = (
+    "(?<![马道公铁电线网水走修让堵挡占条段门路口里的边这那大小])路(?![灯由面障过])"
+    "|街(?![道坊])|巷(?![子道])|大道"
+)
+_ROAD = re.compile(rf"(?P<road>[\u4e00-\u9fff]{{2,6}}(?:{_STREET})\s*[0-9]{{0,4}}号?)")
+_BEFORE_ROAD = re.compile(r"^.*[在到住是从的]")
+_SHORTEST_ROAD = 3
 _WORDISH = re.compile(r"[^\W\d_]")
 _SHORTEST = 2
 
@@ -49,7 +65,9 @@ def after_prefix(text: str) -> str | None:
 
 def without_mention(text: str, username: str) -> str:
     """Give the text without the bot's @name, wherever it stands."""
-    return re.sub(rf"@{re.escape(username)}\b", " ", text, flags=re.IGNORECASE).strip()
+    return re.sub(
+        rf"@{re.escape(username)}(?![A-Za-z0-9_])", " ", text, flags=re.IGNORECASE
+    ).strip()
 
 
 def is_meaningful(text: str) -> bool:
@@ -78,7 +96,7 @@ def _digit(text: str) -> int:
 def find_place(text: str, compounds: tuple[Compound, ...] = ()) -> Place:
     """Find building, unit, room, compound or a road in the words; what is not said stays None."""
     flat = unicodedata.normalize("NFKC", text)
-    compound = next((item.code for item in compounds if item.name in flat), None)
+    compound = _find_compound(flat, compounds)
     dashed = _DASHED.search(flat)
     if dashed:
         return Place(
@@ -87,7 +105,6 @@ def find_place(text: str, compounds: tuple[Compound, ...] = ()) -> Place:
             unit=dashed["unit"],
             room=dashed["room"],
         )
-    road = _ROAD.search(flat)
     building = _BUILDING.search(flat)
     unit = _UNIT.search(flat)
     room = _ROOM.search(flat)
@@ -96,8 +113,19 @@ def find_place(text: str, compounds: tuple[Compound, ...] = ()) -> Place:
         building=_building_name(building) if building else None,
         unit=read_number(unit["number"]) if unit else None,
         room=room["number"] if room else None,
-        note=road["road"].strip() if road and not building else None,
+        note=None if building else _find_road(flat),
     )
+
+
+def _find_compound(flat: str, compounds: tuple[Compound, ...]) -> str | None:
+    """Give the compound that is named; the longest name wins (幸福花园二期 over 幸福花园)."""
+    named = [item for item in compounds if unicodedata.normalize("NFKC", item.name) in flat]
+    return max(named, key=lambda item: len(item.name)).code if named else None
+
+
+def _find_road(flat: str) -> str | None:
+    roads = (_BEFORE_ROAD.sub("", found["road"]).strip() for found in _ROAD.finditer(flat))
+    return next((road for road in roads if len(road) >= _SHORTEST_ROAD), None)
 
 
 def _building_name(found: re.Match[str]) -> str:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 
+_GAP = r"[\s.·_–—－-]?"
 _NUMBERS = (
     re.compile(
-        r"(?<!\d)\d{6}(?:18|19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)"
+        rf"(?<!\d)\d{{6}}{_GAP}(?:18|19|20)\d{{2}}(?:0\d|1[0-2])(?:[0-2]\d|3[01]){_GAP}\d{{3}}[\dXxＸｘ](?!\d)"
     ),  # identity card
-    re.compile(r"(?<!\d)(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d){8}(?!\d)"),  # mobile
-    re.compile(r"(?<!\d)0\d{2,3}[\s-]?\d{7,8}(?!\d)"),  # landline
+    re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1[3-9]\d(?:{_GAP}\d){{8}}(?!\d)"),  # mobile
+    re.compile(rf"(?<!\d)0\d{{2,3}}{_GAP}\d{{7,8}}(?!\d)"),  # landline
     re.compile(r"(?<!\d)\d{7,}(?!\d)"),  # any other number long enough to identify somebody
 )
-# Three or four digits are taken for a room unless a word of measure or a building follows.
+# Three or four digits are taken for a room unless a word of measure or a building follows:
+# "401天花板" and "501次卧" are rooms, "3天" and "300次" are not.
 # Inexact on purpose: a hidden price does less harm than a shown flat.
-_ROOM = re.compile(
-    r"(?<![\d.:：])\d{3,4}(?!\d)"
-    r"(?!\s*(?:元|块|年|米|度|人|户|次|个|斤|平|%|％|点|时|分|天|路|线|栋|幢|座|号楼|#))"
+_MEASURE = (
+    "元|块|米|度|斤|%|％|栋|幢|座|号楼|#"
+    "|年(?!久)|人(?!家)|户(?![主内外门型])|次(?!卧)|个(?!别)|平(?![台房时])|点(?!位)|时(?![常不候])"
+    "|分(?!户)|天(?![花台井窗线然棚])|路(?!由)|线(?!路)"
+)
+_ROOM = re.compile(rf"(?<!\d)\d{{3,4}}(?!\d)(?!\s*(?:{_MEASURE}))")
+_ONES = "零〇一二三四五六七八九"
+_SPELT_ROOM = re.compile(
+    rf"(?<![{_ONES}])[{_ONES}]{{3,4}}(?=\s*(?:室|房|号房))|(?<=单元)[{_ONES}]{{3,4}}(?![{_ONES}])"
 )
 
 
@@ -29,4 +37,4 @@ def mask_numbers(text: str) -> str:
 
 def mask_for_group(text: str) -> str:
     """Hide phones, identity numbers and room numbers: the text may then stand in a group."""
-    return _ROOM.sub("**", mask_numbers(text))
+    return _SPELT_ROOM.sub("**", _ROOM.sub("**", mask_numbers(text)))

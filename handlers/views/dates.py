@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _TYPED = re.compile(
-    r"^\s*(?:(?P<year>20\d{2})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?"
-    r"\s*(?P<hour>\d{1,2})(?:[:：点时](?P<minute>\d{1,2})?)\s*分?\s*$"
+    r"^\s*(?:(?P<year>20\d{2})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})"
+    r"(?:[日号]\s*|\s+)(?P<hour>\d{1,2})(?:[:：点时](?P<minute>\d{1,2})?)\s*分?\s*$"
 )
 _OFFERS = ((0, 18), (1, 10), (1, 18), (2, 10), (3, 18), (7, 18))
 
@@ -47,9 +47,17 @@ def typed(text: str, now: datetime, timezone: str) -> datetime | None:
     if found is None:
         return None
     local = now.astimezone(ZoneInfo(timezone))
-    year = int(found["year"] or local.year)
+    if found["year"] is not None:
+        return _instant(found, int(found["year"]), timezone)
+    this_year = _instant(found, local.year, timezone)
+    if this_year is not None and this_year > local - timedelta(days=1):
+        return this_year
+    return _instant(found, local.year + 1, timezone)
+
+
+def _instant(found: re.Match[str], year: int, timezone: str) -> datetime | None:
     try:
-        instant = datetime(
+        return datetime(
             year,
             int(found["month"]),
             int(found["day"]),
@@ -57,8 +65,5 @@ def typed(text: str, now: datetime, timezone: str) -> datetime | None:
             int(found["minute"] or 0),
             tzinfo=ZoneInfo(timezone),
         )
-        if found["year"] is None and instant <= local - timedelta(days=1):
-            instant = instant.replace(year=year + 1)
     except ValueError:
         return None
-    return instant

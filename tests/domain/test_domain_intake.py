@@ -1,0 +1,311 @@
+"""From somebody's words to what a ticket needs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.community import Category, Community, Compound, Grid
+from domain.intake import (
+    PREFIXES,
+    after_prefix,
+    find_place,
+    is_meaningful,
+    priority_of,
+    read_number,
+    understand,
+    without_mention,
+)
+from domain.ticket import Place, Priority
+
+GARDEN = Compound(code="garden", name="幸福花园", grid="g1")
+GARDEN_TWO = Compound(code="garden2", name="幸福花园二期", grid="g1")
+LAKE = Compound(code="lake", name="湖畔（北区）", grid="g1")
+COMPOUNDS = (GARDEN, GARDEN_TWO, LAKE)
+
+TOWN = Community(
+    code="xf",
+    name="幸福社区",
+    grids=(Grid(code="g1", name="第一网格"),),
+    compounds=COMPOUNDS,
+    categories=(
+        Category(code="light", name="灯", name_en="Lights", keywords=("灯", "楼道灯", "路灯")),
+        Category(code="water", name="水", name_en="Water", keywords=("停水", "水管", "漏水")),
+        Category(code="fire", name="消防", name_en="Fire", keywords=("消防通道", "着火")),
+        Category(code="other", name="其他", name_en="Other"),
+    ),
+    danger_words=("着火", "被困", "漏电"),
+    urgent_words=("停水", "水管爆"),
+)
+
+
+# ---- is it for us -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("报修 3栋灯坏了", "3栋灯坏了"),
+        ("报修：3栋灯坏了", "3栋灯坏了"),
+        ("报修: 3栋灯坏了", "3栋灯坏了"),
+        ("报修3栋灯坏了", "3栋灯坏了"),
+        ("报修３栋灯坏了", "３栋灯坏了"),
+        ("报修#3灯坏了", "#3灯坏了"),
+        ("  投诉，楼上太吵", "楼上太吵"),
+        ("求助！！老人摔倒了", "老人摔倒了"),
+        ("建议。多装几盏灯", "多装几盏灯"),
+        ("随手拍\n垃圾没人清\n三天了", "垃圾没人清\n三天了"),
+        ("报修：", ""),
+    ],
+)
+def test_a_filing_word_files_what_follows(text: str, body: str) -> None:
+    """A filing word counts before a separator or a number."""
+    assert after_prefix(text) == body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "投诉有用的话早就好了",
+        "建议颁奖：全国最佳物业",
+        "报修的人来了没有",
+        "求助者已经回家",
+        "随手拍了一张",
+        "我要报修 3栋灯坏了",
+        "大家别投诉 没用",
+        "报修",
+        "",
+    ],
+)
+def test_talk_that_only_uses_such_a_word_is_left_alone(text: str) -> None:
+    """A sentence about complaining is not a complaint."""
+    assert after_prefix(text) is None
+
+
+@given(st.sampled_from(PREFIXES), st.sampled_from(" ：:，,。!！\n"), st.text(max_size=40))
+def test_nothing_of_what_follows_is_lost(word: str, separator: str, body: str) -> None:
+    """Apart from separators at its ends, the text comes through as it was written."""
+    kept = after_prefix(word + separator + body)
+    assert kept is not None
+    assert body.strip().endswith(kept)
+    assert not re.search(r"\w", body.strip().removesuffix(kept))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("@weisu_bot 灯坏了", "灯坏了"),
+        ("@weisu_bot灯坏了", "灯坏了"),
+        ("@weisu_bot，灯坏了", "，灯坏了"),
+        ("灯坏了@Weisu_Bot", "灯坏了"),
+        ("灯坏了 @weisu_bot 三天了", "灯坏了   三天了"),
+        ("@weisu_bot @weisu_bot", ""),
+        ("@weisu_bot2 灯坏了", "@weisu_bot2 灯坏了"),
+        ("@weisu_bots", "@weisu_bots"),
+        ("问 weisu_bot", "问 weisu_bot"),
+    ],
+)
+def test_the_bots_name_is_taken_out(text: str, left: str) -> None:
+    """The mention goes wherever it stands, also with no space after it; other names stay."""
+    assert without_mention(text, "weisu_bot") == left
+
+
+@pytest.mark.parametrize("text", ["停水", "灯坏", "no water", "🔥着火", "Wi-Fi", "3栋停电"])
+def test_two_letters_say_something(text: str) -> None:
+    """The shortest complaint has two characters."""
+    assert is_meaningful(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "。。。", "？？？", "👍👍", "3", "2026-11-20", "嗯", "__"]
+)
+def test_dots_and_faces_say_nothing(text: str) -> None:
+    """No ticket is made of emoji, digits and punctuation."""
+    assert not is_meaningful(text)
+
+
+# ---- where --------------------------------------------------------------------------------------
+
+
+def _place(
+    building: str | None = None,
+    unit: str | None = None,
+    room: str | None = None,
+    note: str | None = None,
+) -> Place:
+    return Place(building=building, unit=unit, room=room, note=note)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("3栋2单元楼道灯坏了", _place("3", "2")),
+        ("3 栋 2 单元", _place("3", "2")),
+        ("三栋二单元没电", _place("3", "2")),
+        ("３栋２单元", _place("3", "2")),
+        ("12号楼门口", _place("12")),
+        ("十二栋", _place("12")),
+        ("十栋", _place("10")),
+        ("二十栋漏水", _place("20")),
+        ("一百零五栋", _place("105")),
+        ("第三栋", _place("3")),
+        ("5#门口", _place("5")),
+        ("5#楼", _place("5")),
+        ("7幢", _place("7")),
+        ("A座大堂", _place("A")),
+        ("a座大堂", _place("A")),
+        ("3座", _place("3")),
+        ("B3栋", _place("B3")),
+        ("3栋A单元", _place("3", "A")),
+        ("3-2-401漏水", _place("3", "2", "401")),
+        ("３－２－４０１漏水", _place("3", "2", "401")),
+        ("12—1—1203", _place("12", "1", "1203")),
+        ("3栋2单元401室", _place("3", "2", "401")),
+        ("3栋401房漏水", _place("3", None, "401")),
+        ("401号房", _place(None, None, "401")),
+        ("团结路12号门口积水", _place(note="团结路12号")),
+        ("在团结路12号", _place(note="团结路12号")),
+        ("我住人民东路8号", _place(note="人民东路8号")),
+        ("团结路路灯不亮", _place(note="团结路")),
+        ("滨河大道有个坑", _place(note="滨河大道")),
+        ("团结路3栋", _place("3")),
+    ],
+)
+def test_places_are_read(text: str, place: Place) -> None:
+    """People name a building in many ways, and all of them are understood."""
+    assert find_place(text) == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "楼道灯坏了",
+        "这一栋都没水",
+        "每一栋都这样",
+        "几十栋楼停电",
+        "百十栋楼",
+        "十十栋",
+        "十百栋",
+        "百百单元",
+        "两栋楼之间堆满垃圾",
+        "河上有一座桥坏了",
+        "我们这里路灯坏了",
+        "小区门口路灯不亮",
+        "等街道处理",
+        "楼下线路老化",
+        "门口马路上有坑",
+        "401房租太高",
+        "2026-11-25停水",
+        "100元",
+        "USB3#",
+        "",
+    ],
+)
+def test_what_names_no_place_gives_none(text: str) -> None:
+    """Rather ask for the building than write down a wrong one."""
+    assert not find_place(text)
+    assert find_place(text) == Place()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("幸福花园3栋", "garden"),
+        ("幸福花园二期3栋", "garden2"),
+        ("湖畔（北区）3栋", "lake"),
+        ("湖畔(北区)3栋", "lake"),
+        ("别的小区3栋", None),
+    ],
+)
+def test_a_compound_is_known_by_its_name(text: str, code: str | None) -> None:
+    """The longest name that fits is meant, whatever brackets people type."""
+    assert find_place(text, COMPOUNDS).compound == code
+
+
+def test_a_compound_alone_is_not_yet_a_place() -> None:
+    """Somebody who names only the estate is still asked for the building."""
+    assert not find_place("幸福花园的灯坏了", COMPOUNDS)
+
+
+def _in_chinese(number: int) -> str:
+    """Write a number below a thousand the way people do."""
+    digits = "零一二三四五六七八九"
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{digits[hundreds]}百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else digits[tens]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (digits[ones] if ones else "")
+
+
+@given(st.integers(1, 999))
+def test_numbers_are_read_in_chinese_and_in_digits(number: int) -> None:
+    """Every building number means the same in both ways of writing."""
+    assert read_number(_in_chinese(number)) == str(number)
+    assert read_number(str(number)) == str(number)
+    assert find_place(f"{_in_chinese(number)}栋").building == str(number)
+    assert find_place(f"我家在{number}栋").building == str(number)
+    assert find_place(f"{_in_chinese(number)}单元").unit == str(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("两百", "200"), ("二百一十二", "212"), ("一百十二", "112"), ("三零二", "302"), ("b", "B")],
+)
+def test_other_ways_to_say_a_number(text: str, number: str) -> None:
+    """两 is two, digits may be said one by one, and a letter stays a letter."""
+    assert read_number(text) == number
+
+
+@given(st.text(alphabet="零一二两三四五六七八九十百栋单元号楼室0123aB#-座路街在 ", max_size=14))
+def test_no_words_break_the_reading_of_a_place(text: str) -> None:
+    """However odd the words, reading them ends in a place or in none."""
+    place = find_place(text, COMPOUNDS)
+    assert place.building is None or place.building.isalnum()
+
+
+# ---- what and how urgent ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("楼道灯坏了", "light"),
+        ("停水了", "water"),
+        ("水管漏水，灯也不亮", "water"),
+        ("消防通道的灯坏了", "fire"),
+        ("狗叫", "other"),
+        ("", "other"),
+    ],
+)
+def test_the_category_with_the_most_words_in_the_text_wins(text: str, code: str) -> None:
+    """Longer and more keywords weigh more; what nobody knows falls to the last category."""
+    assert understand(text, TOWN, ()).category.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "priority"),
+    [
+        ("着火了", Priority.P0),
+        ("停水了，还有人被困", Priority.P0),
+        ("停水三天", Priority.P1),
+        ("灯坏了", Priority.NORMAL),
+        ("", Priority.NORMAL),
+    ],
+)
+def test_danger_passes_urgency_passes_the_rest(text: str, priority: Priority) -> None:
+    """One word of danger is enough, whatever else is said."""
+    assert priority_of(text, TOWN) is priority
+
+
+def test_all_of_it_is_read_at_once() -> None:
+    """One sentence gives category, urgency and place."""
+    draft = understand("幸福花园3栋2单元水管爆了", TOWN, COMPOUNDS)
+    assert draft.category.code == "water"
+    assert draft.priority is Priority.P1
+    assert draft.place == Place(compound="garden", building="3", unit="2")
