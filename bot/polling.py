@@ -56,6 +56,7 @@ class Polling:
     ) -> None:
         self._bot = bot
         self._poll_seconds = poll_seconds
+        self._patience = PATIENCE
         self._offset: int | None = None
         self._stopping = asyncio.Event()
         self._open_call: asyncio.Timeout | None = None
@@ -101,7 +102,7 @@ class Polling:
         call = GetRawUpdates(offset=self._offset, timeout=self._poll_seconds)
         try:
             async with asyncio.timeout(None) as self._open_call:
-                return await self._bot(call, request_timeout=self._poll_seconds + PATIENCE)
+                return await self._bot(call, request_timeout=self._poll_seconds + self._patience)
         except TimeoutError:
             if self._stopping.is_set():
                 return []

@@ -1,24 +1,21 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from aiogram import Bot
 
-from bot import limits as counting
 from bot.ending import REFUSED, Ending
 from bot.flight import NOTHING, Flight, Render
+from bot.gate import Departures, Gate
 from bot.health import Health
 from bot.limits import Limits
 from bot.nursery import Nursery
-from bot.outcomes import MAX_ATTEMPTS, Next
+from bot.outcomes import Next
 from bot.recorder import Recorder
-from domain.chats import Chat, ChatState
-from domain.outbox import OutboxItem
 from storage.unit_of_work import Database, SqlUnitOfWork
 from usecases import delivery
 from usecases.ports import Clock
@@ -26,18 +23,14 @@ from usecases.ports import Clock
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MAX_IN_FLIGHT = 8
-LEASE = timedelta(seconds=60)
 SETTLE_SECONDS = 2.0
-A_MOMENT = timedelta(milliseconds=1)
-"""Added to a wait, so that rounding does not end it before its time."""
 
 
 class Sender:
     """Sends what the outbox holds: each chat in order, all chats at once, within the limits.
 
     One pass writes down what came back, leases what is due and lets go what the limits allow, in
-    one transaction; rendering and sending happen after it. A row that must wait keeps its lease
-    until its time, which keeps its chat's order and leaves the other chats alone.
+    one transaction; rendering and sending happen after it.
     """
 
     def __init__(
@@ -59,7 +52,7 @@ class Sender:
         self._nursery = nursery
         self._render = render
         self._recorder = recorder
-        self._limits = limits
+        self._gate = Gate(bot.id, limits, recorder)
         self._on_stop = on_stop
         self._flights: dict[int, Flight] = {}
         self._finished: list[Flight] = []
@@ -139,80 +132,37 @@ class Sender:
         finished, self._finished = self._finished, []
         if not finished and not was_urged and not await self._is_due():
             return False
-        self._rest = None
         now = self._clock.now()
         try:
             async with self._database.writing() as uow:
                 await self._recorder.record(uow, finished, now)
-                departing, parked = await self._lease(uow, now)
+                departures = await self._lease(uow, finished, now)
         except Exception:
             self._is_urged = True
             await self._record_each(finished)
             raise
         for flight in finished:
             self._landed(flight)
-        for flight in departing:
+        for flight in departures.flights:
             self._flights[flight.chat.id] = flight
-        await self._let_go(departing, now)
-        return bool(departing or parked) or bool(self._finished)
+        self._rest = departures.wait
+        self._is_urged = self._is_urged or departures.wait is not None
+        await self._let_go(departures.flights, now)
+        return bool(departures.flights or departures.put_off or self._finished)
 
     async def _is_due(self) -> bool:
         async with self._database.reading() as uow:
             instant = await uow.outbox.next_due(self._bot.id)
         return instant is not None and instant <= self._clock.now()
 
-    async def _lease(self, uow: SqlUnitOfWork, now: datetime) -> tuple[list[Flight], bool]:
-        """Give the flights to start, and whether rows were put off that others may stand behind."""
-        seats = MAX_IN_FLIGHT - len(self._flights)
-        if self._is_closing or seats <= 0 or self._is_offline():
-            return [], False
-        overall = await uow.outbox.bucket(counting.bot_key(self._bot.id))
-        free = counting.room(overall, self._limits.bot, now.timestamp())
-        if free <= 0:
-            self._rest_for(counting.wait_one(overall, self._limits.bot, now.timestamp()))
-            return [], False
-        token = secrets.token_hex(8)
-        items = await uow.outbox.lease(
-            bot_id=self._bot.id,
-            token=token,
-            now=now,
-            until=now + LEASE,
-            limit=min(seats, free),
-        )
-        departing = [await self._admit(uow, item, token, now) for item in items]
-        return [flight for flight in departing if flight is not None], None in departing
-
-    async def _admit(
-        self, uow: SqlUnitOfWork, item: OutboxItem, token: str, now: datetime
-    ) -> Flight | None:
-        """Let a leased row go, or end it, or have it wait for its turn."""
-        chat = await uow.chats.get(item.chat_id)
-        if not await delivery.wake(uow, item=item, now=now):
-            return None
-        if self._recorder.must_not_repeat(item):
-            self._recorder.bury(item, "an earlier try may have arrived", now)
-            return None
-        if chat is None or item.attempts > MAX_ATTEMPTS:
-            self._recorder.bury(item, "no chat" if chat is None else "tried too often", now)
-            return None
-        if chat.state is ChatState.UNREACHABLE:
-            await self._recorder.no_way(uow, item, "the chat is known to be unreachable", now)
-            return None
-        return await self._count(uow, item, chat, token, now)
-
-    async def _count(
-        self, uow: SqlUnitOfWork, item: OutboxItem, chat: Chat, token: str, now: datetime
-    ) -> Flight | None:
-        limits, instant = self._limits.keys(chat), now.timestamp()
-        buckets = {key: await uow.outbox.bucket(key) for key in limits}
-        wait = counting.wait(buckets, limits, instant)
-        if wait > 0:
-            until = now + timedelta(seconds=wait) + A_MOMENT
-            delivery.wait_turn(item, until=until)
-            self._rest_for((until - now).total_seconds())
-            return None
-        counting.take(buckets, limits, instant)
-        return Flight(item=item, chat=chat, token=token, limits=limits, taken=instant)
+    async def _lease(self, uow: SqlUnitOfWork, finished: list[Flight], now: datetime) -> Departures:
+        flying = {key: one for key, one in self._flights.items() if one not in finished}
+        seats = MAX_IN_FLIGHT - len(flying)
+        if self._is_closing or seats <= 0:
+            return Departures()
+        if self._seconds_offline() > 0:
+            return Departures(wait=self._seconds_offline())
+        return await self._gate.open(uow, seats=seats, in_the_air=flying, now=now)
 
     async def _let_go(self, departing: list[Flight], now: datetime) -> None:
         """Render the calls and start them; one that cannot be rendered does not hold the others."""
@@ -253,17 +203,6 @@ class Sender:
 
     def _seconds_offline(self) -> float:
         return self._closed_until - asyncio.get_running_loop().time()
-
-    def _is_offline(self) -> bool:
-        left = self._seconds_offline()
-        if left > 0:
-            self._rest_for(left)
-        return left > 0
-
-    def _rest_for(self, seconds: float) -> None:
-        """Look again after so long, unless something wakes us earlier."""
-        self._rest = seconds if self._rest is None else min(self._rest, seconds)
-        self._is_urged = True
 
     def _landed(self, flight: Flight) -> None:
         self._flights.pop(flight.chat.id, None)

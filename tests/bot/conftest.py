@@ -7,7 +7,8 @@ from shutil import copyfile
 from typing import Any
 
 import pytest
-from bot_house import TOKEN, House, Product
+from bot_house import House
+from bot_product import TOKEN, Product
 from structlog.testing import capture_logs
 
 from sandbox.clock import SandboxClock

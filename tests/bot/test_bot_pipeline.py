@@ -8,7 +8,8 @@ import pytest
 from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery, SendMessage
 from aiogram.types import CallbackQuery, Message
-from bot_house import BOT_ID, House, Intake, home, put
+from bot_house import House, Intake
+from bot_product import BOT_ID, home, put
 from sqlalchemy import text as sql
 from structlog.testing import capture_logs
 

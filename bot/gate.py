@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot import limits as counting
+from bot.flight import Flight
+from bot.limits import Limits
+from bot.outcomes import MAX_ATTEMPTS
+from bot.recorder import Recorder
+from domain.chats import Chat, ChatState
+from domain.outbox import OutboxItem
+from usecases import delivery
+from usecases.ports import UnitOfWork
+
+LEASE = timedelta(seconds=60)
+A_MOMENT = timedelta(milliseconds=1)
+"""Added to a wait, so that rounding does not end it before its time."""
+
+
+@dataclass
+class Departures:
+    """What one look at the outbox gave.
+
+    `flights` may start now. `put_off` says that rows were ended or told to wait, so that others
+    may come in their place. `wait` is how long to wait for the next one that the limits held.
+    """
+
+    flights: list[Flight] = field(default_factory=list)
+    put_off: bool = False
+    wait: float | None = None
+
+    def look_again_in(self, seconds: float) -> None:
+        """Note that something may go after so long."""
+        self.wait = seconds if self.wait is None else min(self.wait, seconds)
+
+
+class Gate:
+    """Decides what of the outbox goes now.
+
+    A row that must wait keeps its lease until its time: its chat's order stays, its chat's other
+    rows are not asked for in vain, and the other chats are left alone.
+    """
+
+    def __init__(self, bot_id: int, limits: Limits, recorder: Recorder) -> None:
+        self._bot_id = bot_id
+        self._limits = limits
+        self._recorder = recorder
+
+    async def open(
+        self, uow: UnitOfWork, *, seats: int, in_the_air: Mapping[int, Flight], now: datetime
+    ) -> Departures:
+        """Lease what is due, as far as there are seats, and let go what the limits allow."""
+        found = Departures()
+        overall = await uow.outbox.bucket(counting.bot_key(self._bot_id))
+        free = counting.room(overall, self._limits.bot, now.timestamp())
+        if free <= 0:
+            found.look_again_in(counting.wait_one(overall, self._limits.bot, now.timestamp()))
+            return found
+        token = secrets.token_hex(8)
+        items = await uow.outbox.lease(
+            bot_id=self._bot_id,
+            token=token,
+            now=now,
+            until=now + LEASE,
+            limit=min(seats, free),
+        )
+        for item in items:
+            flying = in_the_air.get(item.chat_id)
+            if flying is not None:
+                _leave_flying(flying, item, now)
+                found.put_off = True
+            elif (chat := await self._admitted(uow, item, now)) is None:
+                found.put_off = True
+            else:
+                await self._count(uow, item, chat, token=token, now=now, found=found)
+        return found
+
+    async def _admitted(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> Chat | None:
+        """Give the chat of a row that is still to be sent; end the row otherwise."""
+        if not await delivery.wake(uow, item=item, now=now):
+            return None
+        if self._recorder.must_not_repeat(item):
+            self._recorder.bury(item, "an earlier try may have arrived", now)
+            return None
+        chat = await uow.chats.get(item.chat_id)
+        if chat is None or item.attempts > MAX_ATTEMPTS:
+            self._recorder.bury(item, "no chat" if chat is None else "tried too often", now)
+            return None
+        if chat.state is ChatState.UNREACHABLE:
+            await self._recorder.no_way(uow, item, "the chat is known to be unreachable", now)
+            return None
+        return chat
+
+    async def _count(
+        self,
+        uow: UnitOfWork,
+        item: OutboxItem,
+        chat: Chat,
+        *,
+        token: str,
+        now: datetime,
+        found: Departures,
+    ) -> None:
+        """Let the row go if that keeps every limit; else have it wait for its turn."""
+        limits, instant = self._limits.keys(chat), now.timestamp()
+        buckets = {key: await uow.outbox.bucket(key) for key in limits}
+        wait = counting.wait(buckets, limits, instant)
+        if wait > 0:
+            until = now + timedelta(seconds=wait) + A_MOMENT
+            delivery.wait_turn(item, until=until)
+            found.look_again_in((until - now).total_seconds())
+            found.put_off = True
+            return
+        counting.take(buckets, limits, instant)
+        found.flights.append(
+            Flight(item=item, chat=chat, token=token, limits=limits, taken=instant)
+        )
+
+
+def _leave_flying(flying: Flight, item: OutboxItem, now: datetime) -> None:
+    """Undo the lease of a chat that is being written to; only a clock put forward leads here."""
+    if flying.item.id == item.id:
+        item.lease_token, item.attempts = flying.token, flying.item.attempts
+        item.uncertain = flying.item.uncertain
+    else:
+        delivery.wait_turn(item, until=now + A_MOMENT)

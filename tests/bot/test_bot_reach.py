@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from aiogram.methods import EditMessageText, SendMessage
+from bot_house import House, Outlet, until
+from bot_product import BOT_ID, a_ticket, home
+
+from domain.chats import Chat, ChatKind, ChatState, PostPurpose
+from domain.outbox import OutboxItem, OutboxState
+from domain.people import Person
+from domain.ticket import Ticket
+from usecases.delivery import Sending, move_chat
+from usecases.ports import UnitOfWork
+
+
+async def _draw(uow: UnitOfWork, item: OutboxItem, now: datetime, chat: Chat) -> Sending | None:
+    """Draw a card: an edit of the live one, else a new one."""
+    del now
+    card = await uow.posts.card(item.ticket_id or 0, chat.id)
+    if card is None:
+        method: object = SendMessage(chat_id=chat.address, text=f"card {item.kind}")
+    else:
+        text = f"edited {item.id}"
+        method = EditMessageText(chat_id=chat.address, message_id=card.message_id, text=text)
+    return Sending(method, PostPurpose.RESIDENT_CARD)
+
+
+async def _card(house: House, outlet: Outlet, chat: Chat) -> Ticket:
+    """Open a ticket and have its card posted."""
+    house.product.draw = _draw
+    async with outlet.database.writing() as uow:
+        ticket = await a_ticket(uow, chat.created_at, chat)
+    await outlet.put((chat, ""), ticket_id=ticket.id, kind="card")
+    await until(house.is_done)
+    return ticket
+
+
+@pytest.mark.parametrize("met_before", [False, True])
+async def test_a_group_that_moved_is_followed(house: House, met_before: bool) -> None:
+    """The first send to the old id rewrites it and draws the open cards again at the new one.
+
+    It does not matter whether the new id spoke to us before.
+    """
+    (chat,) = await house.groups("一")
+    async with house.outlet() as outlet:
+        ticket = await _card(house, outlet, chat)
+        new = house.world.migrate(chat.address)
+        if met_before:
+            async with outlet.database.writing() as uow:
+                await home(uow, new.id)
+        await outlet.put((chat, ""), ticket_id=ticket.id, kind="card")
+        await until(lambda: house.texts(new.id))
+        await until(house.is_done)
+        async with outlet.database.reading() as uow:
+            moved = await uow.chats.at(BOT_ID, new.id)
+            card = await uow.posts.card(ticket.id, chat.id)
+    assert moved is not None
+    assert (moved.id, moved.type) == (chat.id, "supergroup")
+    assert card is not None
+    assert card.message_id in [message["message_id"] for message in house.world.messages(new.id)]
+    assert len(house.texts(new.id)) == 1
+
+
+async def test_a_move_told_by_a_handler_does_the_same(house: House) -> None:
+    """Moving is one function, whoever learns of it; doing it twice changes nothing."""
+    (chat,) = await house.groups("一")
+    async with house.outlet() as outlet:
+        ticket = await _card(house, outlet, chat)
+        new = house.world.migrate(chat.address)
+        for _ in range(2):
+            async with outlet.database.writing() as uow:
+                ours = await uow.chats.get(chat.id)
+                assert ours is not None
+                await move_chat(uow, chat=ours, new_address=new.id, now=chat.created_at)
+            outlet.sender.wake()
+            await until(house.is_done)
+        async with outlet.database.reading() as uow:
+            assert len(await uow.posts.cards(ticket.id)) == 1
+    assert len(house.texts(new.id)) == 1
+
+
+async def test_a_binding_made_at_the_new_id_stays(house: House) -> None:
+    """Whoever bound the supergroup before we knew whose it is did not do it in vain."""
+    (chat,) = await house.groups("一")
+    database = house.database()
+    async with database.writing() as uow:
+        newcomer = await home(uow, -100555)
+        newcomer.kind, newcomer.community, newcomer.grid = ChatKind.COMPOUND, "home", "g3"
+    async with database.writing() as uow:
+        ours = await uow.chats.get(chat.id)
+        assert ours is not None
+        await move_chat(uow, chat=ours, new_address=-100555, now=chat.created_at)
+    async with database.reading() as uow:
+        (bound,) = await uow.chats.bound("home")
+        past = await uow.chats.get(chat.id)
+    await database.close()
+    assert (bound.id, bound.grid, bound.address) == (newcomer.id, "g3", -100555)
+    assert past is not None
+    assert past.state is ChatState.UNREACHABLE
+
+
+async def test_message_ids_of_the_old_group_mean_nothing_in_the_new_one(house: House) -> None:
+    """After a move, a message number of the old group is free for another message."""
+    (chat,) = await house.groups("一")
+    async with house.outlet() as outlet:
+        ticket = await _card(house, outlet, chat)
+        async with outlet.database.writing() as uow:
+            (card,) = await uow.posts.cards(ticket.id)
+            ours = await uow.chats.get(chat.id)
+            assert ours is not None
+            await move_chat(uow, chat=ours, new_address=-100555, now=chat.created_at)
+            assert await uow.posts.at(chat.id, card.message_id) is None
+        async with outlet.database.reading() as uow:
+            past = await uow.chats.at(BOT_ID, chat.address)
+            assert past is not None
+            assert await uow.posts.at(past.id, card.message_id) is not None
+
+
+async def test_who_blocked_the_bot_is_marked_and_gone_around(house: House) -> None:
+    """A 403 marks chat and person, asks for the fallback, and is not asked for again."""
+    ann = house.world.add_person("卓玛")
+    house.world.start(ann.id, BOT_ID)
+    house.world.block(ann.id, BOT_ID)
+    async with house.outlet() as outlet:
+        async with outlet.database.writing() as uow:
+            now = house.world.clock.now()
+            chat = await home(uow, ann.id, "private", now)
+            uow.add(Person(telegram_id=ann.id, name="卓玛", dm_ok=True, created_at=now))
+        await outlet.put((chat, "a"), (chat, "b"))
+        await until(house.is_done)
+        async with outlet.database.reading() as uow:
+            person = await uow.people.by_telegram(ann.id)
+            now_there = await uow.chats.get(chat.id)
+    assert person is not None
+    assert not person.dm_ok
+    assert now_there is not None
+    assert now_there.state is ChatState.UNREACHABLE
+    assert {item.state for item in await house.items()} == {OutboxState.UNREACHABLE}
+    assert house.product.unreachable == [chat.id, chat.id]
+    assert len(house.calls("sendMessage")) == 1
+
+
+async def test_a_group_that_kicked_the_bot_is_unreachable(house: House) -> None:
+    """A kick makes the group unreachable without touching any person."""
+    (chat,) = await house.groups("一")
+    owner = next(iter(house.world.groups[chat.address].members))
+    house.world.set_admin(chat.address, owner)
+    house.world.kick_bot(chat.address, by=owner)
+    async with house.outlet() as outlet:
+        await outlet.put((chat, "a"))
+        await until(house.is_done)
+    (item,) = await house.items()
+    assert item.state is OutboxState.UNREACHABLE
+    assert "kicked" in str(item.error)
+    assert house.product.unreachable == [chat.id]
+
+
+async def test_a_stranger_cannot_be_written_to(house: House) -> None:
+    """Somebody who never started the bot is unreachable, not an error."""
+    stranger = house.world.add_person("陌生人")
+    async with house.outlet() as outlet:
+        async with outlet.database.writing() as uow:
+            chat = await home(uow, stranger.id, "private", house.world.clock.now())
+        await outlet.put((chat, "a"))
+        await until(house.is_done)
+    (item,) = await house.items()
+    assert item.state is OutboxState.UNREACHABLE
+
+
+async def test_an_old_post_gives_its_number_to_a_new_message(house: House) -> None:
+    """After a move, numbers begin again: a new message takes over the row of an old one."""
+    (chat,) = await house.groups("一")
+    async with house.outlet() as outlet:
+        old = await _card(house, outlet, chat)
+        async with outlet.database.writing() as uow:
+            card = await uow.posts.card(old.id, chat.id)
+            assert card is not None
+            card.is_open = False
+            card.message_id += 1
+        new = await _card(house, outlet, chat)
+        async with outlet.database.reading() as uow:
+            post = await uow.posts.at(chat.id, card.message_id)
+    assert post is not None
+    assert (post.id, post.ticket_id, post.is_open) == (card.id, new.id, True)
