@@ -121,7 +121,10 @@ class Recorder:
             return
         log.info("chat_moved", chat=chat.id, before=chat.address, after=flight.outcome.address)
         await delivery.move_chat(uow, chat=chat, new_address=flight.outcome.address, now=now)
-        delivery.retry(item, until=now, reason=flight.outcome.reason)
+        if chat.address == flight.outcome.address:
+            delivery.retry(item, until=now, reason=flight.outcome.reason)
+        else:
+            delivery.gone(item, now=now)
 
     async def _unreachable(
         self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime

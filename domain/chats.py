@@ -41,7 +41,6 @@ class Chat:
     language: str | None = None
     state: ChatState = ChatState.ACTIVE
     is_admin: bool = False
-    greeted: bool = False
     created_at: datetime
 
     @property

@@ -193,6 +193,8 @@ def require(state: State, action: Action, parties: frozenset[Party]) -> Transiti
     row = find(state, action, parties)
     if row is not None:
         return row
-    if any(item.action is action and state in item.sources for item in TRANSITIONS):
-        raise Refusal("refuse-not-yours")
+    others = [item for item in TRANSITIONS if item.action is action and state in item.sources]
+    if others:
+        is_public = all(item.parties <= _PUBLIC for item in others)
+        raise Refusal("refuse-only-reporter" if is_public else "refuse-not-yours")
     raise Refusal("refuse-wrong-moment")

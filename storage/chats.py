@@ -3,13 +3,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import product
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
-from domain.chats import Chat, ChatKind, Membership
+from domain.chats import Chat, ChatKind, Membership, Post
+from domain.ticket import Attachment, Fragment, Report
 from storage.columns import among
 from storage.shelves import both
-from storage.tables import chats, memberships
+from storage.tables import chats, memberships, posts
+from storage.ticket_tables import attachments, fragments, reports
 from storage.workspace import Workspace
+
+_MESSAGES = (
+    (Post, posts.c.chat_id),
+    (Report, reports.c.chat_id),
+    (Attachment, attachments.c.chat_id),
+    (Fragment, fragments.c.chat_id),
+)
+"""What carries a message id of a chat."""
 
 
 class SqlChats:
@@ -55,6 +65,16 @@ class SqlChats:
             if chat.community == community and chat.kind is not None and kind in {chat.kind, None}
         ]
         return sorted(found, key=lambda chat: chat.id)
+
+    async def move_messages(self, source_id: int, target_id: int) -> None:
+        """Put all that a chat's messages left (posts, reports, files) under another chat."""
+        self._work.must_write()
+        await self._work.session.flush()
+        for kind, column in _MESSAGES:
+            await self._work.session.execute(
+                update(kind).where(column == source_id).values(chat_id=target_id),
+                execution_options={"synchronize_session": "fetch"},
+            )
 
     async def membership(self, chat_id: int, person_id: int) -> Membership | None:
         """Give the row saying that this person was seen in this chat."""

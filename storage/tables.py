@@ -75,7 +75,6 @@ class ChatColumns(Kept):
     language: Named[str | None] = Column(String(16))
     state: Named[ChatState] = Column(Word(ChatState))
     is_admin: Named[bool]
-    greeted: Named[bool]
     created_at: Named[datetime] = Column(Instant)
 
 

@@ -150,34 +150,54 @@ async def unreachable(
 
 
 async def move_chat(uow: UnitOfWork, *, chat: Chat, new_address: int, now: datetime) -> None:
-    """Follow a group to its new chat id, where no earlier message exists: cards are drawn again."""
+    """Follow a group to its new chat id: message ids begin anew there, so cards are drawn again.
+
+    The row of the chat lives on at the new id, with its tickets and what waits to be sent. What
+    its messages left goes to a row of the past that keeps the old id, so that an old message is
+    never taken for a new one of the same number.
+    """
     if chat.address == new_address:
         return
-    await _make_room(uow, chat=chat, address=new_address)
-    chat.address, chat.type, chat.state = new_address, SUPERGROUP, ChatState.ACTIVE
+    newcomer = await uow.chats.at(chat.bot_id, new_address)
+    if newcomer is not None and chat.kind is None and newcomer.kind is not None:
+        chat.state = ChatState.UNREACHABLE  # the bound row lives, the other is of the past
+        return
     tickets = await uow.tickets.with_cards_in(chat.id)
     await uow.posts.close_all(chat.id)
+    await _leave_past(uow, chat=chat, now=now)
+    if newcomer is not None:
+        await _take_in(uow, chat=chat, newcomer=newcomer)
+    chat.address, chat.type, chat.state = new_address, SUPERGROUP, ChatState.ACTIVE
     for ticket in tickets:
         await show_card(uow, ticket=ticket, chat=chat, now=now)
 
 
-async def _make_room(uow: UnitOfWork, *, chat: Chat, address: int) -> None:
-    """Empty the row that the new id got when it spoke before we knew whose it is.
+async def _leave_past(uow: UnitOfWork, *, chat: Chat, now: datetime) -> None:
+    old, chat.address = chat.address, NOWHERE + chat.id
+    await uow.chats.at(chat.bot_id, chat.address)  # writes the change before the id is taken
+    past = uow.add(
+        Chat(
+            bot_id=chat.bot_id,
+            address=old,
+            type=chat.type,
+            title=chat.title,
+            state=ChatState.UNREACHABLE,
+            created_at=now,
+        )
+    )
+    await uow.chats.move_messages(chat.id, past.id)
 
-    Rows may point at it, so it is not deleted but put where no chat of Telegram's can be. Asking
-    for that place makes the database write the change before the address is taken.
+
+async def _take_in(uow: UnitOfWork, *, chat: Chat, newcomer: Chat) -> None:
+    """Take over the row that the new id got when it spoke before we knew whose it is.
+
+    Other rows may point at it, so it is not deleted but put where no chat of Telegram's can be.
     """
-    newcomer = await uow.chats.at(chat.bot_id, address)
-    if newcomer is None:
-        return
-    if chat.kind is None:
-        chat.kind, chat.community, chat.grid = newcomer.kind, newcomer.community, newcomer.grid
-        chat.compound = newcomer.compound
     chat.title, chat.is_admin = newcomer.title or chat.title, newcomer.is_admin
-    chat.greeted = chat.greeted or newcomer.greeted
     newcomer.kind = newcomer.community = newcomer.grid = newcomer.compound = None
     newcomer.address, newcomer.state = NOWHERE + newcomer.id, ChatState.UNREACHABLE
-    await uow.chats.at(chat.bot_id, newcomer.address)
+    await uow.chats.at(chat.bot_id, newcomer.address)  # writes the change, as above
+    await uow.chats.move_messages(newcomer.id, chat.id)
 
 
 def _park(item: OutboxItem, until: datetime, reason: str) -> None:

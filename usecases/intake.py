@@ -87,7 +87,7 @@ async def open_ticket(
             unit=spot.unit,
             room=spot.room,
             place_note=spot.note,
-            place_asked=not spot,
+            place_asked=place is None and not spot,
             created_at=now,
             state_since=now,
         )
@@ -112,15 +112,19 @@ async def add_words(
     person: Person,
     words: Words,
     now: datetime,
+    is_answer: bool = False,
 ) -> None:
-    """Add what the reporter or somebody who joined says later; it may raise the urgency, too."""
+    """Add what the reporter or somebody who joined says later; it may raise the urgency, too.
+
+    With `is_answer` it was said to the card, which may have asked for the place.
+    """
     community = desk.home(ticket.community)
     if len(words.text) > community.rules.max_text:
         raise Refusal("refuse-too-long", limit=community.rules.max_text, length=len(words.text))
     keep_words(uow, ticket=ticket, chat=chat, person=person, words=words, kind=ReportKind.ADDITION)
     record(uow, ticket=ticket, actor_id=person.id, action="add", now=now, text=words.text or None)
     if ticket.reporter_id == person.id:
-        fill_place(ticket, words.text)
+        fill_place(ticket, words.text, is_answer=is_answer)
         if ticket.state is State.OPEN:
             raise_priority(ticket, priority_of(words.text, community))
     await outgoing.refresh(uow, ticket=ticket, now=now)

@@ -109,31 +109,32 @@ async def adopt_album(uow: UnitOfWork, *, ticket: Ticket, report: Report) -> Non
         await uow.remove(fragment)
 
 
+def hold_album(uow: UnitOfWork, *, chat: Chat, person: Person, words: Words, now: datetime) -> None:
+    """Hold a photo of an album a while: the one with the words may still come."""
+    for media in words.media:
+        uow.add(
+            Fragment(
+                chat_id=chat.id,
+                person_id=person.id,
+                message_id=words.message_id,
+                media_group_id=words.media_group_id or "",
+                kind=media.kind,
+                file_id=media.file_id,
+                file_unique_id=media.file_unique_id,
+                at=now,
+            )
+        )
+
+
 async def join_album(
     uow: UnitOfWork, *, chat: Chat, person: Person, words: Words, now: datetime
 ) -> bool:
-    """Put a late photo of an album with the ticket that has the others, or hold it a while."""
-    group_id = words.media_group_id
-    if group_id is None:
+    """Put a late photo of an album with the ticket that has the others; say whether one has."""
+    if words.media_group_id is None:
         return False
-    sibling = await uow.tickets.album(chat.id, group_id)
-    if sibling is None:
-        for media in words.media:
-            uow.add(
-                Fragment(
-                    chat_id=chat.id,
-                    person_id=person.id,
-                    message_id=words.message_id,
-                    media_group_id=group_id,
-                    kind=media.kind,
-                    file_id=media.file_id,
-                    file_unique_id=media.file_unique_id,
-                    at=now,
-                )
-            )
-        return True
-    ticket = await uow.tickets.get(sibling.ticket_id)
-    if ticket is None or sibling.person_id != person.id:
+    sibling = await uow.tickets.album(chat.id, words.media_group_id)
+    ticket = await uow.tickets.get(sibling.ticket_id) if sibling else None
+    if sibling is None or ticket is None or sibling.person_id != person.id:
         return False
     keep_media(
         uow, ticket=ticket, chat=chat, person_id=person.id, words=words, purpose=sibling.purpose

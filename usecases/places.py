@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
 from domain.intake import find_place, is_meaningful
 from domain.people import Person
@@ -15,12 +17,12 @@ from usecases.history import record
 from usecases.ports import UnitOfWork
 
 
-def fill_place(ticket: Ticket, text: str) -> None:
-    """Take the place from the reporter's answer: parsed if it can be, else in their own words."""
+def fill_place(ticket: Ticket, text: str, *, is_answer: bool = False) -> None:
+    """Take the place from what the reporter says; an answer to our question may be in any words."""
     if ticket.place or not is_meaningful(text):
         return
     found = find_place(text)
-    if not found and ticket.place_asked:
+    if not found and ticket.place_asked and is_answer:
         found = replace(found, note=text[:60])
     if found:
         ticket.building, ticket.unit = found.building, found.unit
@@ -29,13 +31,13 @@ def fill_place(ticket: Ticket, text: str) -> None:
 
 
 async def set_building(
-    uow: UnitOfWork, *, desk: Desk, ticket: Ticket, person: Person, choice: int, now: datetime
+    uow: UnitOfWork, *, desk: Desk, ticket: Ticket, person: Person, choice: str, now: datetime
 ) -> str:
-    """Take the building the reporter pressed (by its place in the list); give its name back."""
+    """Take the building or compound the reporter pressed; give its name back."""
     if person.id != ticket.reporter_id:
         raise Refusal("refuse-only-reporter")
-    options = place_options(desk, ticket)
-    if not ticket.place_asked or not 0 <= choice < len(options):
+    options = dict(zip(choices(ticket), place_options(desk, ticket), strict=False))
+    if not ticket.place_asked or choice not in options:
         raise Refusal("refuse-stale")
     label, compound = options[choice]
     if compound is not None:
@@ -46,6 +48,12 @@ async def set_building(
     record(uow, ticket=ticket, actor_id=person.id, action="place", now=now, text=label)
     await outgoing.refresh(uow, ticket=ticket, now=now)
     return label
+
+
+def choices(ticket: Ticket) -> Iterator[str]:
+    """Name the offers for buttons, so that an old button never means something else."""
+    kind = "b" if ticket.compound else "c"
+    return (f"{kind}{at}" for at in count())
 
 
 def place_options(desk: Desk, ticket: Ticket) -> list[tuple[str, str | None]]:

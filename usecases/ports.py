@@ -153,6 +153,10 @@ class Chats(Protocol):
         """Give the groups bound to a community."""
         ...
 
+    async def move_messages(self, source_id: int, target_id: int) -> None:
+        """Put all that a chat's messages left (posts, reports, files) under another chat."""
+        ...
+
     async def membership(self, chat_id: int, person_id: int) -> Membership | None:
         """Give the row saying that this person was seen in this chat."""
         ...

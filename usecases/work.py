@@ -16,6 +16,8 @@ from usecases.history import record
 from usecases.ports import UnitOfWork
 from usecases.step import Step, nothing
 
+COLLEAGUES = frozenset({Party.WORKER, Party.LEAD, Party.SUPERVISOR})
+
 
 async def load(
     uow: UnitOfWork, *, ticket_id: int, actor: Actor, seen_version: int | None = None
@@ -27,12 +29,14 @@ async def load(
     joined = any(item.person_id == actor.id for item in await uow.tickets.endorsements(ticket.id))
     parties = parties_of(actor, ticket, joined=joined)
     if seen_version is not None and seen_version != ticket.version:
-        raise await _stale(uow, ticket)
+        raise await _stale(uow, ticket, parties)
     return ticket, parties
 
 
-async def _stale(uow: UnitOfWork, ticket: Ticket) -> Refusal:
-    if ticket.state is State.CLAIMED and ticket.owner_id is not None:
+async def _stale(uow: UnitOfWork, ticket: Ticket, parties: frozenset[Party]) -> Refusal:
+    """Say who was faster to a colleague; to the owner and to residents, that the card is old."""
+    is_colleague = bool(parties & COLLEAGUES) and Party.OWNER not in parties
+    if is_colleague and ticket.state is State.CLAIMED and ticket.owner_id is not None:
         owner = await uow.people.get(ticket.owner_id)
         return Refusal("refuse-taken", name=owner.name if owner else "?", number=ticket.number)
     return Refusal("refuse-stale")

@@ -153,7 +153,6 @@ def create_chats() -> None:
         optional("language", sa.String(16)),
         column("state", Word),
         column("is_admin", sa.Boolean()),
-        column("greeted", sa.Boolean()),
         column("created_at", Instant),
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
         sa.UniqueConstraint("bot_id", "address", name="uq_chats_bot_id_address"),
