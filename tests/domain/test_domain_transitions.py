@@ -159,14 +159,19 @@ def test_buttons_stand_in_the_order_of_the_table(held: frozenset[Party]) -> None
 def test_a_refusal_tells_the_moment_from_the_person(
     state: State, action: Action, held: frozenset[Party]
 ) -> None:
-    """Nobody is told "not yours" about what nobody could do now, nor the other way round."""
-    if held & ALLOWED[action, state]:
+    """What nobody could do now is a wrong moment; else it is the resident's or the staff's to do."""
+    others = ALLOWED[action, state]
+    if held & others:
         assert require(state, action, held) is find(state, action, held)
         return
     with pytest.raises(Refusal) as refused:
         require(state, action, held)
-    anybody = bool(ALLOWED[action, state])
-    assert refused.value.code == ("refuse-not-yours" if anybody else "refuse-wrong-moment")
+    if not others:
+        assert refused.value.code == "refuse-wrong-moment"
+    elif others <= {Party.REPORTER, Party.JOINED}:
+        assert refused.value.code == "refuse-only-reporter"
+    else:
+        assert refused.value.code == "refuse-not-yours"
 
 
 @pytest.mark.parametrize("state", State)
