@@ -6,6 +6,7 @@ from html import escape
 from importlib.resources import files
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import fluent_number
 
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
@@ -36,7 +37,11 @@ class Texts:
         pattern = self._bundle.get_message(key).value
         if pattern is None:
             raise LookupError(f"sentence {key!r} in {self.language} is empty")
-        text, errors = self._bundle.format_pattern(pattern, facts)
+        spoken = {
+            name: fluent_number(value, useGrouping=False) if isinstance(value, int) else value
+            for name, value in facts.items()
+        }
+        text, errors = self._bundle.format_pattern(pattern, spoken)
         if errors:
             raise LookupError(f"sentence {key!r} in {self.language}: {errors[0]}")
         return str(text)
