@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiogram import Router
 from aiogram.types import Message
 
 from domain.intake import after_prefix, is_meaningful, without_mention
 from domain.people import STAFF, Role
 from domain.refusals import Refusal
+from domain.ticket import ENDED
 from handlers import hearing
 from handlers.here import Here
-from handlers.incoming import face_of, text_of, words_of
+from handlers.incoming import face_of, media_of, text_of, words_of
 from usecases.arrivals import meet_person, see_member
 from usecases.intake import add_words, edit_words, home_of, open_ticket
-from usecases.keeping import join_album
+from usecases.keeping import hold_album, join_album
 
 _FILING = STAFF | {Role.BUILDING_LEAD}
 
@@ -54,10 +57,10 @@ async def _file_own(message: Message, replied: Message, own: str, here: Here) ->
     """File what somebody said before, with what they add now; words of now are always filed."""
     if is_meaningful(own) or message.photo:
         both = "\n".join(part for part in (text_of(replied), own) if part)
-        await _file(message, both, here)
+        await _file(message, both, here, more=replied)
     else:
         await _refuse_twice(replied, here)
-        await _file(replied, text_of(replied), here)
+        await _file(replied, text_of(replied), here, more=message)
 
 
 async def on_prefix(message: Message, here: Here) -> None:
@@ -79,13 +82,17 @@ def _require_residents(here: Here) -> None:
     home_of(here.chat)
 
 
-async def _file(message: Message, text: str, here: Here) -> None:
+async def _file(message: Message, text: str, here: Here, *, more: Message | None = None) -> None:
+    """File one message; `more` is another of the same person whose files belong to it."""
+    words = words_of(message, text)
+    if more is not None:
+        words = replace(words, media=words.media + media_of(more))
     await open_ticket(
         here.uow,
         desk=here.desk,
         chat=here.chat,
         reporter=here.actor.person,
-        words=words_of(message, text),
+        words=words,
         now=here.now,
         home=home_of(here.chat),
     )
@@ -122,23 +129,24 @@ async def _refuse_twice(message: Message, here: Here) -> None:
 
 async def on_more(message: Message, here: Here) -> None:
     """Join an album's late photo, or what the reporter says within the burst, to their ticket."""
-    words = words_of(message)
-    if await join_album(
-        here.uow, chat=here.chat, person=here.actor.person, words=words, now=here.now
-    ):
+    words, person = words_of(message), here.actor.person
+    if await join_album(here.uow, chat=here.chat, person=person, words=words, now=here.now):
+        return
+    if words.media_group_id is not None:
+        hold_album(here.uow, chat=here.chat, person=person, words=words, now=here.now)
         return
     community = here.desk.community(here.chat.community)
     if community is None or here.chat.is_staff:
         return
     since = message.date - community.rules.burst
     ticket = await here.uow.tickets.latest_by(here.chat.id, here.actor.id, since=since)
-    if ticket is not None and (words.text or words.media):
+    if ticket is not None and ticket.state not in ENDED and (words.text or words.media):
         await add_words(
             here.uow,
             desk=here.desk,
             ticket=ticket,
             chat=here.chat,
-            person=here.actor.person,
+            person=person,
             words=words,
             now=here.now,
         )
@@ -150,6 +158,8 @@ async def on_edit(edited_message: Message, here: Here) -> None:
     if report is None:
         return
     text = without_mention(text_of(edited_message), here.desk.bot_username)
+    if hearing.command_of(edited_message, here.desk.bot_username) is not None:
+        text = text.partition(" ")[2].strip()
     await edit_words(here.uow, desk=here.desk, report=report, text=text, now=here.now)
 
 

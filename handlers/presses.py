@@ -128,7 +128,7 @@ async def on_place(query: CallbackQuery, press: Press, here: Here) -> AnswerCall
         desk=here.desk,
         ticket=ticket,
         person=here.actor.person,
-        choice=int(press.arg) if press.arg.isdecimal() else -1,
+        choice=press.arg,
         now=here.now,
     )
     return toast(query, here.texts, "done-place", place=label)

@@ -16,7 +16,7 @@ from handlers.here import Here
 from handlers.incoming import text_of, words_of
 from handlers.views import dates
 from usecases.intake import add_note, add_words
-from usecases.keeping import Words, keep_media, keep_words
+from usecases.keeping import Words, join_album, keep_media, keep_words
 from usecases.outgoing import nod
 from usecases.step import Step
 from usecases.work import load, perform
@@ -39,7 +39,9 @@ async def replied_post(message: Message, here: Here) -> dict[str, Post] | bool:
 async def on_reply(message: Message, post: Post, here: Here) -> None:
     """Understand a reply by the post it answers; free text alone never changes a state."""
     text = without_mention(text_of(message), here.desk.bot_username)
-    words = words_of(message, text)
+    words, person = words_of(message, text), here.actor.person
+    if await join_album(here.uow, chat=here.chat, person=person, words=words, now=here.now):
+        return
     if post.purpose is PostPurpose.PROMPT and post.is_open:
         await _complete(words, post, here)
     elif here.chat.is_staff or await _is_staff_here(post, here):
@@ -104,10 +106,9 @@ async def _note(words: Words, post: Post, here: Here) -> None:
 
 async def _resident_words(words: Words, post: Post, here: Here) -> None:
     ticket, parties = await load(here.uow, ticket_id=post.ticket_id, actor=here.actor)
-    if Party.REPORTER not in parties and Party.JOINED not in parties:
-        key = (
-            "refuse-staff-in-group" if here.actor.is_staff(ticket.community) else "refuse-neighbour"
-        )
+    if not parties & {Party.REPORTER, Party.JOINED}:
+        is_staff = here.actor.is_staff(ticket.community)
+        key = "refuse-staff-in-group" if is_staff else "refuse-neighbour"
         raise Refusal(key, number=ticket.number)
     if not words.text and not words.media:
         raise Refusal("refuse-unsupported")
@@ -127,6 +128,7 @@ async def _resident_words(words: Words, post: Post, here: Here) -> None:
             person=here.actor.person,
             words=words,
             now=here.now,
+            is_answer=True,
         )
 
 

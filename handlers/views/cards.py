@@ -12,6 +12,7 @@ from domain.transitions import Action, Party, possible
 from handlers.views.facts import CardFacts
 from handlers.views.keyboards import Row, button, keyboard, link, rows_of
 from locales import Texts
+from usecases.places import choices
 
 _PLACES_SHOWN = 24
 _WORDS_SHOWN = 600
@@ -38,7 +39,10 @@ def category_name(facts: CardFacts, texts: Texts) -> str:
 
 
 def place_name(facts: CardFacts, texts: Texts, *, unit: bool = False, room: bool = False) -> str:
-    """Give the place as far as the reader may know it: a group learns the building at most."""
+    """Give the place as far as the reader may know it: residents' groups learn the building only.
+
+    With `unit` the reader is staff or the reporter, who see the place in free words, too.
+    """
     ticket = facts.ticket
     compound = facts.community.compound(ticket.compound)
     parts = [compound.name if compound else ""]
@@ -51,7 +55,7 @@ def place_name(facts: CardFacts, texts: Texts, *, unit: bool = False, room: bool
         parts.append(texts.plain("place-unit", unit=ticket.unit))
     if room and ticket.room:
         parts.append(texts.plain("place-room", room=ticket.room))
-    if ticket.place_note:
+    if unit and ticket.place_note:
         parts.append(ticket.place_note if room else mask_for_group(ticket.place_note))
     return " ".join(part for part in parts if part)
 
@@ -121,8 +125,8 @@ def _resident_keys(
     rows: list[Row] = []
     if ticket.place_asked and ticket.state is State.OPEN:
         spots = [
-            button(label[:30], "place", ticket.id, ticket.version, str(at))
-            for at, label in enumerate(facts.places[:_PLACES_SHOWN])
+            button(label[:30], "place", ticket.id, ticket.version, choice)
+            for choice, label in zip(choices(ticket), facts.places[:_PLACES_SHOWN], strict=False)
         ]
         rows.extend(rows_of(spots, _width(facts.places)))
     withdraw = button(texts.plain("button-withdraw"), "withdraw", ticket.id, ticket.version)

@@ -34,7 +34,7 @@ def listing(
                 "list-line",
                 number=ticket.number,
                 category=category_name(facts, texts),
-                place=place_name(facts, texts)[:_LINE],
+                place=place_name(facts, texts, unit=True)[:_LINE],
                 state=texts.plain(f"short-{ticket.state.value}"),
             )
         )
