@@ -159,7 +159,7 @@ def test_buttons_stand_in_the_order_of_the_table(held: frozenset[Party]) -> None
 def test_a_refusal_tells_the_moment_from_the_person(
     state: State, action: Action, held: frozenset[Party]
 ) -> None:
-    """What nobody could do now is a wrong moment; else it is the resident's or the staff's to do."""
+    """What nobody could do now is a wrong moment; else it is the resident's or the staff's step."""
     others = ALLOWED[action, state]
     if held & others:
         assert require(state, action, held) is find(state, action, held)
