@@ -1,0 +1,112 @@
+# ruff: noqa: PLC0415 - imports stand inside what needs them, so that --help answers at once
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import typer
+
+from bot.commands.common import TroubleError
+
+PORT = 8765
+HELP = """
+Try everything here, with no token and no internet: the real bot against a sandbox of Telegram.
+
+Without options a small invented community moves in, and a web page shows its chats. There you are
+any of its people: complain as a resident, claim and resolve as a worker, rate, move the clock.
+"""
+EPILOG = """
+Examples:
+
+weisu demo                                   the page, until Ctrl-C
+
+weisu demo --port 9000 --data ./demo         another port; goes on where it was left
+
+weisu demo --script                          one complaint from photo to 满意, told and checked here
+
+weisu demo --replay chat.jsonl               people of a chat log talk; each request, one ticket
+
+weisu demo --titles titles.jsonl --count 50  residents file titles in direct chats
+"""
+Log = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Replay a chat log: JSON lines with id, group, kind, ..."),
+]
+Titles = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="File titles through direct chats: JSON lines with title."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(help=HELP, epilog=EPILOG)(demo)
+
+
+def demo(
+    *,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The page's port; a free one if it is taken.")
+    ] = PORT,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep the demo in this folder; else it is forgotten."),
+    ] = None,
+    script: Annotated[
+        bool, typer.Option("--script", help="Play one complaint's whole life here and check it.")
+    ] = False,
+    replay: Log = None,
+    titles: Titles = None,
+    count: Annotated[int, typer.Option(min=1, help="How many titles to file.")] = 500,
+) -> None:
+    """Choose what to show, and where its files lie."""
+    if sum((script, replay is not None, titles is not None)) > 1:
+        raise TroubleError("--script, --replay and --titles: one at a time.")
+    from bot import logs
+
+    logs.configure("warning", "text")
+    is_page = not (script or replay or titles)
+    if data is not None and not is_page:
+        raise TroubleError("--data is for the page; the other kinds begin anew each time.")
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+    with nullcontext(data) if data else TemporaryDirectory(prefix="weisu-demo-") as place:
+        folder = Path(place)
+        went_well = asyncio.run(
+            _play(folder, replay=replay, titles=titles, count=count)
+            if not is_page
+            else _page(folder, port=port, keep=data is not None)
+        )
+    if not went_well:
+        raise typer.Exit(1)
+
+
+async def _page(folder: Path, *, port: int, keep: bool) -> bool:
+    from rich.console import Console
+
+    from bot.commands.demo_show import show
+
+    await show(folder, Console(), port=port, keep=keep)
+    return True
+
+
+def _play(
+    folder: Path, *, replay: Path | None, titles: Path | None, count: int
+) -> Coroutine[Any, Any, bool]:
+    from rich.console import Console
+
+    from bot.commands.demo_replay import replay as replay_log
+    from bot.commands.demo_script import tell_story
+    from bot.commands.demo_titles import file_titles
+
+    console = Console()
+    if replay is not None:
+        return replay_log(replay, folder, console)
+    if titles is not None:
+        return file_titles(titles, count, folder, console)
+    return tell_story(folder, console)

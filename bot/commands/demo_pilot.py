@@ -1,0 +1,180 @@
+"""The pilot community that ships with the sandbox: its config, its people, groups and stories."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from bot import config
+from bot.config import Settings
+from domain.chats import ChatKind
+from domain.people import Rank, Role
+
+TOKEN = "10001:SANDBOX-TOKEN-THAT-OPENS-NOTHING"  # noqa: S105 - it opens nothing
+SECRET = "signs the links of a demo that opens nothing"  # noqa: S105 - likewise
+USERNAME = "weisu_bot"
+NAME = "微诉"
+EVERYWHERE = "*"
+
+INTRO = (
+    "您现在是居民央金拉姆。在“幸福家园小区群”里发：@weisu_bot 3栋2单元楼道灯坏了（可以带照片）。",
+    "点“我是”，换成网格员卓玛措，到“格桑塘社区工作群”里接单、问居民、办结。",
+    "再换回央金拉姆：回答问题，点“没解决”或“满意”，看卡片怎么变。",
+)
+"""What the first screen of the page proposes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A role somebody holds; grid None is all of the community."""
+
+    role: Role
+    grid: str | None
+    rank: Rank = Rank.A
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resident:
+    """Somebody of the pilot community, with the groups they are in and the roles they hold."""
+
+    key: str
+    name: str
+    label: str
+    groups: tuple[str, ...] = ()
+    seats: tuple[Seat, ...] = ()
+
+    @property
+    def role(self) -> Role:
+        """Give the role the page shows; a resident when none is held."""
+        return self.seats[0].role if self.seats else Role.RESIDENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A group chat and what people chat about in it: pairs of who and what."""
+
+    key: str
+    title: str
+    kind: ChatKind
+    grid: str | None = None
+    compound: str | None = None
+    chatter: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Give the word for its kind."""
+        return LABELS[self.kind]
+
+
+LABELS = {
+    ChatKind.COMPOUND: "小区群",
+    ChatKind.MERCHANTS: "商铺群",
+    ChatKind.LANDLORDS: "房东群",
+    ChatKind.STAFF: "工作群",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing somebody does in a story, and what must follow from it; see story.toml."""
+
+    who: str
+    where: str
+    say: str | None = None
+    photo: str | None = None
+    press: str | None = None
+    start: bool = False
+    on: str | None = None
+    late: bool = False
+    note: str | None = None
+    toast: str | None = None
+    see: tuple[tuple[str, str], ...] = ()
+    unseen: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pilot:
+    """People, groups and the community they belong to."""
+
+    people: tuple[Resident, ...]
+    groups: tuple[Group, ...]
+    tickets: tuple[tuple[Step, ...], ...] = ()
+
+    @cached_property
+    def residents(self) -> tuple[Resident, ...]:
+        """Give who holds no role."""
+        return tuple(person for person in self.people if not person.seats)
+
+    def members(self, group: Group) -> list[Resident]:
+        """Give who is in a group."""
+        return [
+            person for person in self.people if {group.key, EVERYWHERE}.intersection(person.groups)
+        ]
+
+
+def settings_for(api_base: str, database: str) -> Settings:
+    """Give the settings of the pilot community against a sandbox."""
+    given = {
+        "telegram": {"token": TOKEN, "api_base": api_base},
+        "security": {"link_secret": SECRET},
+        "database": {"url": database, "synchronous": "OFF"},
+    }
+    return config.check(_read("community.toml"), overrides=given)
+
+
+def pilot() -> Pilot:
+    """Read the pilot community."""
+    found = _read("people.toml")
+    return Pilot(
+        people=tuple(_person(item) for item in found["people"]),
+        groups=tuple(_group(item) for item in found["groups"]),
+        tickets=tuple(steps_of(item["steps"]) for item in found["tickets"]),
+    )
+
+
+def story() -> tuple[Step, ...]:
+    """Read the story of one complaint."""
+    return steps_of(_read("story.toml")["steps"])
+
+
+def steps_of(items: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """Read the steps of a story."""
+    return tuple(
+        Step(
+            **{
+                **{key: value for key, value in item.items() if key != "in"},
+                "where": item["in"],
+                "see": tuple((chat, words) for chat, words in item.get("see", ())),
+                "unseen": tuple((chat, words) for chat, words in item.get("unseen", ())),
+            }
+        )
+        for item in items
+    )
+
+
+def _person(item: Mapping[str, Any]) -> Resident:
+    seats = (_seat(*post) for post in item.get("posts", ()))
+    return Resident(
+        key=item["key"],
+        name=item["name"],
+        label=item["label"],
+        groups=tuple(item["groups"]),
+        seats=tuple(seats),
+    )
+
+
+def _seat(role: str, grid: str, rank: str = "A") -> Seat:
+    return Seat(role=Role(role), grid=grid or None, rank=Rank[rank])
+
+
+def _group(item: Mapping[str, Any]) -> Group:
+    chatter = tuple((who, words) for who, words in item.get("chatter", ()))
+    return Group(**{**item, "kind": ChatKind(item["kind"]), "chatter": chatter})
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("sandbox") / "pilot" / name).read_text(encoding="utf-8"))

@@ -1,0 +1,141 @@
+"""The page: a furnished pilot community that lives until somebody stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.clock import SystemClock
+from bot.commands.common import TroubleError
+from bot.commands.demo_pilot import INTRO, Pilot, pilot
+from bot.commands.demo_play import Play, chat_a_little
+from bot.commands.demo_seed import enrol, invite_bot, populate
+from bot.commands.demo_stage import DATABASE, Stage, open_stage
+from bot.nursery import Nursery
+from domain.chats import ChatKind
+from sandbox.clock import SandboxClock
+from sandbox.world import World
+
+SNAPSHOT = "sandbox.json"
+MORNING = timedelta(hours=5)
+"""How long before the present moment the life of the community begins."""
+
+BETWEEN_WORDS = 90.0
+BETWEEN_STEPS = 120.0
+RESIDENTS = frozenset(ChatKind) - {ChatKind.STAFF}
+
+
+async def show(
+    folder: Path,
+    console: Console,
+    *,
+    port: int,
+    keep: bool = False,
+    until: asyncio.Event | None = None,
+) -> None:
+    """Serve the page until Ctrl-C, or until the event; `keep` saves the sandbox at the end."""
+    world = _world(folder)
+    is_new = not world.people
+    end = until or asyncio.Event()
+    async with open_stage(folder, world=world, ports=(port, 0), limited=True) as stage:
+        console.print("正在布置社区…… Moving in.", style="dim")
+        if is_new:
+            await furnish(stage, pilot())
+            world.clock.set(max(SystemClock().now(), world.clock.now()))
+        world.intro, world.demo = list(INTRO), True
+        _announce(console, stage, port)
+        with _on_signals(end):
+            await _first(end, stage.over)
+    if keep:
+        world.save(folder / SNAPSHOT)
+        console.print(f"Saved in {folder}; the same command goes on from here.")
+    if stage.ending.code:
+        raise TroubleError(stage.ending.sentence)
+
+
+async def furnish(stage: Stage, community: Pilot) -> None:
+    """Let the community move in, chat a little, and bring its first tickets."""
+    populate(stage, community)
+    await enrol(stage, community)
+    invite_bot(stage, community, by="wangdui", listens=RESIDENTS)
+    await stage.quiet()
+    await chat_a_little(stage, community.groups, pause=BETWEEN_WORDS)
+    play = Play(stage, pause=BETWEEN_STEPS)
+    for steps in community.tickets:
+        await play.play(steps)
+    await stage.quiet()
+
+
+def _world(folder: Path) -> World:
+    """Give the world saved in the folder, or a new one whose morning was a while ago.
+
+    What was saved is taken away: should the demo be killed, the database would know of messages
+    that the saved world does not.
+    """
+    saved, database = folder / SNAPSHOT, folder / DATABASE
+    if saved.exists() and database.exists():
+        world = World.load(saved)
+        saved.unlink()
+        return world
+    if saved.exists() or database.exists():
+        raise TroubleError(
+            f"{folder} holds only half of a demo, perhaps of one that was killed. "
+            "Name an empty folder with --data."
+        )
+    world = World(clock=SandboxClock(SystemClock().now() - MORNING))
+    world.enforce_limits = True
+    return world
+
+
+def _announce(console: Console, stage: Stage, wanted: int) -> None:
+    if wanted not in {0, stage.server.port}:
+        console.print(f"Port {wanted} is taken, so the page is on {stage.server.port}.")
+    address = Text(stage.server.url, style=f"bold underline link {stage.server.url}")
+    lines = [Text("微诉演示 · Weisu demo", style="bold"), Text(), address, Text()]
+    lines += [Text(f"{number}. {line}") for number, line in enumerate(INTRO, start=1)]
+    lines += [Text(), Text("Open the address in a browser. Ctrl-C ends it.", style="dim")]
+    console.print(Panel(Text("\n").join(lines), expand=False, padding=(1, 3)))
+
+
+async def _first(*events: asyncio.Event) -> None:
+    """Wait until one of the events has come."""
+    async with Nursery() as nursery:
+        waiting = [nursery.start("event", _come(event)) for event in events]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+
+
+async def _come(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+@contextmanager
+def _on_signals(event: asyncio.Event) -> Iterator[None]:
+    """Set the event at the first SIGINT or SIGTERM; a second one ends the program at once."""
+    loop = asyncio.get_running_loop()
+
+    def unhook() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(number)
+
+    def stop() -> None:
+        unhook()
+        event.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        unhook()
