@@ -32,7 +32,7 @@ _SCHEMES = ("http://", "https://", "tg://", "ton://")
 
 
 def read_keyboard(params: Params, chat: Chat) -> InlineKeyboardMarkup | None:
-    """Read and check the inline buttons of a call; other keyboards are shown to nobody."""
+    """Read and check the inline buttons of a call; other keyboards are no part of the message."""
     given = params.json("reply_markup")
     if not given:
         return None
@@ -54,6 +54,12 @@ def read_keyboard(params: Params, chat: Chat) -> InlineKeyboardMarkup | None:
         return InlineKeyboardMarkup.de_json(given, None) if buttons else None
     except (AttributeError, KeyError, TypeError, ValueError):
         raise bad("can't parse inline keyboard button") from None
+
+
+def read_ask(params: Params) -> dict[str, Any] | None:
+    """Give the forced reply or reply keyboard of a call: bots never see it again, people do."""
+    given = params.json("reply_markup")
+    return given if isinstance(given, dict) and not given.keys().isdisjoint(_OTHERS) else None
 
 
 def _check(button: Any, chat: Chat) -> None:  # noqa: ANN401 - whatever a client sent

@@ -8,7 +8,7 @@ from telegram.constants import ChatAction, MediaGroupLimit, MessageLimit
 from sandbox.calling import Calling, Result
 from sandbox.entities import utf16_length
 from sandbox.files import Stored, check_size
-from sandbox.keyboards import read_keyboard
+from sandbox.keyboards import read_ask, read_keyboard
 from sandbox.media import content_of
 from sandbox.params import Params
 from sandbox.people import Chat
@@ -129,5 +129,6 @@ def _point(call: Calling) -> Location:
 def _sent(call: Calling, chat: Chat, facts: dict[str, Any]) -> Result:
     keyboard = read_keyboard(call.params, chat)
     facts |= call.reply(chat)
-    post = call.world.post(chat, call.bot.id, reply_markup=keyboard, **facts)
+    asks = read_ask(call.params)
+    post = call.world.post(chat, call.bot.id, reply_markup=keyboard, asks=asks, **facts)
     return wire(post.message)

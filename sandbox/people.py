@@ -149,6 +149,9 @@ class Post:
     deleted: bool = False
     reactions: dict[int, str] = field(default_factory=dict)
     meant_for: int | None = None  # the bot it calls by command or name
+    asks: dict[str, Any] | None = (
+        None  # the forced reply or reply keyboard that clients show with it
+    )
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ class Posting(State):
         author: int,
         *,
         sender: User | None = None,
+        asks: Json | None = None,
         **facts: Any,  # noqa: ANN401
     ) -> Post:
         """Write a message into a chat, tell the page and the bots that may see it.
@@ -43,7 +44,7 @@ class Posting(State):
             from_user=sender or self.user(author),
             **facts,
         )
-        post = Post(message, author)
+        post = Post(message, author, asks=asks)
         chat.posts[chat.last_id] = post
         if author in self.bots:
             chat.last_bot = author
@@ -117,6 +118,8 @@ class Posting(State):
         shown["_reactions"] = [
             {"emoji": emoji, "by": user_id} for user_id, emoji in post.reactions.items()
         ]
+        if post.asks is not None:
+            shown["_reply_markup"] = post.asks
         if url := _file_url(post.message):
             shown["_file_url"] = url
         return shown

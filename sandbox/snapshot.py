@@ -132,6 +132,7 @@ def _post(post: Post) -> Json:
         "deleted": post.deleted,
         "reactions": list(post.reactions.items()),
         "meant_for": post.meant_for,
+        "asks": post.asks,
     }
 
 

@@ -338,3 +338,12 @@ async def test_the_world_can_be_downloaded(town: Town, wire: Wire) -> None:
         assert "attachment" in got.headers["Content-Disposition"]
         saved = await got.json()
     assert saved["chats"][0]["posts"][-1]["message"]["text"] == "灯坏了"
+
+
+async def test_a_forced_reply_reaches_the_page_alone(town: Town, wire: Wire) -> None:
+    """People are shown that a reply is asked for; bots never get it back, as on Telegram."""
+    asks = {"force_reply": True, "selective": True, "input_field_placeholder": "几楼？"}
+    sent = await wire.ok("sendMessage", chat_id=town.group.id, text="几楼？", reply_markup=asks)
+    assert "reply_markup" not in sent
+    shown = await wire.get("sandbox/messages", chat=town.group.id)
+    assert shown["messages"][-1]["_reply_markup"] == asks
