@@ -79,12 +79,11 @@ class Membership(Posting):
         person = self.inside(where, by)
         if not chat.member(bot.id).present:
             raise ImpossibleError(f"{bot.name} is not there")
-        leaving = {"left_chat_member": bot.user}
         if chat.type == ChatType.GROUP:
-            self.post(chat, person.id, **leaving)
+            self.post(chat, person.id, left_chat_member=bot.user)
         self._become(chat, bot.id, Member(ChatMemberStatus.BANNED), by=person.id)
         if chat.type == ChatType.SUPERGROUP:
-            self.post(chat, person.id, **leaving)
+            self.post(chat, person.id, left_chat_member=bot.user)
 
     def bot_leaves(self, chat: Chat, bot_id: int) -> None:
         """Let a bot go by its own will."""
