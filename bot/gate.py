@@ -16,6 +16,7 @@ from usecases import delivery
 from usecases.ports import UnitOfWork
 
 LEASE = timedelta(seconds=60)
+SOON = timedelta(milliseconds=100)
 A_MOMENT = timedelta(milliseconds=1)
 """Added to a wait, so that rounding does not end it before its time."""
 
@@ -25,16 +26,12 @@ class Departures:
     """What one look at the outbox gave.
 
     `flights` may start now. `put_off` says that rows were ended or told to wait, so that others
-    may come in their place. `wait` is how long to wait for the next one that the limits held.
+    may come in their place. `waits` are the seconds until those may go that the limits held.
     """
 
     flights: list[Flight] = field(default_factory=list)
     put_off: bool = False
-    wait: float | None = None
-
-    def look_again_in(self, seconds: float) -> None:
-        """Note that something may go after so long."""
-        self.wait = seconds if self.wait is None else min(self.wait, seconds)
+    waits: list[float] = field(default_factory=list)
 
 
 class Gate:
@@ -57,7 +54,7 @@ class Gate:
         overall = await uow.outbox.bucket(counting.bot_key(self._bot_id))
         free = counting.room(overall, self._limits.bot, now.timestamp())
         if free <= 0:
-            found.look_again_in(counting.wait_one(overall, self._limits.bot, now.timestamp()))
+            found.waits.append(counting.wait_one(overall, self._limits.bot, now.timestamp()))
             return found
         token = secrets.token_hex(8)
         items = await uow.outbox.lease(
@@ -69,11 +66,14 @@ class Gate:
         )
         for item in items:
             flying = in_the_air.get(item.chat_id)
-            if flying is not None:
-                _leave_flying(flying, item, now)
+            if flying is not None and flying.item.id == item.id:
+                _give_back(flying, item)
                 found.put_off = True
             elif (chat := await self._admitted(uow, item, now)) is None:
                 found.put_off = True
+            elif flying is not None:
+                delivery.wait_turn(item, until=now + SOON)
+                found.waits.append(SOON.total_seconds())
             else:
                 await self._count(uow, item, chat, token=token, now=now, found=found)
         return found
@@ -111,7 +111,7 @@ class Gate:
         if wait > 0:
             until = now + timedelta(seconds=wait) + A_MOMENT
             delivery.wait_turn(item, until=until)
-            found.look_again_in((until - now).total_seconds())
+            found.waits.append((until - now).total_seconds())
             found.put_off = True
             return
         counting.take(buckets, limits, instant)
@@ -120,10 +120,7 @@ class Gate:
         )
 
 
-def _leave_flying(flying: Flight, item: OutboxItem, now: datetime) -> None:
-    """Undo the lease of a chat that is being written to; only a clock put forward leads here."""
-    if flying.item.id == item.id:
-        item.lease_token, item.attempts = flying.token, flying.item.attempts
-        item.uncertain = flying.item.uncertain
-    else:
-        delivery.wait_turn(item, until=now + A_MOMENT)
+def _give_back(flying: Flight, item: OutboxItem) -> None:
+    """Undo the lease of a row that is in the air; only a clock put forward leads here."""
+    item.lease_token, item.attempts = flying.token, flying.item.attempts
+    item.uncertain = flying.item.uncertain

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
@@ -58,7 +59,7 @@ class Sender:
         self._finished: list[Flight] = []
         self._woken = asyncio.Event()
         self._is_urged = True
-        self._rest: float | None = None
+        self._looks: list[float] = []
         self._is_draining = False
         self._is_closing = False
         self._ended = asyncio.Event()
@@ -113,7 +114,7 @@ class Sender:
                     if self._is_draining and not more and not self._flights:
                         return
                     if not more:
-                        await self._nap(self._rest)
+                        await self._nap(self._until_next_look())
         finally:
             self._ended.set()
 
@@ -130,7 +131,7 @@ class Sender:
         self._woken.clear()
         was_urged, self._is_urged = self._is_urged, False
         finished, self._finished = self._finished, []
-        if not finished and not was_urged and not await self._is_due():
+        if not (finished or was_urged or self._has_look() or await self._is_due()):
             return False
         now = self._clock.now()
         try:
@@ -145,10 +146,23 @@ class Sender:
             self._landed(flight)
         for flight in departures.flights:
             self._flights[flight.chat.id] = flight
-        self._rest = departures.wait
-        self._is_urged = self._is_urged or departures.wait is not None
+        for seconds in departures.waits:
+            heapq.heappush(self._looks, asyncio.get_running_loop().time() + seconds)
         await self._let_go(departures.flights, now)
         return bool(departures.flights or departures.put_off or self._finished)
+
+    def _until_next_look(self) -> float | None:
+        if not self._looks:
+            return None
+        return max(0.0, self._looks[0] - asyncio.get_running_loop().time())
+
+    def _has_look(self) -> bool:
+        """Say whether the time came at which a row that the limits held may go."""
+        now, has_come = asyncio.get_running_loop().time(), False
+        while self._looks and self._looks[0] <= now:
+            heapq.heappop(self._looks)
+            has_come = True
+        return has_come
 
     async def _is_due(self) -> bool:
         async with self._database.reading() as uow:
@@ -161,7 +175,7 @@ class Sender:
         if self._is_closing or seats <= 0:
             return Departures()
         if self._seconds_offline() > 0:
-            return Departures(wait=self._seconds_offline())
+            return Departures(waits=[self._seconds_offline()])
         return await self._gate.open(uow, seats=seats, in_the_air=flying, now=now)
 
     async def _let_go(self, departing: list[Flight], now: datetime) -> None:

@@ -82,40 +82,40 @@ async def test_a_move_told_by_a_handler_does_the_same(house: House) -> None:
 
 
 async def test_a_binding_made_at_the_new_id_stays(house: House) -> None:
-    """Whoever bound the supergroup before we knew whose it is did not do it in vain."""
+    """Whoever bound the supergroup before we knew whose it is did not do it in vain.
+
+    The unbound row of the old id is of the past, and what it waited to say with it.
+    """
     (chat,) = await house.groups("一")
-    database = house.database()
-    async with database.writing() as uow:
-        newcomer = await home(uow, -100555)
-        newcomer.kind, newcomer.community, newcomer.grid = ChatKind.COMPOUND, "home", "g3"
-    async with database.writing() as uow:
-        ours = await uow.chats.get(chat.id)
-        assert ours is not None
-        await move_chat(uow, chat=ours, new_address=-100555, now=chat.created_at)
-    async with database.reading() as uow:
-        (bound,) = await uow.chats.bound("home")
-        past = await uow.chats.get(chat.id)
-    await database.close()
-    assert (bound.id, bound.grid, bound.address) == (newcomer.id, "g3", -100555)
-    assert past is not None
-    assert past.state is ChatState.UNREACHABLE
+    new = house.world.migrate(chat.address)
+    async with house.outlet() as outlet:
+        async with outlet.database.writing() as uow:
+            newcomer = await home(uow, new.id)
+            newcomer.kind, newcomer.community, newcomer.grid = ChatKind.COMPOUND, "home", "g3"
+        await outlet.put((chat, "a"))
+        await until(house.is_done)
+        async with outlet.database.reading() as uow:
+            (bound,) = await uow.chats.bound("home")
+            old = await uow.chats.get(chat.id)
+    assert (bound.id, bound.address) == (newcomer.id, new.id)
+    assert old is not None
+    assert old.state is ChatState.UNREACHABLE
+    assert [item.state for item in await house.items()] == [OutboxState.GONE]
 
 
-async def test_message_ids_of_the_old_group_mean_nothing_in_the_new_one(house: House) -> None:
-    """After a move, a message number of the old group is free for another message."""
+async def test_old_messages_of_a_moved_group_are_not_taken_for_new_ones(house: House) -> None:
+    """Numbers begin again after a move: a reply to the new message 5 is not one to the old."""
     (chat,) = await house.groups("一")
     async with house.outlet() as outlet:
         ticket = await _card(house, outlet, chat)
         async with outlet.database.writing() as uow:
-            (card,) = await uow.posts.cards(ticket.id)
             ours = await uow.chats.get(chat.id)
+            old = await uow.posts.card(ticket.id, chat.id)
             assert ours is not None
+            assert old is not None
             await move_chat(uow, chat=ours, new_address=-100555, now=chat.created_at)
-            assert await uow.posts.at(chat.id, card.message_id) is None
         async with outlet.database.reading() as uow:
-            past = await uow.chats.at(BOT_ID, chat.address)
-            assert past is not None
-            assert await uow.posts.at(past.id, card.message_id) is not None
+            assert await uow.posts.at(chat.id, old.message_id) is None
 
 
 async def test_who_blocked_the_bot_is_marked_and_gone_around(house: House) -> None:

@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, NoReturn
 
-from bot_house import House, until
-from bot_product import BOT_ID
+import pytest
+from aiogram.methods import DeleteMessage, EditMessageText, PinChatMessage
+from aiohttp import web
+from bot_house import QUICK, House, until
+from bot_product import BOT_ID, a_ticket
 from sqlalchemy import text as sql
 
-from domain.outbox import OutboxState
+from domain.chats import Chat
+from domain.outbox import OutboxItem, OutboxState, Urgency
 from sandbox.faults import Fault
+from sandbox.server import SandboxServer
 from usecases.delivery import Sending
+from usecases.ports import UnitOfWork
 
 
 async def test_the_database_may_be_away_for_a_while(house: House, logs: list[Any]) -> None:
@@ -93,3 +102,126 @@ async def test_a_sending_without_a_ticket_leaves_no_post(house: House) -> None:
         async with outlet.database.reading() as uow:
             assert await uow.posts.at(chat.id, message_id) is None
     assert Sending("method").purpose is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [("500", OutboxState.DEAD), ("502", OutboxState.DEAD), ("400", OutboxState.DEAD)],
+)
+async def test_the_last_attempt_is_the_last(house: House, kind: str, outcome: OutboxState) -> None:
+    """Whatever the twelfth failure is, there is no thirteenth try."""
+    (chat,) = await house.groups("一")
+    house.world.faults.add(Fault(method="sendMessage", kind=kind, times=None))
+    async with house.outlet() as outlet:
+        await outlet.put((chat, "a"), attempts=11)
+        await until(house.is_done)
+    (item,) = await house.items()
+    assert (item.state, item.attempts) == (outcome, 12)
+
+
+async def test_a_row_tried_too_often_by_those_who_died_is_given_up(house: House) -> None:
+    """A message that kills every process that sends it does not kill the thirteenth."""
+    (chat,) = await house.groups("一")
+    async with house.outlet() as outlet:
+        await outlet.put((chat, "a"), attempts=12)
+        await until(house.is_done)
+    (item,) = await house.items()
+    assert (item.state, item.error) == (OutboxState.DEAD, "tried too often")
+    assert house.texts(chat.address) == []
+
+
+async def test_a_group_that_moves_for_ever_is_given_up(house: House) -> None:
+    """A move that leads nowhere ends with the last attempt."""
+    (chat,) = await house.groups("一")
+    house.world.migrate(chat.address)
+    async with house.outlet() as outlet:
+        await outlet.put((chat, "a"), attempts=11)
+        await until(house.is_done)
+    (item,) = await house.items()
+    assert item.state is OutboxState.DEAD
+
+
+async def test_what_is_to_be_edited_but_never_there_is_given_up(house: House) -> None:
+    """An edit of a message that nobody has ends with the last attempt; other losses at once."""
+    (chat,) = await house.groups("一")
+
+    async def draw(uow: UnitOfWork, item: OutboxItem, now: datetime, chat: Chat) -> Sending:
+        del uow, now
+        words = item.payload["text"]
+        if words == "pin":
+            return Sending(PinChatMessage(chat_id=chat.address, message_id=4711))
+        if words == "delete":
+            return Sending(DeleteMessage(chat_id=chat.address, message_id=4711))
+        return Sending(EditMessageText(chat_id=chat.address, message_id=4711, text=words))
+
+    house.product.draw = draw
+    lost = "Bad Request: MESSAGE_ID_INVALID"
+    house.world.faults.add(Fault(method="pinChatMessage", kind="400", description=lost))
+    async with house.outlet() as outlet:
+        await outlet.put((chat, "edit"), attempts=10)
+        await outlet.put((chat, "pin"), (chat, "delete"))
+        await until(house.is_done)
+    edit, pin, delete = await house.items()
+    assert (edit.state, edit.attempts) == (OutboxState.DEAD, 12)
+    assert (pin.state, delete.state) == (OutboxState.GONE, OutboxState.GONE)
+
+
+async def test_a_clock_put_forward_sends_nothing_twice(house: House) -> None:
+    """A message in the air while the clock jumps past its lease is neither repeated nor lost."""
+    (chat,) = await house.groups("一")
+    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=0.3))
+    async with house.outlet(replace(QUICK, not_twice={"say"})) as outlet:
+        await outlet.put((chat, "a"), (chat, "b"))
+        await until(lambda: outlet.sender._flights)
+        house.world.clock.advance(3600)
+        await outlet.put((chat, "danger"), urgency=Urgency.DANGER)
+        outlet.sender.wake()
+        await until(house.is_done)
+    assert house.texts(chat.address) == ["a", "danger", "b"]
+    assert [item.attempts for item in await house.items()] == [1, 1, 1]
+
+
+async def test_an_answer_from_the_future_is_an_answer(house: House) -> None:
+    """A result that the library cannot read is not sent again; its message id is kept."""
+    calls: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        calls.append(request.path)
+        odd = {"message_id": 77, "date": "a new kind of date"}
+        return web.json_response({"ok": True, "result": odd})
+
+    runner = web.AppRunner(_serving(answer))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    (chat,) = await house.groups("一")
+    async with (database := house.database()).writing() as uow:
+        ticket = await a_ticket(uow, chat.created_at)
+    await database.close()
+    async with house.outlet(url=f"http://127.0.0.1:{runner.addresses[0][1]}") as outlet:
+        await outlet.put((chat, "a"), ticket_id=ticket.id)
+        await until(house.is_done)
+        async with outlet.database.reading() as uow:
+            assert await uow.posts.at(chat.id, 77) is not None
+    await runner.cleanup()
+    assert len(calls) == 1
+
+
+def _serving(answer: Callable[[web.Request], Awaitable[web.Response]]) -> web.Application:
+    app = web.Application()
+    app.router.add_post("/{path:.*}", answer)
+    return app
+
+
+async def test_a_row_put_back_gives_way_to_its_twin(house: House) -> None:
+    """After an outage, a card that was asked for again meanwhile is drawn once."""
+    (chat,) = await house.groups("一")
+    port = house.server.port
+    await house.server.stop()
+    async with house.outlet(url=f"http://127.0.0.1:{port}") as outlet:
+        await outlet.put((chat, "old"), dedupe_key="card:1:1")
+        await until(lambda: outlet.sender._flights)
+        await outlet.put((chat, "new"), dedupe_key="card:1:1")
+        await until(lambda: not outlet.sender.line.is_well)
+        async with SandboxServer(house.world, port=port):
+            await until(house.is_done)
+    assert house.texts(chat.address) == ["new"]
