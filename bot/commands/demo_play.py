@@ -75,7 +75,7 @@ class Play:
         if step.press is not None:
             return await self._press(step, person, chat)
         reply_to = (await self._target(step, chat)).id if step.on else None
-        before = {bubble.id for bubble in self.stage.bubbles(chat)}
+        before = max((bubble.id for bubble in self.stage.bubbles(chat)), default=0)
         if step.photo is not None:
             world.send_media(person, chat, "photo", caption=step.photo, reply_to=reply_to)
         else:
@@ -101,9 +101,9 @@ class Play:
             f"The bot should have said “{words}”{button} in {step.where}, but did not.",
         )
 
-    async def _learn_number(self, step: Step, chat: int, before: set[int]) -> None:
+    async def _learn_number(self, step: Step, chat: int, before: int) -> None:
         def look() -> int | None:
-            fresh = [item for item in self.stage.bubbles(chat) if item.id not in before]
+            fresh = self.stage.bubbles(chat, after=before)
             found = (_NUMBERED.search(item.text) for item in fresh)
             return next((int(match[1]) for match in found if match), None)
 

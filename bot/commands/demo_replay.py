@@ -126,7 +126,7 @@ class Replayer:
         self._messages[row.id] = (row.group, self._send(row))
         await self._stage.quiet()
         outcome = Outcome(row, await self._new_tickets())
-        said = [bubble for bubble in self._stage.bubbles(chat) if bubble.id > newest]
+        said = self._stage.bubbles(chat, after=newest)
         outcome.answer = said[-1].text.splitlines()[0] if said else "(silence)"
         self.outcomes.append(outcome)
 

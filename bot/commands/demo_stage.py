@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +25,8 @@ DATABASE = "weisu.sqlite3"
 PATIENCE = 15.0
 """How many real seconds to wait for the bot before saying that it does not answer."""
 
-GLANCE = 0.005
+GLANCE = 0.003
+LONGEST_GLANCE = 0.05
 HURRY_EVERY = 0.1
 SOON = 120.0
 """A message due later than this many seconds is planned, not waiting."""
@@ -43,7 +44,6 @@ class Bubble:
     """A message as somebody in a chat sees it; buttons are pairs of label and data."""
 
     id: int
-    author: int
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
 
@@ -66,44 +66,41 @@ class Stage:
     over: asyncio.Event = field(default_factory=asyncio.Event)
     ending: Ending = field(default_factory=Ending)
 
-    def bubbles(self, chat: int) -> list[Bubble]:
+    def bubbles(self, chat: int, *, after: int = 0) -> list[Bubble]:
         """Give what the bot said in a chat, oldest first; nothing where there is no chat yet."""
-        opened = chat in self.world.groups or (chat, self.bot_id) in self.world.dialogs
-        shown = self.world.messages(chat) if opened else []
-        return [
-            Bubble(
-                id=message.message_id,
-                author=self.bot_id,
-                text=message.text or message.caption or "",
-                buttons=tuple(
-                    (button.text, str(button.callback_data or ""))
-                    for row in (
-                        message.reply_markup.inline_keyboard if message.reply_markup else ()
-                    )
-                    for button in row
-                ),
-            )
-            for message in shown
-            if message.from_user is not None and message.from_user.id == self.bot_id
-        ]
+        return list(reversed(list(self._newest_first(chat, after))))
 
     def find(self, chat: int, words: str, *, label: str = "", after: int = 0) -> Bubble | None:
         """Give the bot's newest message with these words, and a button if one is named."""
         return next(
             (
                 bubble
-                for bubble in reversed(self.bubbles(chat))
-                if words in bubble.text
-                and bubble.id > after
-                and (not label or bubble.data_of(label) is not None)
+                for bubble in self._newest_first(chat, after)
+                if words in bubble.text and (not label or bubble.data_of(label) is not None)
             ),
             None,
         )
 
+    def _newest_first(self, chat: int, after: int) -> Iterator[Bubble]:
+        room = self.world.groups.get(chat) or self.world.dialogs.get((chat, self.bot_id))
+        for number, post in reversed(room.posts.items() if room else ()):
+            if number <= after:
+                return
+            if post.author == self.bot_id and not post.deleted:
+                message, markup = post.message, post.message.reply_markup
+                buttons = [
+                    button for row in (markup.inline_keyboard if markup else ()) for button in row
+                ]
+                yield Bubble(
+                    number,
+                    message.text or message.caption or "",
+                    tuple((button.text, str(button.callback_data or "")) for button in buttons),
+                )
+
     async def until(self, look: Callable[[], T | None], sentence: str) -> T:
         """Look again and again until something is there; say the sentence when it never comes."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + PATIENCE
+        deadline, pause = loop.time() + PATIENCE, GLANCE
         while True:
             if (found := look()) is not None:
                 return found
@@ -111,7 +108,8 @@ class Stage:
                 raise DemoError(f"The bot ended: {self.ending.sentence or 'it was told to stop'}")
             if loop.time() > deadline:
                 raise DemoError(sentence)
-            await asyncio.sleep(GLANCE)
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.3, LONGEST_GLANCE)
 
     async def press(self, person: int, chat: int, bubble: int, data: str) -> str:
         """Press a button by its data and give the bot's toast."""
