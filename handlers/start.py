@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery
@@ -21,25 +23,27 @@ from usecases.desk import Desk
 from usecases.invitations import PREFIX, redeem
 from usecases.outgoing import MENU, put, say
 
+_ABOUT_TICKET = re.compile(r"(?P<what>[ad])(?P<id>\d{1,18})", re.ASCII)
 NEW = ["button-new", data("dlg", arg="new")]
 
 
 async def is_start(message: Message, desk: Desk) -> bool:
-    """Filter: /start in a direct chat."""
-    return hearing.command_of(message, desk.bot_username) == "start"
+    """Filter: /start in a direct chat; in a group it may carry what binding waits for."""
+    is_start = hearing.command_of(message, desk.bot_username) == "start"
+    return is_start and hearing.is_private(message)
 
 
 async def on_start(message: Message, here: Here, state: FSMContext) -> None:
     """Say hello; or redeem an invitation (i…), add in private (a…), show all details (d…)."""
     _, _, parameter = text_of(message).partition(" ")
-    kind, rest = parameter[:1], parameter[1:]
-    if kind == PREFIX:
+    about = _ABOUT_TICKET.fullmatch(parameter)
+    if parameter.startswith(PREFIX):
         await _enrol(here, parameter)
-    elif kind == "a" and rest.isdecimal():
-        await start_adding(here, state, int(rest))
-    elif kind == "d" and rest.isdecimal():
+    elif about and about["what"] == "a":
+        await start_adding(here, state, int(about["id"]))
+    elif about:
         await listings.show_details(
-            here.uow, ticket_id=int(rest), chat=here.chat, actor=here.actor, now=here.now
+            here.uow, ticket_id=int(about["id"]), chat=here.chat, actor=here.actor, now=here.now
         )
     elif await state.get_state() is not None:
         await start_telling(here, state)

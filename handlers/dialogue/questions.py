@@ -45,6 +45,12 @@ async def buildings(here: Here, draft: Draft) -> list[str]:
     return list(compound.buildings) if compound else []
 
 
+async def building(here: Here, draft: Draft, arg: str) -> str | None:
+    """Give the building a button stands for, or None for any other button."""
+    named = {f"b{at}": name for at, name in enumerate(await buildings(here, draft))}
+    return named.get(arg)
+
+
 async def _where(here: Here, draft: Draft) -> tuple[str, Buttons]:
     names = (await buildings(here, draft))[:_SHOWN]
     keys = [_key(name, f"b{at}") for at, name in enumerate(names)]

@@ -23,6 +23,7 @@ from handlers.incoming import text_of, words_of
 from handlers.press import Press, data
 from usecases.desk import Desk
 from usecases.intake import add_words, open_ticket
+from usecases.keeping import Words
 from usecases.outgoing import say
 
 _NOTE = 60
@@ -53,18 +54,23 @@ async def on_words(message: Message, here: Here, state: FSMContext) -> None:
         raise Refusal("refuse-unsupported")
     draft = await questions.load(state)
     _check_length(here, draft.text + words.text)
+    before = draft.step
+    _hear(draft, words)
+    if draft.step is before and words.media:
+        await state.set_data({"draft": vars(draft)})  # one more picture: the question stands
+    else:
+        await questions.ask(here, state, draft)
+
+
+def _hear(draft: Draft, words: Words) -> None:
+    if draft.step in (Telling.naming, Telling.confirm):
+        raise Refusal("refuse-press-above")
     if draft.step is Telling.where and words.text and not words.media:
         draft.place, draft.placed = asdict(_place(words.text)), True
-    elif draft.step in (Telling.what, Telling.where, Telling.photos):
-        draft.hear(words)
-        if draft.step is Telling.photos and words.media:
-            await state.set_data({"draft": vars(draft)})
-            return
-    elif draft.step is not Telling.group:
-        raise Refusal("refuse-press-above")
-    else:
-        draft.hear(words)
-    await questions.ask(here, state, draft)
+        return
+    if not words.media and not is_meaningful(words.text):
+        raise Refusal("refuse-no-words")
+    draft.hear(words)
 
 
 def _place(text: str) -> Place:
@@ -129,14 +135,15 @@ async def on_press(
     if press.arg == "new":
         await start_telling(here, state)
         return toast(query, here.texts, "toast-see-below")
+    if await state.get_state() not in Telling:
+        raise Refusal("refuse-stale")
     draft = await questions.load(state)
     taken = await _take(here, draft, press.arg)
     if draft.step is Telling.confirm and press.arg == "send":
-        await _send(here, draft, query)
+        await _send(here, draft)
         await state.clear()
         return toast(query, here.texts, "done-sent")
-    if await state.get_state() is not None:
-        await questions.ask(here, state, draft)
+    await questions.ask(here, state, draft)
     return toast(query, here.texts, "toast-see-below" if taken else "refuse-stale")
 
 
@@ -147,10 +154,8 @@ async def _take(here: Here, draft: Draft, arg: str) -> bool:
         draft.source = arg
     elif step is Telling.where and arg == "skip":
         draft.placed = True
-    elif step is Telling.where and arg.startswith("b") and arg[1:].isdecimal():
-        names = await questions.buildings(here, draft)
-        draft.place = asdict(find_place(names[int(arg[1:])]) or Place(note=names[int(arg[1:])]))
-        draft.placed = True
+    elif step is Telling.where and (name := await questions.building(here, draft, arg)):
+        draft.place, draft.placed = asdict(_place(name)), True
     elif step is Telling.photos and arg == "next":
         draft.photos_done = True
     elif step is Telling.naming and arg in ("named", "anon"):
@@ -160,12 +165,10 @@ async def _take(here: Here, draft: Draft, arg: str) -> bool:
     return True
 
 
-async def _send(here: Here, draft: Draft, query: CallbackQuery) -> None:
+async def _send(here: Here, draft: Draft) -> None:
     home, group_id = await home_of_source(here, draft.source or "")
     if home is None:
         raise Refusal("refuse-group-gone")
-    if not draft.message_id and query.message is not None:
-        draft.message_id = query.message.message_id
     await open_ticket(
         here.uow,
         desk=here.desk,
