@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from typing import Self
+
 from aiogram.filters.callback_data import CallbackData
+
+_IDS_END = 1 << 63
 
 
 class Press(CallbackData, prefix="v1"):
@@ -13,6 +17,14 @@ class Press(CallbackData, prefix="v1"):
     ticket: int
     version: int
     arg: str = ""
+
+    @classmethod
+    def unpack(cls, value: str) -> Self:
+        """Read a button; anybody can forge one, so numbers no row can have are refused."""
+        press = super().unpack(value)
+        if not (0 <= press.ticket < _IDS_END and 0 <= press.version < _IDS_END):
+            raise ValueError(f"no row has such a number: {value!r}")
+        return press
 
 
 def data(action: str, ticket: int = 0, version: int = 0, arg: str = "") -> str:

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery
 from domain.people import WHOLE_COMMUNITY, Role
 from domain.refusals import Refusal
 from domain.ticket import Score, Ticket
-from domain.transitions import Action, Need, Party, require
+from domain.transitions import Action, Need, Party
 from handlers.answers import toast
 from handlers.here import Here
 from handlers.press import Press
@@ -24,7 +24,7 @@ from usecases.media import show_media
 from usecases.places import set_building
 from usecases.step import Step
 from usecases.voices import contest_rejection, endorse, rate
-from usecases.work import load, pass_on_note, perform
+from usecases.work import allow, load, pass_on_note, perform
 
 _STAFF_PARTIES = frozenset({Party.OWNER, Party.WORKER, Party.LEAD, Party.SUPERVISOR})
 _STAFF_ROLES = WHOLE_COMMUNITY | {Role.GRID_WORKER, Role.GRID_LEAD}
@@ -39,8 +39,8 @@ async def on_action(query: CallbackQuery, press: Press, here: Here) -> AnswerCal
         here.uow, ticket_id=press.ticket, actor=here.actor, seen_version=press.version
     )
     action = Action(press.action)
-    row = require(ticket.state, action, parties)
     step = _step(ticket, action, press, here)
+    row = allow(step=step, parties=parties)
     if _is_complete(step, row.need):
         await perform(here.uow, step=step)
         return toast(query, here.texts, f"done-{action.value}", number=ticket.number)

@@ -15,9 +15,9 @@ async def _claim(_: UnitOfWork, step: Step) -> None:
 
 
 async def _transfer(uow: UnitOfWork, step: Step) -> None:
-    target = await uow.people.get(int(step.target or 0))
     chain = await outgoing.cover_chain(uow, ticket=step.ticket)
-    if target is None or target not in chain:
+    target = next((person for person in chain if str(person.id) == step.target), None)
+    if target is None:
         raise Refusal("refuse-no-target")
     if target.id == step.ticket.owner_id:
         raise Refusal("refuse-same-owner")

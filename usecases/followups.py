@@ -22,7 +22,7 @@ async def _after_handover(uow: UnitOfWork, step: Step) -> None:
         key=key,
         now=step.now,
         people=owner or people[:1],
-        reason=step.text or "",
+        reason=mask_for_group(step.text or ""),
     )
 
 

@@ -173,6 +173,7 @@ async def add_note(
     keep_media(
         uow, ticket=ticket, chat=chat, person_id=person.id, words=words, purpose=MediaPurpose.NOTE
     )
+    tell = ("button-tell-resident", f"v1:tell:{ticket.id}:{ticket.version}:{event.id}")
     await outgoing.say(
         uow,
         chat=chat,
@@ -181,6 +182,6 @@ async def add_note(
         ticket=ticket,
         reply_to=words.message_id,
         number=ticket.number,
-        buttons=[[["button-tell-resident", f"v1:tell:{ticket.id}:{ticket.version}:{event.id}"]]],
+        buttons=[[[*tell]]] if words.text else None,
     )
     return event

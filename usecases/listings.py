@@ -14,6 +14,7 @@ from usecases.desk import Desk
 from usecases.history import record
 from usecases.ports import UnitOfWork
 
+_DIGITS = 12
 _WAITING = (State.OPEN, State.CONTESTED, State.DELIBERATION)
 
 
@@ -79,9 +80,10 @@ async def find_ticket(
     """Give the ticket a person named by its number; refuses numbers that do not exist."""
     digits = number.strip().lstrip("#＃")
     community = chat.community or _community_of(desk, actor)
-    found = await uow.tickets.by_number(community, int(digits)) if digits.isdecimal() else None
+    is_number = digits.isdecimal() and len(digits) <= _DIGITS
+    found = await uow.tickets.by_number(community, int(digits)) if is_number else None
     if found is None:
-        raise Refusal("refuse-no-number", number=digits[:12])
+        raise Refusal("refuse-no-number", number=digits[:_DIGITS])
     return found
 
 

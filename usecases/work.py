@@ -45,8 +45,8 @@ async def _stale(uow: UnitOfWork, ticket: Ticket, parties: frozenset[Party]) -> 
 async def perform(uow: UnitOfWork, *, step: Step) -> Ticket:
     """Do what the table allows, or refuse; the ticket, its history and its cards move together."""
     ticket, parties = await load(uow, ticket_id=step.ticket.id, actor=step.actor)
-    row = require(ticket.state, step.action, parties)
-    _check_needs(step, row, parties)
+    row = allow(step=step, parties=parties)
+    _check_words(step, row.need)
     before = ticket.state
     await EFFECTS.get(step.action, nothing)(uow, step)  # may still refuse: nothing moved yet
     _move(ticket, row, step.now)
@@ -74,18 +74,17 @@ def _facts(step: Step) -> dict[str, str | int]:
     return facts
 
 
-def _check_needs(step: Step, row: Transition, parties: frozenset[Party]) -> None:
-    _check_words(step, row.need)
+def allow(*, step: Step, parties: frozenset[Party]) -> Transition:
+    """Give the row that allows the step, before anybody is asked for its words; or refuse."""
+    row = require(step.ticket.state, step.action, parties)
     community = step.desk.home(step.ticket.community)
-    wants_photo = community.category(step.ticket.category).needs_photo
-    if step.action is Action.RESOLVE and wants_photo and not step.has_photo:
-        raise Refusal("refuse-no-photo")
     is_chief = bool(parties & {Party.LEAD, Party.SUPERVISOR})
     spent = step.ticket.transfers >= community.rules.max_transfers
     if row.need is Need.TARGET and spent and not is_chief:
         raise Refusal("refuse-too-many-transfers", count=step.ticket.transfers)
     if step.action is Action.ESCALATE and step.ticket.level >= community.rules.top_level:
         raise Refusal("refuse-top-level")
+    return row
 
 
 def _check_words(step: Step, need: Need) -> None:
@@ -99,6 +98,13 @@ def _check_words(step: Step, need: Need) -> None:
         raise Refusal("refuse-no-target")
     if need is not Need.NOTHING and not (step.text or "").strip():
         raise Refusal("refuse-no-reason")
+    if step.action is Action.RESOLVE and not step.has_photo and _wants_photo(step):
+        raise Refusal("refuse-no-photo")
+
+
+def _wants_photo(step: Step) -> bool:
+    community = step.desk.home(step.ticket.community)
+    return community.category(step.ticket.category).needs_photo
 
 
 def _move(ticket: Ticket, row: Transition, now: datetime) -> None:
