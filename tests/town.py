@@ -76,6 +76,11 @@ class Town:
         name = f"{FAMILIES[family]}{GIVEN[given % len(GIVEN)]}{GIVEN[given // len(GIVEN)]}"
         return self.add(f"n{number}", name, *(groups or (self.group,)), **how)
 
+    async def overhear(self) -> None:
+        """Let the bot hear everything in the street's group."""
+        self.world.promote_bot(self.street, by=self.boss.id)
+        await self.calm()
+
     async def file(self, who: Actor | None = None, text: str = LAMP, where: int = 0) -> Case:
         """File a complaint by calling the bot; somebody new does it when nobody is named."""
         where = where or self.group

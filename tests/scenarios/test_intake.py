@@ -37,7 +37,7 @@ async def test_every_way_to_call_the_bot_files(town: Town, text: str) -> None:
 @pytest.mark.parametrize("gap", [" ", "：", "，", "\n"])
 async def test_prefixes_file_where_the_bot_may_hear(town: Town, word: str, gap: str) -> None:
     """Each Chinese filing word opens a ticket in a group where the bot hears everybody."""
-    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.overhear()
     ann = town.newcomer(town.street)
     case = await town.case(ann, ann.say(town.street, f"{word}{gap}11栋门口台阶坏了"))
     assert (await case.row()).grid == "g2"
@@ -45,7 +45,7 @@ async def test_prefixes_file_where_the_bot_may_hear(town: Town, word: str, gap: 
 
 async def test_talk_that_only_begins_like_a_filing_word_is_talk(town: Town) -> None:
     """投诉有用的话 is no complaint: the bot stays silent."""
-    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.overhear()
     assert await town.newcomer(town.street).says(town.street, "投诉有用的话早就好了") == []
 
 
@@ -221,7 +221,7 @@ async def test_later_words_of_danger_raise_it_too(town: Town) -> None:
 @pytest.mark.parametrize("split", [False, True])
 async def test_album_of_five_is_one_ticket(town: Town, caption_at: int, *, split: bool) -> None:
     """Five photos make one ticket with five files, wherever the caption, in one batch or many."""
-    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.overhear()
     ann = town.newcomer(town.street)
     if not split:
         await town.stop()
@@ -251,7 +251,7 @@ async def test_album_of_five_is_one_ticket(town: Town, caption_at: int, *, split
 
 async def test_album_of_chatter_is_forgotten(town: Town) -> None:
     """Photos that no words ever follow make no ticket."""
-    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.overhear()
     before = await town.count(tickets)
     ann = town.newcomer(town.street)
     sent = town.world.send_album(ann.id, town.street, [None, None, None], caption="看我家的花")
@@ -278,7 +278,7 @@ async def test_album_reply_to_the_card_is_one_addition(town: Town) -> None:
 
 async def test_words_within_the_burst_join_and_later_ones_do_not(town: Town) -> None:
     """What the reporter says within the window by the senders' clock joins the ticket."""
-    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.overhear()
     ann = town.newcomer(town.street)
     case = await town.file(ann, "11栋楼道灯坏了", town.street)
     await ann.says(town.street, "已经三天了")
@@ -294,7 +294,7 @@ async def test_words_within_the_burst_join_and_later_ones_do_not(town: Town) -> 
 
 async def test_burst_counts_by_when_it_was_written(town: Town) -> None:
     """Words written within the window join even when the bot hears them an hour late."""
-    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.overhear()
     ann = town.newcomer(town.street)
     await town.calm()
     await town.stop()
@@ -310,7 +310,7 @@ async def test_burst_counts_by_when_it_was_written(town: Town) -> None:
 
 async def test_burst_after_withdrawal_is_talk_again(town: Town) -> None:
     """Once withdrawn, the ticket takes in nothing more that the reporter says in the group."""
-    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.overhear()
     ann = town.newcomer(town.street)
     case = await town.file(ann, "11栋楼道灯坏了", town.street)
     await ann.press(case.card, "撤回")
@@ -320,7 +320,7 @@ async def test_burst_after_withdrawal_is_talk_again(town: Town) -> None:
 
 async def test_burst_words_are_not_taken_for_the_place(town: Town) -> None:
     """Only an answer to the card is a place in free words; 快来人啊 is none."""
-    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.overhear()
     ann = town.newcomer(town.street)
     case = await town.file(ann, "楼道灯坏了", town.street)
     await ann.says(town.street, "快来人啊")
@@ -386,7 +386,7 @@ async def test_edit_after_claim_tells_the_worker(town: Town) -> None:
 
 async def test_edit_of_talk_is_nobodys_business(town: Town) -> None:
     """Correcting a message that was never filed does nothing."""
-    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.overhear()
     ann = town.newcomer(town.street)
     said = ann.say(town.street, "晚上好")
     town.world.edit(ann.id, town.street, said.message_id, "晚上好呀")
@@ -437,15 +437,16 @@ async def test_unbound_group_is_told_what_is_missing(town: Town, text: str) -> N
 
 
 @pytest.mark.parametrize("text", ["@weisu_bot 3栋灯坏了", "/bao 3栋灯坏了"])
-async def test_staff_group_takes_no_complaints(town: Town, text: str) -> None:
-    """Among staff nobody files; the sentence says where to."""
-    [said] = await town.worker.says(town.staff, text)
-    assert "这是工作群" in text_of(said)
+async def test_staff_group_takes_no_complaints_of_others(town: Town, text: str) -> None:
+    """Who is no staff cannot file among staff; the sentence says where to."""
+    guest = town.newcomer(town.staff)
+    [said] = await guest.says(town.staff, text)
+    assert "只有工作人员" in text_of(said)
 
 
 async def test_chatter_leaves_no_row(town: Town) -> None:
     """What is not meant for the bot is dropped: no person, no report, no answer."""
-    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.overhear()
     bob = town.newcomer(town.street)
     await town.calm()
     before = [await town.count(table) for table in (persons, reports, tickets)]
