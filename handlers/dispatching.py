@@ -18,6 +18,7 @@ from handlers.rendering import (
     Renderers,
     render_card,
     render_reaction,
+    render_retirement,
     render_say,
     render_staff_card,
 )
@@ -51,6 +52,7 @@ RENDERERS: dict[str, Renderer] = {
     outgoing.DETAILS: render_details,
     outgoing.MENU: render_menu,
     outgoing.REACTION: render_reaction,
+    outgoing.RETIREMENT: render_retirement,
 }
 
 

@@ -8,7 +8,12 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from aiogram.methods import EditMessageText, SendMessage, SetMessageReaction
+from aiogram.methods import (
+    EditMessageReplyMarkup,
+    EditMessageText,
+    SendMessage,
+    SetMessageReaction,
+)
 from aiogram.types import (
     ForceReply,
     InlineKeyboardButton,
@@ -172,6 +177,16 @@ def _spoken_button(label: str, target: str, texts: Texts) -> InlineKeyboardButto
     if target.startswith("https://"):
         return InlineKeyboardButton(text=shown, url=target)
     return InlineKeyboardButton(text=shown, callback_data=target)
+
+
+async def render_retirement(job: Job) -> Sending | None:
+    """Take the buttons off a card that a fresh one replaced; one that is gone needs nothing."""
+    if job.item.attempts > 1:
+        return None
+    bare = EditMessageReplyMarkup(
+        chat_id=job.chat.address, message_id=job.payload["message_id"], reply_markup=None
+    )
+    return Sending(method=bare)
 
 
 class Renderers:

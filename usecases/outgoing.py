@@ -27,6 +27,7 @@ TIMELINE = "timeline"
 DETAILS = "details"
 MENU = "menu"
 REACTION = "reaction"
+RETIREMENT = "retirement"
 
 KINDS = frozenset(
     {
@@ -43,6 +44,7 @@ KINDS = frozenset(
         DETAILS,
         MENU,
         REACTION,
+        RETIREMENT,
     }
 )
 """Every kind of message the bot sends; each has a renderer."""
@@ -119,7 +121,14 @@ async def show_card(
     reply_to: int | None = None,
     fresh: bool = False,
 ) -> None:
-    """Draw the ticket's card in a chat, or redraw the one that is there; quick changes coalesce."""
+    """Draw the ticket's card in a chat, or redraw the one that is there; quick changes coalesce.
+
+    A fresh card goes to the bottom of the chat, and the one that stood there loses its buttons.
+    """
+    earlier = await uow.posts.card(ticket.id, chat.id) if fresh else None
+    if earlier is not None:
+        message_id = earlier.message_id
+        await put(uow, chat=chat, kind=RETIREMENT, now=now, ticket=ticket, message_id=message_id)
     await put(
         uow,
         chat=chat,

@@ -29,6 +29,7 @@ import { lang, t } from "./words.js";
 let log = null;
 let jump = null;
 let held = true; // whether the newest message is kept in sight when the room for messages changes
+let gliding = 0; // until when a smooth scroll to the bottom is under way
 let fresh = 0; // messages that came while the reader was further up
 
 const current = () => store.chats.get(store.open) ?? null;
@@ -36,6 +37,7 @@ const nearBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 1
 
 function toBottom(smooth = false) {
   const near = log.scrollHeight - log.scrollTop < 4 * log.clientHeight;
+  if (smooth && near) gliding = performance.now() + 700;
   log.scrollTo({ top: log.scrollHeight, behavior: smooth && near ? "smooth" : "instant" });
   held = true;
   count(0);
@@ -95,11 +97,12 @@ function build() {
     tabindex: "0",
   });
   log.addEventListener("scroll", () => {
-    held = nearBottom();
+    if (performance.now() > gliding) held = nearBottom();
     if (nearBottom()) count(0);
-    else jump.hidden = false;
+    else jump.hidden = held;
     if (log.scrollTop < 80) loadOlder(chat.id).catch(failed);
   });
+  log.addEventListener("load", () => held && toBottom(), true); // a picture found its height
   fill(box, head(chat), h("div", { class: "log-frame" }, log, jump), composer());
   room.disconnect();
   room.observe(log);
@@ -162,7 +165,7 @@ function flash(id) {
 
 function onMessages({ chat, id, kind }) {
   if (!log || chat !== store.open) return;
-  const stick = nearBottom();
+  const stick = held || nearBottom();
   const height = log.scrollHeight;
   const top = log.scrollTop;
   render();

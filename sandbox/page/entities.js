@@ -13,6 +13,8 @@ const SIMPLE = {
   expandable_blockquote: "blockquote",
 };
 
+const BLOCKS = new Set(["blockquote", "expandable_blockquote", "pre"]);
+
 const end = (entity) => entity.offset + entity.length;
 const byPlace = (a, b) => a.offset - b.offset || b.length - a.length;
 
@@ -44,6 +46,7 @@ function nest(text, entities, from, to, onCommand) {
     const content = text.slice(start, stop);
     nodes.push(wrap(entity, content, () => nest(text, inner, start, stop, onCommand), onCommand));
     at = stop;
+    if (BLOCKS.has(entity.type) && text[at] === "\n") at += 1; // the block itself breaks the line
   }
   if (at < to) nodes.push(...plain(text.slice(at, to)));
   return nodes;
