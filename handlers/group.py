@@ -15,7 +15,8 @@ from handlers import hearing
 from handlers.here import Here
 from handlers.incoming import face_of, media_of, text_of, words_of
 from usecases.arrivals import meet_person, see_member
-from usecases.intake import add_words, edit_words, home_of, open_ticket
+from usecases.homes import home_by_staff
+from usecases.intake import Home, add_words, edit_words, home_of, open_ticket
 from usecases.keeping import hold_album, join_album
 
 _FILING = STAFF | {Role.BUILDING_LEAD}
@@ -38,7 +39,7 @@ async def has_prefix(message: Message) -> bool:
 
 async def on_mention(message: Message, here: Here) -> None:
     """File what the mention says, or the message it replies to."""
-    _require_residents(here)
+    _require_bound(here)
     own = without_mention(text_of(message), here.desk.bot_username)
     replied = message.reply_to_message
     if replied is None or replied.from_user is None or replied.from_user.is_bot:
@@ -65,21 +66,27 @@ async def _file_own(message: Message, replied: Message, own: str, here: Here) ->
 
 async def on_prefix(message: Message, here: Here) -> None:
     """File what follows 报修, 投诉, 求助, 建议 or 随手拍."""
-    _require_residents(here)
+    _require_bound(here)
     await _file(message, text_of(message), here)
 
 
 async def on_command(message: Message, here: Here) -> None:
     """File what follows /bao."""
-    _require_residents(here)
+    _require_bound(here)
     _, _, body = text_of(message).partition(" ")
     await _file(message, body.strip(), here)
 
 
-def _require_residents(here: Here) -> None:
+def _require_bound(here: Here) -> None:
+    if not here.chat.is_staff:
+        home_of(here.chat)
+
+
+def _home(here: Here, text: str) -> Home:
+    """Give where words belong: to the group's grid, or among staff to what they name."""
     if here.chat.is_staff:
-        raise Refusal("refuse-staff-group")
-    home_of(here.chat)
+        return home_by_staff(here.desk, chat=here.chat, actor=here.actor, text=text)
+    return home_of(here.chat)
 
 
 async def _file(message: Message, text: str, here: Here, *, more: Message | None = None) -> None:
@@ -94,7 +101,7 @@ async def _file(message: Message, text: str, here: Here, *, more: Message | None
         reporter=here.actor.person,
         words=words,
         now=here.now,
-        home=home_of(here.chat),
+        home=_home(here, text),
     )
 
 
@@ -114,7 +121,7 @@ async def _file_for_author(replied: Message, note: str, here: Here) -> None:
         reporter=reporter,
         words=words_of(replied, text),
         now=here.now,
-        home=home_of(here.chat),
+        home=_home(here, text),
         filed_by=here.actor.person,
     )
 

@@ -36,6 +36,7 @@ help-group = When something is wrong, say it like this:
 help-staff-group = New tickets arrive here.
     · press “Take it” on the card; the first one has it
     · reply to the card with words or photos to leave a staff note
+    · heard by phone or seen on patrol? @ me with the compound and what is wrong
     · /open what is waiting · /mine what is mine · /t 241 one ticket
 help-unbound = This group is not set up yet. Will the community supervisor please send /bind.
 help-resident = Just write what is wrong, and I will ask you step by step.
