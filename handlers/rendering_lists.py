@@ -35,6 +35,7 @@ async def render_listing(job: Job) -> Sending | None:
         grids=query.get("grids"),
         owner_id=query.get("owner_id"),
         reporter_id=query.get("reporter_id"),
+        limit=lists.SHOWN + 1,
     )
     facts = [await gather(job.uow, desk=job.desk, ticket=ticket) for ticket in tickets]
     text, markup = lists.listing(job.texts.plain(query["title"]), facts, job.texts)

@@ -173,6 +173,7 @@ async def add_note(
     keep_media(
         uow, ticket=ticket, chat=chat, person_id=person.id, words=words, purpose=MediaPurpose.NOTE
     )
+    await outgoing.refresh(uow, ticket=ticket, now=now)
     tell = ("button-tell-resident", f"v1:tell:{ticket.id}:{ticket.version}:{event.id}")
     await outgoing.say(
         uow,

@@ -15,6 +15,12 @@ from handlers.views.keyboards import button, keyboard, rows_of
 from locales import Texts
 
 _LINE = 60
+SHOWN = 20
+_OF_RESIDENTS = frozenset(
+    {"add", "edit", "place", "endorse", "rate", "answer", "confirm", "contest", "withdraw"}
+)
+"""What only residents do to a ticket; whoever it was is not named."""
+
 _TIMELINE = 3500
 _WORDS = 700
 _REPORTS = 4
@@ -23,11 +29,11 @@ _REPORTS = 4
 def listing(
     title: str, items: Sequence[CardFacts], texts: Texts
 ) -> tuple[str, InlineKeyboardMarkup | None]:
-    """List tickets, one line and one button each."""
+    """List tickets, one line and one button each; one more than are shown says there are more."""
     if not items:
         return texts("list-empty", title=title), None
     lines = [f"<b>{escape(title)}</b>"]
-    for facts in items:
+    for facts in items[:SHOWN]:
         ticket = facts.ticket
         lines.append(
             texts(
@@ -38,7 +44,9 @@ def listing(
                 state=texts.plain(f"short-{ticket.state.value}"),
             )
         )
-    buttons = [button(f"#{item.ticket.number}", "show", item.ticket.id) for item in items]
+    if len(items) > SHOWN:
+        lines.append(texts("list-more", count=SHOWN))
+    buttons = [button(f"#{item.ticket.number}", "show", item.ticket.id) for item in items[:SHOWN]]
     return "\n".join(lines), keyboard(rows_of(buttons, 5))
 
 
@@ -63,7 +71,7 @@ def _line(facts: CardFacts, event: Event, people: Mapping[int, Person], texts: T
         who = texts.plain("who-system")
     elif event.actor_id == facts.ticket.reporter_id:
         who = texts.plain("who-reporter")
-    elif event.action in ("endorse", "rate"):
+    elif event.action in _OF_RESIDENTS:
         who = texts.plain("who-neighbour")
     else:
         who = person.name

@@ -51,6 +51,7 @@ list-reported = What I have reported
 list-open = What is waiting
 list-empty = { $title }: nothing right now.
 list-line = #{ $number } { $category } { $place } · { $state }
+list-more = … only the { $count } oldest are listed.
 timeline-title = <b>History of #{ $number }</b>
 timeline-line = { $at } { $who } { $what }
 timeline-line-said = { $at } { $who } { $what }: { $said }

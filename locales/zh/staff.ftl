@@ -51,6 +51,7 @@ list-reported = 我反映的事
 list-open = 等人接的工单
 list-empty = { $title }：现在没有。
 list-line = #{ $number } { $category } { $place } · { $state }
+list-more = ……只列出最早的 { $count } 件。
 timeline-title = <b>#{ $number } 的经过</b>
 timeline-line = { $at } { $who } { $what }
 timeline-line-said = { $at } { $who } { $what }：{ $said }
