@@ -69,7 +69,7 @@ class Nursery:
     async def _watched(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Exception as error:
+        except Exception as error:  # background work may be anything, and fail at anything
             log.exception("task_failed", task=name)
             if self._on_failure is not None:
                 self._on_failure(name, error)

@@ -138,7 +138,7 @@ class Sender:
             async with self._database.writing() as uow:
                 await self._recorder.record(uow, finished, now)
                 departures = await self._lease(uow, finished, now)
-        except Exception:
+        except Exception:  # raised again, once nothing of it is lost
             self._is_urged = True
             await self._record_each(finished)
             raise
@@ -186,7 +186,7 @@ class Sender:
             try:
                 async with self._database.reading() as uow:
                     await flight.render(self._render, uow, now)
-            except Exception as error:
+            except Exception as error:  # renderers are the product's, and may have bugs
                 log.exception("render_failed", id=flight.item.id, kind=flight.item.kind)
                 flight.spoiled(error)
                 self._finished.append(flight)
@@ -228,7 +228,7 @@ class Sender:
             try:
                 async with self._database.writing() as uow:
                     await self._recorder.record(uow, [flight], self._clock.now())
-            except Exception as error:
+            except Exception as error:  # so may the fallback for chats that cannot be reached
                 log.exception("record_failed", id=flight.item.id, outcome=flight.outcome.next)
                 if not await self._give_up(flight, error):
                     self._finished.append(flight)

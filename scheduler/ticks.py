@@ -69,7 +69,7 @@ class Ticks:
         self._running.add(done)
         try:
             await tick.do()
-        except Exception:
+        except Exception:  # a tick may fail at anything, and the next one may not
             log.exception("tick_failed", tick=tick.name)
         finally:
             self._running.discard(done)
