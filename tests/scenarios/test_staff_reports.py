@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from town import Town, text_of
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 @pytest.mark.parametrize(
     "text", ["@weisu_bot 接居民电话：3栋电梯停了", "/bao 接居民电话：3栋电梯停了"]
