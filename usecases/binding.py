@@ -42,7 +42,9 @@ async def bind(
         raise Refusal("refuse-no-grid")
     if grid is not None and home.grid(grid) is None:
         raise Refusal("refuse-stale")
-    if compound is not None and home.compound(compound) is None:
+    if compound is not None and compound not in {
+        item.code for item in home.compounds_of(grid or "")
+    }:
         raise Refusal("refuse-stale")
     chat.kind, chat.community, chat.grid, chat.compound = kind, community, grid, compound
     chat.language = chat.language or home.language
