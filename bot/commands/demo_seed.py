@@ -10,6 +10,7 @@ from usecases.arrivals import Face, Room, meet_chat, meet_person, see_member
 from usecases.binding import bind
 from usecases.desk import Desk
 from usecases.invitations import invite, redeem
+from usecases.outgoing import say
 from usecases.ports import UnitOfWork
 
 LANGUAGE = "zh-hans"
@@ -108,7 +109,17 @@ async def _appoint(
     if resident.seats:  # who took up an invitation has opened the direct chat
         chat = stage.world.dialog(stage.people[resident.key], stage.bot_id)
         room = Room(bot_id=stage.bot_id, address=chat.id, type="private", title="")
-        await meet_chat(uow, room=room, now=now, language="zh")
+        direct = await meet_chat(uow, room=room, now=now, language="zh")
+        seat, home = resident.seats[0], desk.communities[0]
+        grid = home.grid(seat.grid)
+        await say(
+            uow,
+            chat=direct,
+            key=f"enrolled-{seat.role.value.replace('_', '-')}",
+            now=now,
+            community=home.name,
+            grid=grid.name if grid else home.name,
+        )
 
 
 async def _bind(uow: UnitOfWork, stage: Stage, desk: Desk, group: Group, actor: Actor) -> None:

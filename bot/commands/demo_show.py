@@ -25,11 +25,11 @@ from sandbox.clock import SandboxClock
 from sandbox.world import World
 
 SNAPSHOT = "sandbox.json"
-MORNING = timedelta(hours=5)
-"""How long before the present moment the life of the community begins."""
-
 BETWEEN_WORDS = 90.0
 BETWEEN_STEPS = 120.0
+BEFORE_NOW = 600.0
+"""How many seconds before the present moment the community's first tickets have come."""
+
 RESIDENTS = frozenset(ChatKind) - {ChatKind.STAFF}
 
 
@@ -90,19 +90,27 @@ def _world(folder: Path) -> World:
             f"{folder} holds only half of a demo, perhaps of one that was killed. "
             "Name an empty folder with --data."
         )
-    world = World(clock=SandboxClock(SystemClock().now() - MORNING))
+    world = World(clock=SandboxClock(SystemClock().now() - _morning(pilot())))
     world.enforce_limits = True
     return world
+
+
+def _morning(community: Pilot) -> timedelta:
+    """Give how long before now its life must begin for all of it to have happened just now."""
+    lines = sum(len(group.chatter) for group in community.groups)
+    steps = sum(len(steps) for steps in community.tickets)
+    return timedelta(seconds=lines * BETWEEN_WORDS + steps * BETWEEN_STEPS + BEFORE_NOW)
 
 
 def _announce(console: Console, stage: Stage, wanted: int) -> None:
     if wanted not in {0, stage.server.port}:
         console.print(f"Port {wanted} is taken, so the page is on {stage.server.port}.")
-    address = Text(stage.server.url, style=f"bold underline link {stage.server.url}")
-    lines = [Text("微诉演示 · Weisu demo", style="bold"), Text(), address, Text()]
-    lines += [Text(f"{number}. {line}") for number, line in enumerate(INTRO, start=1)]
-    lines += [Text(), Text("Open the address in a browser. Ctrl-C ends it.", style="dim")]
-    console.print(Panel(Text("\n").join(lines), expand=False, padding=(1, 3)))
+    url = stage.server.url
+    title = Text("微诉演示 · Weisu demo", style="bold")
+    console.print(Panel(Text(url, style=f"bold link {url}"), title=title, padding=(1, 3)))
+    for number, line in enumerate(INTRO, start=1):
+        console.print(f" {number}. {line}", soft_wrap=True)
+    console.print(" Open the address in a browser. Ctrl-C ends it.", style="dim")
 
 
 async def _first(*events: asyncio.Event) -> None:
