@@ -68,6 +68,7 @@ class Flight:
 
     def spoiled(self, error: Exception) -> None:
         """Note that the call could not be made; it may be our mistake, or the database's moment."""
+        self.sending = None
         self.outcome = Outcome(
             next=Next.RETRY if self.item.attempts < RENDER_TRIES else Next.DEAD,
             reason=f"cannot render: {type(error).__name__}: {error}",

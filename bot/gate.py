@@ -25,12 +25,13 @@ A_MOMENT = timedelta(milliseconds=1)
 class Departures:
     """What one look at the outbox gave.
 
-    `flights` may start now. `put_off` says that rows were ended or told to wait, so that others
-    may come in their place. `waits` are the seconds until those may go that the limits held.
+    `flights` may start now. `is_worth_another_look` says that rows were ended or told to wait, so
+    that others may come in their place. `waits` are the seconds until those may go that the limits
+    held.
     """
 
     flights: list[Flight] = field(default_factory=list)
-    put_off: bool = False
+    is_worth_another_look: bool = False
     waits: list[float] = field(default_factory=list)
 
 
@@ -56,21 +57,22 @@ class Gate:
         if free <= 0:
             found.waits.append(counting.wait_one(overall, self._limits.bot, now.timestamp()))
             return found
-        token = secrets.token_hex(8)
+        token, limit = secrets.token_hex(8), min(seats, free)
         items = await uow.outbox.lease(
             bot_id=self._bot_id,
             token=token,
             now=now,
             until=now + LEASE,
-            limit=min(seats, free),
+            limit=limit,
         )
+        found.is_worth_another_look = len(items) == limit < seats
         for item in items:
             flying = in_the_air.get(item.chat_id)
             if flying is not None and flying.item.id == item.id:
                 _give_back(flying, item)
-                found.put_off = True
+                found.is_worth_another_look = True
             elif (chat := await self._admitted(uow, item, now)) is None:
-                found.put_off = True
+                found.is_worth_another_look = True
             elif flying is not None:
                 delivery.wait_turn(item, until=now + SOON)
                 found.waits.append(SOON.total_seconds())
@@ -112,7 +114,7 @@ class Gate:
             until = now + timedelta(seconds=wait) + A_MOMENT
             delivery.wait_turn(item, until=until)
             found.waits.append((until - now).total_seconds())
-            found.put_off = True
+            found.is_worth_another_look = True
             return
         counting.take(buckets, limits, instant)
         found.flights.append(

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from domain.chats import Chat
 from domain.outbox import Bucket, Limit, wait_for
 
+MARGIN = 0.1
+"""Seconds that a chat's windows are stretched by, so that a call answered within them needs no
+second look at its buckets; what is answered later is counted anew from its answer on."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
@@ -19,10 +23,14 @@ class Limits:
 
     def keys(self, chat: Chat) -> dict[str, Limit]:
         """Give the limits that a message to this chat must keep, by bucket key."""
-        found = {bot_key(chat.bot_id): self.bot, f"chat:{chat.id}": self.chat}
+        found = {bot_key(chat.bot_id): self.bot, f"chat:{chat.id}": _with_margin(self.chat)}
         if not chat.is_private:
-            found[f"group:{chat.id}"] = self.group
+            found[f"group:{chat.id}"] = _with_margin(self.group)
         return found
+
+
+def _with_margin(limit: Limit) -> Limit:
+    return Limit(limit.count, limit.seconds + MARGIN)
 
 
 def bot_key(bot_id: int) -> str:

@@ -150,11 +150,10 @@ class Recorder:
 
 async def _count(uow: UnitOfWork, flight: Flight, now: datetime) -> None:
     """Let the limits count what Telegram counted, from now on."""
-    buckets = {key: await uow.outbox.bucket(key) for key in flight.limits}
-    limits.settle(
-        buckets,
-        flight.limits,
-        taken=flight.taken,
-        now=now.timestamp(),
-        messages=flight.weight,
-    )
+    overall = limits.bot_key(flight.item.bot_id)
+    is_as_counted = flight.weight == 1 and now.timestamp() - flight.taken <= limits.MARGIN
+    keys = {
+        key: limit for key, limit in flight.limits.items() if key == overall or not is_as_counted
+    }
+    buckets = {key: await uow.outbox.bucket(key) for key in keys}
+    limits.settle(buckets, keys, taken=flight.taken, now=now.timestamp(), messages=flight.weight)

@@ -10,7 +10,7 @@ import structlog
 from aiogram import Bot
 
 from bot.ending import REFUSED, Ending
-from bot.flight import NOTHING, Flight, Render
+from bot.flight import Flight, Render
 from bot.gate import Departures, Gate
 from bot.health import Health
 from bot.limits import Limits
@@ -149,7 +149,7 @@ class Sender:
         for seconds in departures.waits:
             heapq.heappush(self._looks, asyncio.get_running_loop().time() + seconds)
         await self._let_go(departures.flights, now)
-        return bool(departures.flights or departures.put_off or self._finished)
+        return departures.is_worth_another_look or bool(self._finished)
 
     def _until_next_look(self) -> float | None:
         if not self._looks:
@@ -182,20 +182,26 @@ class Sender:
         """Render the calls and start them; one that cannot be rendered does not hold the others."""
         if not departing:
             return
+        try:
+            async with self._database.reading() as uow:
+                for flight in departing:
+                    await flight.render(self._render, uow, now)
+        except Exception:  # noqa: BLE001 - renderers are the product's, and may have bugs
+            await self._render_each(departing, now)
+        for flight in departing:
+            if flight.sending is None:
+                self._finished.append(flight)
+            else:
+                self._nursery.start(f"send {flight.item.id}", self._fly(flight, flight.sending))
+
+    async def _render_each(self, departing: list[Flight], now: datetime) -> None:
         for flight in departing:
             try:
                 async with self._database.reading() as uow:
                     await flight.render(self._render, uow, now)
-            except Exception as error:  # renderers are the product's, and may have bugs
+            except Exception as error:  # this is the one
                 log.exception("render_failed", id=flight.item.id, kind=flight.item.kind)
                 flight.spoiled(error)
-                self._finished.append(flight)
-                continue
-            if flight.sending is None:
-                flight.outcome = NOTHING
-                self._finished.append(flight)
-            else:
-                self._nursery.start(f"send {flight.item.id}", self._fly(flight, flight.sending))
 
     async def _fly(self, flight: Flight, sending: delivery.Sending) -> None:
         await flight.fly(self._bot, sending)

@@ -75,7 +75,7 @@ async def test_while_a_row_waits_newer_ones_with_its_key_replace_it(house: House
         for text in ("old", "older news", "news"):
             await outlet.put((chat, text), dedupe_key="card:1:1")
             await asyncio.sleep(0.05)
-        clock.advance(1.1)
+        clock.advance(1.2)
         outlet.sender.tick()
         await until(house.is_done)
     assert house.texts(chat.address) == ["first", "news"]

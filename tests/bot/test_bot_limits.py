@@ -61,7 +61,7 @@ def test_a_message_counts_from_its_answer_on() -> None:
     buckets = _fresh(dict.fromkeys(limits))
     take(buckets, limits, 100.0)
     settle(buckets, limits, taken=100.0, now=100.8, messages=1)
-    assert round(wait(buckets, limits, 101.0), 6) == 0.8
+    assert round(wait(buckets, limits, 101.0), 6) == 0.9
 
 
 def test_an_album_counts_once_per_picture() -> None:
