@@ -23,7 +23,7 @@ from usecases.listings import show_ticket
 from usecases.media import show_media
 from usecases.places import set_building
 from usecases.step import Step
-from usecases.voices import contest_rejection, endorse, rate
+from usecases.voices import contest_rejection, endorse, rate, show_votes
 from usecases.work import allow, load, pass_on_note, perform
 
 _STAFF_PARTIES = frozenset({Party.OWNER, Party.WORKER, Party.LEAD, Party.SUPERVISOR})
@@ -100,7 +100,7 @@ async def on_rate(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
     if press.arg not in set(Score):
         raise Refusal("refuse-stale")
     score = Score(press.arg)
-    await rate(
+    ticket = await rate(
         here.uow,
         desk=here.desk,
         ticket_id=press.ticket,
@@ -109,6 +109,15 @@ async def on_rate(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
         actor=here.actor,
         now=here.now,
     )
+    if query.message is not None:
+        await show_votes(
+            here.uow,
+            ticket=ticket,
+            chat=here.chat,
+            message_id=query.message.message_id,
+            cycle=press.version,
+            now=here.now,
+        )
     return toast(query, here.texts, f"done-rate-{score.value}")
 
 

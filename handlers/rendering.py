@@ -34,7 +34,7 @@ from usecases.delivery import Sending
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
 
-_HTML = "HTML"
+HTML = "HTML"
 _NOD = "👌"
 
 
@@ -77,7 +77,7 @@ def message(
     return SendMessage(
         chat_id=job.chat.address,
         text=text,
-        parse_mode=_HTML,
+        parse_mode=HTML,
         reply_markup=markup,
         reply_parameters=reply_parameters(reply_to or job.payload.get("reply_to")),
     )
@@ -106,7 +106,7 @@ async def _card(
             chat_id=job.chat.address,
             message_id=post.message_id,
             text=text,
-            parse_mode=_HTML,
+            parse_mode=HTML,
             reply_markup=markup,
         )
         return Sending(method=edit, purpose=purpose)

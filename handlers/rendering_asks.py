@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from aiogram.methods import SendPhoto
+from typing import Any
+
+from aiogram.methods import EditMessageCaption, EditMessageText, SendPhoto, TelegramMethod
 from aiogram.types import ForceReply, InlineKeyboardMarkup
 
 from domain.chats import PostPurpose
 from domain.masking import mask_for_group
-from domain.ticket import Attachment, MediaKind, MediaPurpose, Score
+from domain.ticket import Attachment, MediaKind, MediaPurpose, Score, State
 from domain.transitions import TRANSITIONS, Action, Need
-from handlers.rendering import Job, mention, message, reply_parameters
+from handlers.rendering import HTML, Job, mention, message, reply_parameters
 from handlers.views import dates
 from handlers.views.cards import when
 from handlers.views.keyboards import button, keyboard, rows_of
@@ -101,27 +103,78 @@ async def render_question(job: Job) -> Sending | None:
 
 
 async def render_resolution(job: Job) -> Sending | None:
-    """Say that it is done, with the proof, and ask everybody affected for one tap."""
+    """Say that it is done, with the proof, and ask everybody affected for one tap.
+
+    With `edit` it is the message somebody voted on, redrawn with the votes.
+    """
+    text, markup = await _resolution(job), _marks(job)
+    proof = await _proof(job, job.payload["cycle"])
+    edit = job.payload.get("edit")
+    if edit and not await _stands(job, edit):
+        return None
+    address = job.chat.address
+    method: TelegramMethod[Any] = message(job, text, markup)
+    if edit and proof:
+        method = EditMessageCaption(
+            chat_id=address, message_id=edit, caption=text, parse_mode=HTML, reply_markup=markup
+        )
+    elif edit:
+        method = EditMessageText(
+            chat_id=address, message_id=edit, text=text, parse_mode=HTML, reply_markup=markup
+        )
+    elif proof:
+        method = SendPhoto(
+            chat_id=address,
+            photo=proof.file_id,
+            caption=text,
+            parse_mode=HTML,
+            reply_markup=markup,
+            reply_parameters=reply_parameters(job.payload.get("reply_to")),
+        )
+    return Sending(method=method, purpose=PostPurpose.RESOLUTION)
+
+
+async def _stands(job: Job, message_id: int) -> bool:
+    post = await job.uow.posts.at(job.chat.id, message_id)
+    return post is not None and post.is_open
+
+
+async def _resolution(job: Job) -> str:
     ticket, cycle = job.subject, job.payload["cycle"]
-    note = job.payload["note"][:_NOTE_SHOWN]
-    text = job.texts("resolution", number=ticket.number, note=note, days=_days(job))
+    events = await job.uow.tickets.events(ticket.id)
+    resolved = [
+        item
+        for item in events
+        if item.action == Action.RESOLVE and item.facts.get("cycle") == cycle
+    ]
+    note = mask_for_group(resolved[-1].text or "")[:_NOTE_SHOWN] if resolved else ""
+    lines = [job.texts("resolution", number=ticket.number, note=note)]
+    ratings = [r for r in await job.uow.tickets.ratings(ticket.id) if r.cycle == cycle]
+    counts = [(score, sum(r.score is score for r in ratings)) for score in Score]
+    said = " · ".join(f"{job.texts.plain(f'score-{score}')} {n}" for score, n in counts if n)
+    if said:
+        lines.append(job.texts("resolution-votes", votes=said))
+    if _is_votable(job):
+        lines.append(job.texts("resolution-ask", days=_days(job)))
+    else:
+        lines.append(job.texts("resolution-over"))
+    return "\n".join(lines)
+
+
+def _is_votable(job: Job) -> bool:
+    is_open = job.subject.state in (State.RESOLVED, State.CLOSED)
+    return is_open and job.subject.cycle == job.payload["cycle"]
+
+
+def _marks(job: Job) -> InlineKeyboardMarkup | None:
+    if not _is_votable(job):
+        return None
+    cycle = job.payload["cycle"]
     marks = [
-        button(job.texts.plain(f"score-{score}"), "rate", ticket.id, cycle, score)
+        button(job.texts.plain(f"score-{score}"), "rate", job.subject.id, cycle, score)
         for score in Score
     ]
-    markup = keyboard(rows_of(marks, 2))
-    proof = await _proof(job, cycle)
-    if proof is None:
-        return Sending(method=message(job, text, markup), purpose=PostPurpose.RESOLUTION)
-    photo = SendPhoto(
-        chat_id=job.chat.address,
-        photo=proof.file_id,
-        caption=text,
-        parse_mode="HTML",
-        reply_markup=markup,
-        reply_parameters=reply_parameters(job.payload.get("reply_to")),
-    )
-    return Sending(method=photo, purpose=PostPurpose.RESOLUTION)
+    return keyboard(rows_of(marks, 2))
 
 
 async def _proof(job: Job, cycle: int) -> Attachment | None:

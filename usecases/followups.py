@@ -61,14 +61,12 @@ async def _after_progress(uow: UnitOfWork, step: Step) -> None:
 
 async def _after_resolve(uow: UnitOfWork, step: Step) -> None:
     """One reply to the reporter, and one in each other group whose neighbours joined there."""
-    note = mask_for_group(step.text or "")
     await outgoing.tell_reporter(
         uow,
         ticket=step.ticket,
         kind=outgoing.RESOLUTION,
         now=step.now,
         cycle=step.ticket.cycle,
-        note=note,
     )
     if not await uow.tickets.endorsements(step.ticket.id):
         return
@@ -85,7 +83,6 @@ async def _after_resolve(uow: UnitOfWork, step: Step) -> None:
             urgency=Urgency.ANSWER,
             reply_to=post.message_id,
             cycle=step.ticket.cycle,
-            note=note,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from domain.chats import Chat
 from domain.people import Actor
 from domain.refusals import Refusal
 from domain.ticket import ENDED, Endorsement, Rating, Score, State, Ticket
@@ -90,6 +91,22 @@ async def _vote(
         now=now,
         score=score.value,
         cycle=cycle,
+    )
+
+
+async def show_votes(
+    uow: UnitOfWork, *, ticket: Ticket, chat: Chat, message_id: int, cycle: int, now: datetime
+) -> None:
+    """Redraw the message somebody voted on, with the votes so far."""
+    await outgoing.put(
+        uow,
+        chat=chat,
+        kind=outgoing.RESOLUTION,
+        now=now,
+        ticket=ticket,
+        dedupe_key=f"votes:{chat.id}:{message_id}",
+        cycle=cycle,
+        edit=message_id,
     )
 
 

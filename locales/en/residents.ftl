@@ -5,7 +5,9 @@ button-new = ✍️ Tell you something
 question = ❓ #{ $number } The grid worker would like to know: { $text }
     Please reply to this message.
 resolution = 🟢 #{ $number } Done: { $note }
-    Is it really solved? One tap, please (for the person who reported it and the neighbours who joined; you can change it for { $days } days).
+resolution-ask = Is it really solved? One tap, please (for the person who reported it and the neighbours who joined; you can change it for { $days } days).
+resolution-votes = 🗳 What people say: { $votes }
+resolution-over = This vote is over, please look at the newest card.
 rejection = ⚪ #{ $number } Not taken up: { $reason }
     If you disagree, press the button below within { $days } days, and the level above will look at it again.
 resident-progress = 📣 #{ $number } News: { $text }

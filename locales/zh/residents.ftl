@@ -5,7 +5,9 @@ button-new = ✍️ 我要反映
 question = ❓ #{ $number } 网格员想问您：{ $text }
     请回复这条消息回答。
 resolution = 🟢 #{ $number } 办好了：{ $note }
-    真的解决了吗？请点一下（只有反映人和附议的邻居能点，{ $days } 天内可以改）。
+resolution-ask = 真的解决了吗？请点一下（只有反映人和附议的邻居能点，{ $days } 天内可以改）。
+resolution-votes = 🗳 大家的评价：{ $votes }
+resolution-over = 这次评价已结束，请看最新的卡片。
 rejection = ⚪ #{ $number } 不予受理：{ $reason }
     不同意可以在 { $days } 天内点下面的按钮，会由上一级重新看。
 resident-progress = 📣 #{ $number } 有进展：{ $text }
