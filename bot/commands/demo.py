@@ -17,21 +17,19 @@ PORT = 8765
 HELP = """
 Try everything here, with no token and no internet: the real bot against a sandbox of Telegram.
 
-Without options a small invented community moves in, and a web page shows its chats. There you are
-any of its people: complain as a resident, claim and resolve as a worker, rate, move the clock.
+Without options a small invented community moves in and a web page shows its chats: be any of
+its people, complain as a resident, claim and resolve as a worker, rate, move the clock.
 """
 EPILOG = """
-Examples:
+weisu demo                                  the page, until Ctrl-C
 
-weisu demo                                   the page, until Ctrl-C
+weisu demo --port 9000 --data ./demo        elsewhere; kept for next time
 
-weisu demo --port 9000 --data ./demo         another port; goes on where it was left
+weisu demo --script                         a complaint's whole life, checked
 
-weisu demo --script                          one complaint from photo to 满意, told and checked here
+weisu demo --replay chat.jsonl              each request of a log, one ticket
 
-weisu demo --replay chat.jsonl               people of a chat log talk; each request, one ticket
-
-weisu demo --titles titles.jsonl --count 50  residents file titles in direct chats
+weisu demo --titles titles.jsonl --count 9  residents file titles in private
 """
 Log = Annotated[
     Path | None,

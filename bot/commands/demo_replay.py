@@ -192,7 +192,9 @@ def report(outcomes: Sequence[Outcome], console: Console) -> bool:
     wrong = [item for item in outcomes if not item.is_right]
     for item in wrong[:SHOWN]:
         made = f"{len(item.tickets)} tickets, {item.cards} cards"
-        console.print(f"✗ {item.row.id}: {made}; the bot: {item.answer}", style="red")
+        console.print(
+            f"✗ {item.row.id}: {made}; the bot: {item.answer}", style="red", soft_wrap=True
+        )
     if len(wrong) > SHOWN:
         rest = " ".join(item.row.id for item in wrong[SHOWN:])
         console.print(f"✗ and {rest}", style="red")

@@ -34,16 +34,6 @@ def populate(stage: Stage, pilot: Pilot) -> None:
         stage.chats[group.key] = chat.id
 
 
-def find_again(stage: Stage, pilot: Pilot) -> None:
-    """Learn the ids of a community that was saved, by name and title."""
-    by_name = {person.name: person.id for person in stage.world.people.values()}
-    by_title = {chat.title: chat.id for chat in stage.world.groups.values()}
-    stage.people = {item.key: by_name[item.name] for item in pilot.people if item.name in by_name}
-    stage.chats = {
-        item.key: by_title[item.title] for item in pilot.groups if item.title in by_title
-    }
-
-
 async def enrol(stage: Stage, pilot: Pilot) -> None:
     """Appoint people and bind groups by the same use cases as links and /bind do."""
     settings = stage.settings

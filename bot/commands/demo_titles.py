@@ -140,7 +140,7 @@ def report(filings: Sequence[Filing], console: Console) -> bool:
     table.add_row("present 都在", str(len(filings) - len(missing)))
     console.print(table)
     for filing in missing[:SHOWN]:
-        console.print(f"✗ {filing.title}: {filing.trouble}", style="red")
+        console.print(f"✗ {filing.title}: {filing.trouble}", style="red", soft_wrap=True)
     if not missing:
         console.print("✅ Every title is a ticket.", style="green")
     return not missing

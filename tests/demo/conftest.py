@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import structlog
+from rich.console import Console
+
+from bot import logs
+from bot.commands.demo_pilot import pilot
+from bot.commands.demo_seed import enrol, invite_bot, populate
+from bot.commands.demo_show import RESIDENTS
+from bot.commands.demo_stage import Stage, open_stage
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture
+def data() -> Path:
+    """Give the folder of the small logs."""
+    return DATA
+
+
+@pytest.fixture
+def console() -> Console:
+    """Give a terminal whose words can be read with `told`."""
+    return Console(file=StringIO(), width=120)
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Give the pilot community with its bot, before anybody spoke."""
+    community = pilot()
+    async with open_stage(tmp_path) as opened:
+        populate(opened, community)
+        await enrol(opened, community)
+        invite_bot(opened, community, by="wangdui", listens=RESIDENTS)
+        await opened.quiet()
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _put_logs_back() -> Iterator[None]:
+    """Leave logging as it was found."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    quiet = {name: logging.getLogger(name).level for name in logs.QUIET}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in quiet.items():
+        logging.getLogger(name).setLevel(before)
+    structlog.reset_defaults()

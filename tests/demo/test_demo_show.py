@@ -1,0 +1,163 @@
+"""The page: it answers, it is alive, it goes on where it was left."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from aiohttp import ClientSession
+from demo_words import told
+from rich.console import Console
+
+from bot.commands.common import TroubleError
+from bot.commands.demo_pilot import INTRO
+from bot.commands.demo_show import SNAPSHOT, show
+from domain.ticket import State
+from storage.unit_of_work import open_database
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+Visit = Callable[[ClientSession, str], Awaitable[None]]
+
+
+async def come(look: Callable[[], Awaitable[T]]) -> T:
+    """Look again and again until something is there."""
+    for _ in range(1000):
+        if found := await look():
+            return found
+        await asyncio.sleep(0.02)
+    raise AssertionError("it does not come")
+
+
+async def announced(console: Console) -> str:
+    """Give the address that was printed."""
+    return next((word for word in told(console).split() if word.startswith("http://")), "")
+
+
+async def visited(
+    folder: Path, console: Console, visit: Visit, *, port: int = 0, keep: bool = False
+) -> None:
+    """Show the page, visit it, and end it."""
+    end = asyncio.Event()
+
+    async def go() -> None:
+        try:
+            address = await come(lambda: announced(console))
+            async with ClientSession() as session:
+                await visit(session, address)
+        finally:
+            end.set()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(go())
+        await show(folder, console, port=port, keep=keep, until=end)
+
+
+async def overview(session: ClientSession, address: str) -> dict[str, Any]:
+    """Give the state the page begins with."""
+    async with session.get(f"{address}/sandbox/state") as answer:
+        state: dict[str, Any] = await answer.json()
+        return state
+
+
+async def test_the_page_is_there_and_alive(tmp_path: Path, console: Console) -> None:
+    """The page and its state answer; three lines say what to try; six tickets already live."""
+
+    async def visit(session: ClientSession, address: str) -> None:
+        async with session.get(address) as answer:
+            assert answer.status == 200
+            assert "微诉" in await answer.text()
+        state = await overview(session, address)
+        assert state["intro"] == list(INTRO)
+        assert state["demo"] is True
+        assert len([chat for chat in state["chats"] if chat["type"] != "private"]) == 21
+        assert all(chat["last"] for chat in state["chats"])
+        roles = {person["role"] for person in state["people"]}
+        assert roles == {"resident", "building_lead", "grid_worker", "grid_lead", "supervisor"}
+
+    await visited(tmp_path, console, visit)
+    database = open_database(f"sqlite+aiosqlite:///{tmp_path / 'weisu.sqlite3'}")
+    async with database.reading() as uow:
+        found = [await uow.tickets.by_number("gesang", number) for number in range(1, 8)]
+    await database.close()
+    assert [ticket.state for ticket in found if ticket] == [
+        State.CLOSED,
+        State.CLAIMED,
+        State.WAITING_RESIDENT,
+        State.OPEN,
+        State.OPEN,
+        State.OPEN,
+    ]
+
+
+async def test_a_moved_clock_and_another_port(tmp_path: Path, console: Console) -> None:
+    """A taken port is told and another one serves; there the clock's buttons reach the bot."""
+
+    async def visit(session: ClientSession, address: str) -> None:
+        assert not address.endswith(f":{taken}")
+        state = await overview(session, address)
+        await session.post(f"{address}/sandbox/clock", json={"advance": 3600})
+        assert (await overview(session, address))["now"] > state["now"]
+        person = state["people"][0]["id"]
+        chat = next(item for item in state["chats"] if item["title"] == "幸福家园小区群")
+        words = {"person": person, "chat": chat["id"], "text": "@weisu_bot 2栋路灯坏了"}
+        await session.post(f"{address}/sandbox/say", json=words)
+
+        async def shown() -> bool:
+            return "#7 " in str((await overview(session, address))["chats"])
+
+        assert await come(shown)
+
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        taken = busy.getsockname()[1]
+        await visited(tmp_path, console, visit, port=taken)
+    assert f"Port {taken} is taken" in told(console)
+
+
+async def test_it_goes_on_where_it_was_left(tmp_path: Path, console: Console) -> None:
+    """With a folder of its own the same people, messages and tickets are there the next time."""
+    seen: list[dict[str, Any]] = []
+
+    async def visit(session: ClientSession, address: str) -> None:
+        seen.append(await overview(session, address))
+
+    await visited(tmp_path, console, visit, keep=True)
+    assert (tmp_path / SNAPSHOT).exists()
+    again = Console(file=type(console.file)(), width=120)
+    await visited(tmp_path, again, visit, keep=True)
+    first, second = seen
+    assert first["people"] == second["people"]
+    assert [chat["last"] for chat in first["chats"]] == [chat["last"] for chat in second["chats"]]
+
+
+def test_ctrl_c_ends_it(tmp_path: Path) -> None:
+    """`weisu demo` says where the page is, and the first Ctrl-C ends it well and keeps it."""
+    folder = tmp_path / "kept"
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--data", str(folder)]
+    with subprocess.Popen(  # noqa: S603 - us
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        assert running.stdout is not None
+        printed = next((line for line in running.stdout if "Ctrl-C" in line), "")
+        running.send_signal(signal.SIGINT)
+        rest = running.stdout.read()
+    assert printed
+    assert running.returncode == 0, rest
+    assert "Saved in" in rest
+    assert (folder / SNAPSHOT).exists()
+
+
+async def test_half_a_demo_is_refused(tmp_path: Path, console: Console) -> None:
+    """A folder with a database but no sandbox to go with it is refused in a sentence."""
+    (tmp_path / "weisu.sqlite3").touch()
+    with pytest.raises(TroubleError, match="only half of a demo"):
+        await show(tmp_path, console, port=0)
