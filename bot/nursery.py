@@ -32,7 +32,12 @@ class Nursery:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._group.__aexit__(kind, error, trace)
+        try:
+            await self._group.__aexit__(kind, error, trace)
+        except BaseExceptionGroup:
+            if error is None:
+                raise
+            # No task of ours lets an error out, so the group holds the block's own, which goes on.
 
     def __len__(self) -> int:
         return len(self._tasks)
@@ -42,6 +47,7 @@ class Nursery:
         task = self._group.create_task(self._watched(name, work), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())  # cancelled before it began
         return task
 
     async def drain(self, seconds: float) -> bool:

@@ -228,3 +228,33 @@ async def test_the_product_brings_its_own_ticks(house: House) -> None:
     async with house.running():
         async with asyncio.timeout(5):
             await ticked.wait()
+
+
+async def test_a_product_that_cannot_be_put_together_says_why(house: House) -> None:
+    """A mistake in the parts comes out as it is, after everything opened was closed."""
+
+    def assemble(*_: object) -> Parts:
+        raise ValueError("the config has no grid")
+
+    house.product.assemble = assemble  # type: ignore[method-assign]
+    with pytest.raises(ValueError, match="the config has no grid"):
+        await house.app().run()
+
+
+async def test_a_clock_that_jumps_may_wake_the_sender(house: House) -> None:
+    """Waking an app that does not run yet does nothing; a running one looks at once."""
+    ann = house.world.add_person("卓玛")
+    house.world.start(ann.id, BOT_ID)
+    app = house.app()
+    app.wake()
+    await app.bot.session.close()
+    await app.database.close()
+    async with house.running() as app:
+        await until(lambda: house.texts(ann.id))
+        async with app.database.writing() as uow:
+            chat = await home(uow, ann.id)
+            due = house.world.clock.now() + timedelta(hours=1)
+            await put(uow, chat, "later", now=chat.created_at, not_before=due)
+        house.world.clock.advance(3600)
+        app.wake()
+        await until(lambda: len(house.texts(ann.id)) == 2)

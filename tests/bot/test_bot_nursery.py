@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot.clock import SystemClock
@@ -75,6 +76,18 @@ async def test_stop_cuts_off_what_runs_over() -> None:
             assert ended.is_set()
     assert logs[0]["event"] == "cut_off"
     assert logs[0]["tasks"] == ["hangs"]
+
+
+async def test_the_blocks_own_error_comes_out_as_it_is() -> None:
+    """What the block raises is not wrapped, so that a plain sentence stays one."""
+
+    async def fails() -> None:
+        async with Nursery() as nursery:
+            nursery.start("works", asyncio.sleep(0.01))
+            raise ValueError("a plain sentence")
+
+    with pytest.raises(ValueError, match="a plain sentence"):
+        await fails()
 
 
 async def test_a_task_may_drain_the_nursery_it_lives_in() -> None:
