@@ -51,8 +51,8 @@ async def show(
             await furnish(stage, pilot())
             world.clock.set(max(SystemClock().now(), world.clock.now()))
         world.intro, world.demo = list(INTRO), True
-        _announce(console, stage, port)
         with _on_signals(end):
+            _announce(console, stage, port)
             await _first(end, stage.over)
     if keep:
         world.save(folder / SNAPSHOT)
