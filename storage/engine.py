@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from errno import EACCES
 from pathlib import Path
 from typing import Literal
 
@@ -63,10 +64,17 @@ def broken_references(connection: Connection) -> int:
 
 
 def _check_writable(path: Path) -> None:
+    """See whether the file can be written, without opening one that is there.
+
+    Closing any descriptor of a file drops this process's locks on it, also those of SQLite's open
+    connections; another process would then clear their journal away under them.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab"):
-            pass
+        if not path.exists():
+            path.touch()
+        if path.is_dir() or not os.access(path, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
     except OSError as error:
         reason = error.strerror or str(error)
         raise DatabaseNotWritable(f"Cannot write the database file {path}: {reason}.") from error
