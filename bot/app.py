@@ -14,6 +14,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.fsm.storage.base import BaseStorage
+from aiogram.methods import TelegramMethod
 from aiogram.types import User
 
 from bot.clock import SystemClock
@@ -37,19 +38,23 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 DRAIN_SECONDS = 10.0
 CLOSING_SECONDS = 5.0
 OUTBOX_TICK = timedelta(seconds=1)
-SWEEP_TICK = timedelta(hours=1)
+SWEEP_TICK = timedelta(minutes=10)
 ALBUM_LIFE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What the product brings: routes, what they are given by name, renderers, its own ticks."""
+    """What the product brings: routes, what they are given by name, renderers, its own ticks.
+
+    Greetings are calls made once at the start (menus); nothing hangs on them.
+    """
 
     dispatcher: Dispatcher
     render: Render
     on_unreachable: OnUnreachable
     context: Mapping[str, Any] = field(default_factory=dict)
     ticks: Sequence[Tick] = ()
+    greetings: Sequence[TelegramMethod[Any]] = ()
 
 
 Assemble = Callable[[User, BaseStorage], Parts]
@@ -135,6 +140,7 @@ class App:
         nursery.start("sender", sender.run())
         ticks.start()
         nursery.start("sweep", self._sweep())
+        nursery.start("greetings", pipeline.call_all(parts.greetings))
         log.info("started", bot=me.id, username=me.username)
         self.started.set()
         try:

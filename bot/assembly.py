@@ -12,6 +12,7 @@ from bot.app import Assemble, Parts
 from domain.community import Community
 from domain.outbox import OutboxItem
 from handlers.dispatching import make_dispatcher, make_renderers
+from handlers.menus import menus
 from locales import Catalogue
 from usecases.desk import Desk
 from usecases.fallback import on_unreachable
@@ -39,6 +40,7 @@ def assembly(communities: Sequence[Community], *, link_secret: str) -> Assemble:
             render=make_renderers(desk, catalogue).render,
             on_unreachable=fall_back,
             context={"desk": desk},
+            greetings=menus(catalogue),
         )
 
     return assemble

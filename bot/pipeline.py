@@ -89,7 +89,7 @@ class Pipeline:
             answers = [answer for one in updates for answer in await self._alone(one)]
         self._sender.wake()
         if answers:
-            self._nursery.start("answers", self._call_all(answers))
+            self._nursery.start("answers", self.call_all(answers))
 
     async def replay(self, dead_letter_id: int) -> bool:
         """Try a dead letter again; say whether it went well. Raises LookupError for none such."""
@@ -103,7 +103,7 @@ class Pipeline:
             await self._mark_failed(letter, error)
             return False
         self._sender.wake()
-        await self._call_all(answers)
+        await self.call_all(answers)
         return True
 
     async def _together(self, updates: Sequence[Update]) -> list[TelegramMethod[Any]]:
@@ -182,7 +182,8 @@ class Pipeline:
             if kept is not None:
                 await uow.inbox.mark_failed(kept, "".join(traceback.format_exception(error)))
 
-    async def _call_all(self, answers: Sequence[TelegramMethod[Any]]) -> None:
+    async def call_all(self, answers: Sequence[TelegramMethod[Any]]) -> None:
+        """Make calls that nothing hangs on; what fails is logged."""
         await asyncio.gather(*(self._call(answer) for answer in answers))
 
     async def _call(self, answer: TelegramMethod[Any]) -> None:

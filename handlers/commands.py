@@ -29,6 +29,7 @@ async def help_(message: Message, here: Here) -> None:
         now=here.now,
         reply_to=None if here.chat.is_private else message.message_id,
         bot=here.desk.bot_username,
+        hears="yes" if here.desk.hears(here.chat) else "no",
     )
 
 

@@ -63,20 +63,19 @@ async def bind(
         else found_grid.name
         if found_grid
         else home.name,
-        kind=kind.value,
+        hears="yes" if desk.hears(chat) else "no",
         bot=desk.bot_username,
     )
 
 
 async def tell_hearing(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime) -> None:
     """Say plainly in a group what the bot can hear and do there."""
-    hears = desk.hears_all or chat.is_admin
     await outgoing.say(
         uow,
         chat=chat,
         key="selftest",
         now=now,
-        hears="yes" if hears else "no",
+        hears="yes" if desk.hears(chat) else "no",
         admin="yes" if chat.is_admin else "no",
         bound="staff" if chat.is_staff else "residents" if chat.kind else "no",
         bot=desk.bot_username,

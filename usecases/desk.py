@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.chats import Chat
 from domain.community import Community
 
 
@@ -25,6 +26,10 @@ class Desk:
         if found is None:
             raise LookupError(f"the config has no community {code!r}, but tickets belong to it")
         return found
+
+    def hears(self, chat: Chat) -> bool:
+        """Say whether the bot gets every message of a group, not only those that call it."""
+        return self.hears_all or chat.is_admin
 
     def start_link(self, parameter: str) -> str:
         """Give the link that opens a direct chat with the bot and passes it the parameter."""

@@ -43,17 +43,13 @@ async def _ask(_: UnitOfWork, step: Step) -> None:
     step.ticket.question = step.text
 
 
-async def _answer(_: UnitOfWork, step: Step) -> None:
-    step.ticket.question = None
-
-
 async def _schedule(_: UnitOfWork, step: Step) -> None:
     step.ticket.promised_at, step.ticket.promise = step.due, step.text
     step.ticket.owner_id = step.ticket.owner_id or step.actor.id
 
 
 async def _resolve(_: UnitOfWork, step: Step) -> None:
-    step.ticket.resolved_at, step.ticket.question = step.now, None
+    step.ticket.resolved_at = step.now
 
 
 async def _end(_: UnitOfWork, step: Step) -> None:
@@ -74,7 +70,6 @@ EFFECTS: dict[Action, Effect] = {
     Action.REROUTE: _reroute,
     Action.RELEASE: _release,
     Action.ASK: _ask,
-    Action.ANSWER: _answer,
     Action.SCHEDULE: _schedule,
     Action.RESOLVE: _resolve,
     Action.REJECT: _end,

@@ -109,6 +109,8 @@ def _wants_photo(step: Step) -> bool:
 
 def _move(ticket: Ticket, row: Transition, now: datetime) -> None:
     ticket.version += 1
+    if row.target is not None and row.target is not State.WAITING_RESIDENT:
+        ticket.question = None  # nobody waits for its answer any more
     if row.target is not None and row.target is not ticket.state:
         ticket.state, ticket.state_since = row.target, now
     if row.raises_level:

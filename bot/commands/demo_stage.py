@@ -173,19 +173,14 @@ async def open_stage(
         app = app_of(settings, database, clock=world.clock, pace=pace)
         stage = Stage(world, server, settings, app, account.id)
         forget = world.clock.subscribe(lambda _moment: app.wake())
-        failed: Exception | None = None
         async with Nursery() as nursery:
             nursery.start("bot", _live(stage))
             try:
                 await stage.until(lambda: app.started.is_set() or None, "The bot does not start.")
                 yield stage
-            except Exception as error:  # noqa: BLE001 - raised again below, not in a group
-                failed = error
             finally:
                 forget()
                 app.stop()
-        if failed is not None:
-            raise failed
     finally:
         await server.stop()
 

@@ -11,6 +11,7 @@ from handlers.dialogue.draft import Draft, home_of_source, sources
 from handlers.dialogue.states import Telling
 from handlers.here import Here
 from handlers.press import data
+from handlers.views.cards import spell_place
 from usecases import outgoing
 
 Buttons = list[list[list[str]]]
@@ -112,12 +113,11 @@ async def ask(here: Here, state: FSMContext, draft: Draft) -> None:
 
 async def _summary(here: Here, draft: Draft) -> dict[str, str | int]:
     offered = dict(await sources(here))
-    place = draft.as_place()
-    said = [place.building, place.unit, place.room, place.note]
+    said = spell_place(draft.as_place(), here.texts, unit=True, room=True)
     return {
         "group": offered.get(draft.source or "", ""),
         "text": draft.text[:_TEXT_SHOWN],
-        "place": " ".join(part for part in said if part) or here.texts.plain("place-unknown"),
+        "place": said or here.texts.plain("place-unknown"),
         "files": len(draft.media),
         "naming": here.texts.plain("button-anonymous" if draft.anonymous else "button-named"),
     }

@@ -7,7 +7,7 @@ from html import escape
 from aiogram.types import InlineKeyboardMarkup
 
 from domain.masking import mask_for_group
-from domain.ticket import ENDED, Priority, State
+from domain.ticket import ENDED, Place, Priority, State
 from domain.transitions import Action, Party, possible
 from handlers.views.facts import CardFacts
 from handlers.views.keyboards import Row, button, keyboard, link, rows_of
@@ -43,21 +43,26 @@ def place_name(facts: CardFacts, texts: Texts, *, unit: bool = False, room: bool
 
     With `unit` the reader is staff or the reporter, who see the place in free words, too.
     """
-    ticket = facts.ticket
-    compound = facts.community.compound(ticket.compound)
+    compound = facts.community.compound(facts.ticket.compound)
     parts = [compound.name if compound else ""]
-    if ticket.building:
-        numbered = ticket.building.isalnum() and ticket.building.isascii()
-        parts.append(
-            texts.plain("place-building", building=ticket.building) if numbered else ticket.building
-        )
-    if unit and ticket.unit:
-        parts.append(texts.plain("place-unit", unit=ticket.unit))
-    if room and ticket.room:
-        parts.append(texts.plain("place-room", room=ticket.room))
-    if unit and ticket.place_note:
-        parts.append(ticket.place_note if room else mask_for_group(ticket.place_note))
+    parts.append(spell_place(facts.ticket.place, texts, unit=unit, room=room))
     return " ".join(part for part in parts if part)
+
+
+def spell_place(place: Place, texts: Texts, *, unit: bool, room: bool) -> str:
+    """Give building, unit, room and free words as people write them, as far as allowed."""
+    parts: list[str] = []
+    if place.building:
+        numbered = place.building.isalnum() and place.building.isascii()
+        name = texts.plain("place-building", building=place.building)
+        parts.append(name if numbered else place.building)
+    if unit and place.unit:
+        parts.append(texts.plain("place-unit", unit=place.unit))
+    if room and place.room:
+        parts.append(texts.plain("place-room", room=place.room))
+    if unit and place.note:
+        parts.append(place.note if room else mask_for_group(place.note))
+    return " ".join(parts)
 
 
 def _head(facts: CardFacts, texts: Texts) -> list[str]:
@@ -185,6 +190,12 @@ def _standing(facts: CardFacts, texts: Texts) -> list[str]:
     return lines
 
 
+def _label(action: Action, state: State) -> str:
+    """Name a button; taking up a contested ticket again is going on, not claiming."""
+    goes_on = action is Action.CLAIM and state is State.CONTESTED
+    return f"action-{Action.RESUME if goes_on else action}"
+
+
 def _staff_keys(facts: CardFacts, texts: Texts, details_link: str) -> InlineKeyboardMarkup | None:
     ticket = facts.ticket
     actions = [
@@ -196,7 +207,7 @@ def _staff_keys(facts: CardFacts, texts: Texts, details_link: str) -> InlineKeyb
         actions = [action for action in actions if action is not Action.ESCALATE]
     rows = rows_of(
         [
-            button(texts.plain(f"action-{item.value}"), item.value, ticket.id, ticket.version)
+            button(texts.plain(_label(item, ticket.state)), item.value, ticket.id, ticket.version)
             for item in actions
         ],
         3,

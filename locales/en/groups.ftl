@@ -24,14 +24,19 @@ bound-staff = ✅ All set: the staff group of { $place }. New tickets arrive her
 bound-residents = ✅ All set: { $place }.
     When something is wrong, say it like this:
     · @{ $bot } 3栋2单元: the stair light is broken
-    · 报修 3栋2单元: the stair light is broken
+    { $hears ->
+        [yes] · 报修 3栋2单元: the stair light is broken
+       *[no] · /bao 3栋2单元: the stair light is broken
+    }
     · reply to somebody's message and add @{ $bot }
     Not for everybody's ears? Tap my picture and write to me in private.
 
 help-group = When something is wrong, say it like this:
     · @{ $bot } 3栋2单元: the stair light is broken (photos welcome)
-    · start with 报修, 投诉, 求助, 建议 or 随手拍, then a space and what it is
-    · /bao and what it is
+    { $hears ->
+        [yes] · start with 报修, 投诉, 求助, 建议 or 随手拍, then a space and what it is
+       *[no] · or send /bao, then a space and what it is
+    }
     A mistake? Reply “withdraw” to the card. Not for everybody's ears? Write to me in private.
 help-staff-group = New tickets arrive here.
     · press “Take it” on the card; the first one has it
@@ -60,7 +65,7 @@ help-admin = You are an admin:
 privacy = Your privacy
     · I only keep what you say to me, and the photos and places you send, so that it can be put right.
     · Cards in groups show no name, phone or room. Only the staff who deal with it see the details, and every look is written down.
-    · Other talk in the group is not kept.
+    · Other talk in the group is not kept; album photos without words stay a quarter of an hour at most, waiting for words that call me.
     · To take it back: reply “withdraw” to the card. To have your data deleted: ask the community supervisor.
 language-ask = 请选择语言 / Choose a language
 invite-role = Invite somebody as what?

@@ -107,7 +107,7 @@ export const en = {
   advance_1d: "+1 day",
   to_morning: "To 8:30 am",
   clock: "Demo clock",
-  clock_hint: "Move time forward: reminders, escalations and digests arrive at once.",
+  clock_hint: "Move time forward: the bot's clock follows, as if the hours had passed.",
   backstage: "Backstage",
   calls: "API calls",
   calls_hint: "Every Bot API call the bot makes, newest first.",
@@ -132,7 +132,7 @@ export const en = {
     "Be a resident first: in the compound group write “@bot the stair light in building 3 is broken”, perhaps with a photo.",
   intro_2:
     "Then use “I am” above to become a grid worker: claim, answer, resolve, and watch the card change in place.",
-  intro_3: "Move the clock forward to see reminders, ratings and digests; “Backstage” shows every API call.",
+  intro_3: "Switch back to the resident: answer the question, press “not solved” or “satisfied”. “Backstage” shows every API call.",
   ok_button: "OK",
   which_group: "Choose a group to add {bot} to",
   no_groups: "You have no group yet",
