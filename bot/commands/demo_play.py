@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.commands.demo_pilot import Group, Step
@@ -144,10 +144,12 @@ class Play:
                     self.audience.hear(where, bubble, is_edit=known is not None)
 
 
-async def chat_a_little(stage: Stage, groups: Iterable[Group], *, pause: float) -> None:
-    """Let people say their everyday lines, a while apart."""
-    for group in groups:
-        for who, words in group.chatter:
-            stage.world.say(stage.people[who], stage.chats[group.key], words)
-            await stage.quiet()
-            stage.world.clock.advance(pause)
+async def chat_a_little(stage: Stage, groups: Sequence[Group], *, pause: float) -> None:
+    """Let people say their everyday lines, a while apart, the groups in turn."""
+    longest = max(len(group.chatter) for group in groups)
+    for turn in range(longest):
+        for group in groups:
+            for who, words in group.chatter[turn : turn + 1]:
+                stage.world.say(stage.people[who], stage.chats[group.key], words)
+                stage.world.clock.advance(pause)
+    await stage.quiet()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +24,6 @@ from bot.commands.demo_stage import DemoError, Stage, open_stage
 from bot.commands.demo_titles import Filing, file_titles, read_titles
 from bot.commands.demo_titles import report as report_titles
 
-ROOT = Path(__file__).resolve().parents[2]
 SAID = Step(who="yangjin", where="xingfu", say="@weisu_bot 3栋路灯坏了")
 
 
@@ -84,12 +81,12 @@ async def test_a_log_is_replayed(tmp_path: Path, data: Path, console: Console) -
     assert "Every request became one ticket" in words
 
 
-def test_a_log_that_fails_is_told(data: Path) -> None:
+def test_a_log_that_fails_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A request without a ticket and a ticket without a request end with 1 and are named."""
-    command = [sys.executable, "-m", "bot", "demo", "--replay", str(data / "wrong.jsonl")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)  # noqa: S603 - us
-    words = done.stdout.decode()
-    assert done.returncode == 1, done.stderr.decode()
+    with pytest.raises(Exit) as ended:
+        demo(port=PORT, data=None, script=False, replay=data / "wrong.jsonl", titles=None, count=1)
+    words = capsys.readouterr().out
+    assert ended.value.exit_code == 1
     assert "✗ nothing-said" in words
     assert "✗ unlabelled" in words
     assert "✗ fine" not in words
