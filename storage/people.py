@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, select
 
@@ -53,6 +54,14 @@ class SqlPeople:
             invitation_id,
             lambda ids: select(Invitation).where(invitations.c.id.in_(ids)),
         )
+
+    async def forget_before(self, instant: datetime) -> None:
+        """Forget the invitations that expired before without having been used."""
+        over = select(Invitation).where(
+            invitations.c.expires_at < instant, invitations.c.used_at.is_(None)
+        )
+        for invitation in await self._work.rows(over):
+            await self._work.forget(invitation)
 
     async def warm(self, telegram_ids: Collection[int]) -> list[int]:
         """Load people with their roles; gives the ids of those who are known."""

@@ -37,6 +37,11 @@ class Attic(Protocol):
         ...
 
     @property
+    def people(self) -> Forgets:
+        """People, as far as invitations nobody took are concerned."""
+        ...
+
+    @property
     def conversations(self) -> Forgets:
         """Dialogues."""
         ...
@@ -62,5 +67,6 @@ async def sweep(
     """
     await uow.inbox.forget_before(now - keep)
     await uow.outbox.forget_before(now - keep)
+    await uow.people.forget_before(now - keep)
     await uow.conversations.forget_before(now - keep_dialogues)
     await uow.tickets.forget_fragments(now - album_life)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 from storage_samples import NOW, a_person, an_appointment, minutes
@@ -122,6 +124,21 @@ async def test_a_role_is_held_once(database: Database, grid: str | None) -> None
 
     with pytest.raises(IntegrityError):
         await attempt()
+
+
+async def test_only_old_invitations_that_nobody_took_are_forgotten(database: Database) -> None:
+    """Proves that a used invitation stays on record, and one that may still be used stays too."""
+    facts = {"community": "home", "grid": "g1", "role": Role.GRID_WORKER, "name": "李姐"}
+    async with database.writing() as uow:
+        old = uow.add(Invitation(**facts, created_at=NOW, expires_at=NOW))
+        used = uow.add(Invitation(**facts, created_at=NOW, expires_at=NOW, used_at=NOW))
+        fresh = uow.add(Invitation(**facts, created_at=NOW, expires_at=NOW + timedelta(days=9)))
+    async with database.writing() as uow:
+        await uow.people.forget_before(NOW + timedelta(days=8))
+    async with database.reading() as uow:
+        assert await uow.people.invitation(old.id) is None
+        assert await uow.people.invitation(used.id) is not None
+        assert await uow.people.invitation(fresh.id) is not None
 
 
 async def test_an_invitation_is_kept_and_used(database: Database) -> None:
