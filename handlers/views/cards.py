@@ -190,6 +190,12 @@ def _standing(facts: CardFacts, texts: Texts) -> list[str]:
     return lines
 
 
+def _label(action: Action, state: State) -> str:
+    """Name a button; taking up a contested ticket again is going on, not claiming."""
+    goes_on = action is Action.CLAIM and state is State.CONTESTED
+    return f"action-{Action.RESUME if goes_on else action}"
+
+
 def _staff_keys(facts: CardFacts, texts: Texts, details_link: str) -> InlineKeyboardMarkup | None:
     ticket = facts.ticket
     actions = [
@@ -201,7 +207,7 @@ def _staff_keys(facts: CardFacts, texts: Texts, details_link: str) -> InlineKeyb
         actions = [action for action in actions if action is not Action.ESCALATE]
     rows = rows_of(
         [
-            button(texts.plain(f"action-{item.value}"), item.value, ticket.id, ticket.version)
+            button(texts.plain(_label(item, ticket.state)), item.value, ticket.id, ticket.version)
             for item in actions
         ],
         3,
