@@ -41,6 +41,7 @@ class Town:
     clock: SandboxClock
     path: Path
     bot_id: int = 0
+    eye: Database | None = None
     app: App | None = None
     task: asyncio.Task[object] | None = None
     people: dict[str, Actor] = field(default_factory=dict)
@@ -143,17 +144,17 @@ class Town:
 
     async def count(self, table: Table, state: OutboxState | None = None) -> int:
         """Count the rows of a table."""
-        assert self.app is not None
+        assert self.eye is not None
         query = select(func.count()).select_from(table)
         if state is not None:
             query = query.where(table.c.state == state)
-        async with self.app.database.engine.connect() as connection:
+        async with self.eye.engine.connect() as connection:
             return int(await connection.scalar(query) or 0)
 
     def reading(self) -> SqlUnitOfWork:
         """Look at what is committed."""
-        assert self.app is not None
-        return self.app.database.reading()
+        assert self.eye is not None
+        return self.eye.reading()
 
     async def assert_unharmed(self) -> None:
         """Fail when an update could not be handled or a message could not be sent."""
@@ -183,15 +184,6 @@ class Town:
         if self.app is not None and self.task is not None:
             self.app.stop()
             await self.task
-
-    @asynccontextmanager
-    async def database(self) -> AsyncIterator[Database]:
-        """Open the database a second time, to see what is really there."""
-        opened = open_database(self.url)
-        try:
-            yield opened
-        finally:
-            await opened.close()
 
     async def wait_for(
         self, where: int, text: str, *, after: int = 0, without: str | None = None
@@ -300,9 +292,8 @@ async def make_town(path: Path, *, pace: Pace | None = None) -> AsyncIterator[To
     for address in (town.group, town.street, town.staff):
         world.add_bot_to_group(address, by=town.boss.id, bot_id=bot.id)
     await upgrade(town.url, backup=False)
-    database = open_database(town.url, synchronous="OFF")
-    await _appoint(database, town)
-    await database.close()
+    town.eye = open_database(town.url, synchronous="OFF")
+    await _appoint(town.eye, town)
     await town.start()
     await town.calm()
     try:
@@ -310,3 +301,4 @@ async def make_town(path: Path, *, pace: Pace | None = None) -> AsyncIterator[To
     finally:
         await town.stop()
         await server.stop()
+        await town.eye.close()

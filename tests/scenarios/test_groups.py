@@ -305,6 +305,18 @@ async def test_next_of_the_chain_gets_the_card_when_the_worker_is_gone(own_town:
     assert "接单成功" in await case.press(town.second, "接单")
 
 
+async def test_worker_out_of_reach_is_called_in_the_staff_group(own_town: Town) -> None:
+    """A worker who was escalated to but blocked the bot is called by name among staff."""
+    town = own_town
+    await town.second.start()
+    case = await town.claimed()
+    town.world.block(town.second.id)
+    await town.calm()
+    last = town.last_id(town.staff)
+    await town.worker.press(await case.ask(town.worker, "提级"), "需要经费")
+    assert any("小王" in text_of(m) for m in await town.after(town.staff, last))
+
+
 async def test_nobody_can_be_reached(own_town: Town) -> None:
     """With no staff group and nobody enrolled the resident still gets a card; nothing breaks."""
     town = own_town

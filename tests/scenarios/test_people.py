@@ -240,14 +240,3 @@ async def test_other_bots_are_ignored(town: Town) -> None:
     assert await town.after(town.street, said.message.message_id) == []
     async with town.reading() as uow:
         assert await uow.people.by_telegram(other.id) is None
-
-
-async def test_worker_out_of_reach_is_called_in_the_staff_group(town: Town) -> None:
-    """A worker who was escalated to but blocked the bot is called by name among staff."""
-    await town.second.start()
-    case = await town.claimed()
-    town.world.block(town.second.id)
-    await town.calm()
-    last = town.last_id(town.staff)
-    await town.worker.press(await case.ask(town.worker, "提级"), "需要经费")
-    assert any("小王" in text_of(m) for m in await town.after(town.staff, last))

@@ -32,7 +32,7 @@ async def test_story_from_complaint_to_satisfied(tmp_path: Path) -> None:
         assert "没解决" in await town.ann.press(done, "没解决")
         await town.wait_for(town.staff, "居民说没解决")
         staff_card = await town.wait_for(town.staff, "正在重办")
-        await town.worker.press(staff_card, "接单")
+        await town.worker.press(staff_card, "接着办")
         staff_card = await town.wait_for(town.staff, "网格员已接单")
         await town.worker.press(staff_card, "办结")
         prompt = await town.wait_for(town.staff, "是怎么解决的", after=prompt.message_id)
