@@ -15,7 +15,7 @@ from handlers import hearing
 from handlers.answers import toast
 from handlers.dialogue.steps import start_adding, start_telling
 from handlers.here import Here
-from handlers.incoming import text_of
+from handlers.incoming import text_of, words_of
 from handlers.press import Press, data
 from locales import LANGUAGES
 from usecases import listings
@@ -106,9 +106,11 @@ async def on_language(query: CallbackQuery, press: Press, here: Here) -> AnswerC
     return toast(query, here.catalogue.speak(press.arg), "done-language")
 
 
-async def on_bao(_: Message, here: Here, state: FSMContext) -> None:
-    """Begin a complaint in a direct chat."""
-    await start_telling(here, state)
+async def on_bao(message: Message, here: Here, state: FSMContext) -> None:
+    """Begin a complaint in a direct chat, with the words behind the command if there are any."""
+    _, _, body = text_of(message).partition(" ")
+    words = words_of(message, body.strip())
+    await start_telling(here, state, words if words.text or words.media else None)
 
 
 async def is_bao(message: Message, desk: Desk) -> bool:
@@ -125,7 +127,7 @@ async def on_plain_words(message: Message, here: Here, state: FSMContext) -> Non
     """Take plain words in a direct chat for a complaint; staff are told how to work instead."""
     if _works(here):
         raise Refusal("refuse-staff-dm")
-    await start_telling(here, state, message)
+    await start_telling(here, state, words_of(message))
 
 
 def _works(here: Here) -> bool:

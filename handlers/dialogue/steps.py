@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.intake import find_place, is_meaningful
 from domain.refusals import Refusal
-from domain.ticket import Place
+from domain.ticket import Place, Ticket
 from handlers import hearing
 from handlers.answers import toast
 from handlers.dialogue import questions
@@ -23,17 +23,16 @@ from handlers.incoming import text_of, words_of
 from handlers.press import Press, data
 from usecases.desk import Desk
 from usecases.intake import add_words, open_ticket
-from usecases.keeping import Words
+from usecases.keeping import Words, join_album
 from usecases.outgoing import say
 
 _NOTE = 60
 
 
-async def start_telling(here: Here, state: FSMContext, message: Message | None = None) -> None:
+async def start_telling(here: Here, state: FSMContext, words: Words | None = None) -> None:
     """Begin a complaint, or go on with the one that was left; words already said are taken in."""
     draft = await questions.load(state)
-    if message is not None:
-        words = words_of(message)
+    if words is not None:
         if not words.media and not is_meaningful(words.text):
             raise Refusal("refuse-no-words")
         _check_length(here, words.text)
@@ -83,17 +82,16 @@ async def on_adding(message: Message, here: Here, state: FSMContext) -> None:
     words = words_of(message)
     if not words.text and not words.media:
         raise Refusal("refuse-unsupported")
-    kept = await state.get_data()
-    ticket = await here.uow.tickets.get(int(kept.get("ticket", 0)))
-    if ticket is None or ticket.reporter_id != here.actor.id:
-        await state.clear()
-        raise Refusal("refuse-only-reporter")
+    ticket = await _added_to(here, state)
+    person = here.actor.person
+    if await join_album(here.uow, chat=here.chat, person=person, words=words, now=here.now):
+        return
     await add_words(
         here.uow,
         desk=here.desk,
         ticket=ticket,
         chat=here.chat,
-        person=here.actor.person,
+        person=person,
         words=words,
         now=here.now,
     )
@@ -105,6 +103,15 @@ async def on_adding(message: Message, here: Here, state: FSMContext) -> None:
         number=ticket.number,
         buttons=[[["button-done", data("dlg", arg="cancel")]]],
     )
+
+
+async def _added_to(here: Here, state: FSMContext) -> Ticket:
+    kept = await state.get_data()
+    ticket = await here.uow.tickets.get(int(kept.get("ticket", 0)))
+    if ticket is None or ticket.reporter_id != here.actor.id:
+        await state.clear()
+        raise Refusal("refuse-only-reporter")
+    return ticket
 
 
 async def start_adding(here: Here, state: FSMContext, ticket_id: int) -> None:
