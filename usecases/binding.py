@@ -18,11 +18,6 @@ def require_binder(desk: Desk, *, actor: Actor, community: str) -> None:
         raise Refusal("refuse-only-supervisor")
 
 
-def communities_overseen(desk: Desk, *, actor: Actor) -> list[str]:
-    """List the communities a person may bind groups to."""
-    return [item.code for item in desk.communities if actor.oversees(item.code)]
-
-
 async def bind(
     uow: UnitOfWork,
     *,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from itsdangerous import Signer
 
-from domain.people import WHOLE_COMMUNITY, Actor, Appointment, Invitation, Person, Rank, Role
+from domain.people import WHOLE_COMMUNITY, Appointment, Invitation, Person, Rank, Role
 from domain.refusals import Refusal
 from usecases.ports import UnitOfWork
 
@@ -95,8 +95,3 @@ async def _find(uow: UnitOfWork, parameter: str, secret: str) -> Invitation:
     if invitation is None:
         raise Refusal("refuse-link-forged")
     return invitation
-
-
-def may_invite(actor: Actor, community: str) -> bool:
-    """Say whether the person may hand out roles in the community."""
-    return actor.oversees(community)

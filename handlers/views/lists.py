@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardMarkup
 from domain.masking import mask_for_group
 from domain.people import Person
 from domain.ticket import Event, Ticket
-from domain.transitions import Action, Need
+from domain.transitions import Action
 from handlers.views.cards import category_name, place_name, when
 from handlers.views.facts import CardFacts
 from handlers.views.keyboards import button, keyboard, rows_of
@@ -112,9 +112,6 @@ REASONS: dict[Action, tuple[str, ...]] = {
     Action.DELIBERATE: ("reason-deliberate-1", "reason-deliberate-2"),
 }
 """Ready-made reasons to press; anything else is written as a reply."""
-
-FORCED = frozenset({Need.NOTE, Need.QUESTION})
-"""Needs that only words can meet: the bot asks with a forced reply instead of buttons."""
 
 
 def reason_keys(
