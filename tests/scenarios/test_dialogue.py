@@ -424,6 +424,26 @@ async def test_nothing_to_cancel(town: Town) -> None:
     assert "没有正在填的内容" in text_of(answer)
 
 
+async def test_words_behind_bao_are_taken_in(town: Town) -> None:
+    """/bao with words in the direct chat is a complaint with those words."""
+    who = await neighbour(town)
+    [question] = await who.says(who.id, "/bao 5栋楼道灯坏了")
+    assert "有照片、视频" in text_of(question)
+    summary = await who.asks(await who.asks(question, "下一步"), "实名")
+    assert "📝 5栋楼道灯坏了" in text_of(summary)
+
+
+async def test_album_of_a_private_addition_is_thanked_for_once(town: Town) -> None:
+    """Four photos added in private are one addition."""
+    case = await town.file()
+    who = case.reporter
+    await who.start(link_of(case.card, "私下补充"))
+    sent = town.world.send_album(who.id, who.id, [None] * 4, caption="门里面")
+    assert len(await town.after(who.id, sent[-1].message_id)) == 1
+    assert len(await case.attachments()) == 4
+    assert len(await case.reports()) == 2
+
+
 async def test_bao_in_the_direct_chat_begins_too(town: Town) -> None:
     """/bao in the direct chat asks the first question, for staff as well."""
     who = await neighbour(town)
