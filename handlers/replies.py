@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aiogram import Router
+from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from domain.chats import Post, PostPurpose
 from domain.intake import without_mention
 from domain.refusals import Refusal
-from domain.ticket import MediaKind, MediaPurpose, ReportKind, State, Ticket
+from domain.ticket import ENDED, MediaKind, MediaPurpose, ReportKind, State, Ticket
 from domain.transitions import Action, Party
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
@@ -19,21 +20,37 @@ from usecases.intake import add_note, add_words
 from usecases.keeping import Words, join_album, keep_media, keep_words
 from usecases.outgoing import nod
 from usecases.step import Step
-from usecases.work import load, perform
+from usecases.work import check_length, load, perform
 
 WITHDRAW_WORDS = frozenset({"撤回", "/withdraw", "withdraw"})
 
 
-async def replied_post(message: Message, here: Here) -> dict[str, Post] | bool:
-    """Filter: the message answers a post of ours; in a direct chat a prompt needs no reply."""
+async def replied_post(message: Message, here: Here, state: FSMContext) -> dict[str, Post] | bool:
+    """Filter: the message answers a post of ours; in a direct chat what we asked needs no reply.
+
+    A dialogue under way comes first: its answers are not meant for an older question.
+    """
     replied = message.reply_to_message
     if replied is not None:
         post = await here.uow.posts.at(here.chat.id, replied.message_id)
         return {"post": post} if post else False
-    if here.chat.is_private and not text_of(message).startswith("/"):
-        post = await here.uow.posts.open_prompt(here.chat.id, here.actor.id)
-        return {"post": post} if post else False
-    return False
+    if not here.chat.is_private or text_of(message).startswith("/"):
+        return False
+    if await state.get_state() is not None:
+        return False
+    post = await here.uow.posts.open_prompt(here.chat.id, here.actor.id)
+    return {"post": post} if post and await _still_asks(post, here) else False
+
+
+async def _still_asks(post: Post, here: Here) -> bool:
+    """Say whether what we asked is still wanted; what the ticket has left behind is closed."""
+    ticket = await here.uow.tickets.get(post.ticket_id)
+    if post.purpose is PostPurpose.QUESTION:
+        wanted = ticket is not None and ticket.state is State.WAITING_RESIDENT
+    else:
+        wanted = ticket is not None and ticket.version == post.version
+    post.is_open = wanted
+    return wanted
 
 
 async def on_reply(message: Message, post: Post, here: Here) -> None:
@@ -99,6 +116,7 @@ async def _note(words: Words, post: Post, here: Here) -> None:
         raise Refusal("refuse-not-yours")
     if not words.text and not words.media:
         raise Refusal("refuse-unsupported")
+    check_length(words.text, here.desk.home(ticket.community))
     await add_note(
         here.uow, ticket=ticket, chat=here.chat, person=here.actor.person, words=words, now=here.now
     )
@@ -115,10 +133,13 @@ async def _resident_words(words: Words, post: Post, here: Here) -> None:
     step = Step(
         desk=here.desk, ticket=ticket, actor=here.actor, action=Action.WITHDRAW, now=here.now
     )
-    if words.text in WITHDRAW_WORDS:
+    if words.text.casefold() in WITHDRAW_WORDS:
         await perform(here.uow, step=step)
+    elif ticket.state in ENDED:
+        raise Refusal("refuse-ended", number=ticket.number)
     elif ticket.state is State.WAITING_RESIDENT and Party.REPORTER in parties:
         await _answer(words, step, here)
+        post.is_open = False
     else:
         await add_words(
             here.uow,
@@ -133,6 +154,7 @@ async def _resident_words(words: Words, post: Post, here: Here) -> None:
 
 
 async def _answer(words: Words, step: Step, here: Here) -> None:
+    check_length(words.text, here.desk.home(step.ticket.community))
     keep_words(
         here.uow,
         ticket=step.ticket,

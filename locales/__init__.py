@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 
@@ -10,6 +11,9 @@ from fluent.runtime.types import fluent_number
 
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
+_LONG = 400
+_MARK = "\ue000"
+"""A character of the private use area: it stands in no text."""
 
 
 class Texts:
@@ -37,18 +41,36 @@ class Texts:
         pattern = self._bundle.get_message(key).value
         if pattern is None:
             raise LookupError(f"sentence {key!r} in {self.language} is empty")
-        spoken = {
-            name: fluent_number(value, useGrouping=False) if isinstance(value, int) else value
+        long = {
+            f"{_MARK}{name}{_MARK}": value
             for name, value in facts.items()
+            if isinstance(value, str) and len(value) > _LONG
         }
-        text, errors = self._bundle.format_pattern(pattern, spoken)
+        formatted, errors = self._bundle.format_pattern(pattern, _spoken(facts))
         if errors:
             raise LookupError(f"sentence {key!r} in {self.language}: {errors[0]}")
-        return str(text)
+        text = str(formatted)
+        for mark, value in long.items():
+            text = text.replace(mark, value)
+        return text
 
     def has(self, key: str) -> bool:
         """Say whether the key exists."""
         return bool(self._bundle.has_message(key))
+
+
+def _spoken(facts: Mapping[str, str | int]) -> dict[str, object]:
+    """Give the facts as Fluent takes them: numbers without commas, long texts by a mark.
+
+    Fluent refuses any part over 2,500 characters, so a long text is put in after formatting.
+    """
+    spoken: dict[str, object] = {}
+    for name, value in facts.items():
+        if isinstance(value, int):
+            spoken[name] = fluent_number(value, useGrouping=False)
+        else:
+            spoken[name] = f"{_MARK}{name}{_MARK}" if len(value) > _LONG else value
+    return spoken
 
 
 class Catalogue:

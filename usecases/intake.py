@@ -71,7 +71,7 @@ async def open_ticket(
     compounds = community.compounds_of(home.grid)
     draft = understand(words.text, community, compounds)
     spot = place or draft.place
-    compound = home.compound or spot.compound
+    compound = home.compound or spot.compound or draft.place.compound
     ticket = uow.add(
         Ticket(
             community=community.code,

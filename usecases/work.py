@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from domain.community import Community
 from domain.masking import mask_for_group
 from domain.people import Actor
 from domain.refusals import Refusal
@@ -98,8 +99,16 @@ def _check_words(step: Step, need: Need) -> None:
         raise Refusal("refuse-no-target")
     if need is not Need.NOTHING and not (step.text or "").strip():
         raise Refusal("refuse-no-reason")
+    check_length(step.text or "", step.desk.home(step.ticket.community))
     if step.action is Action.RESOLVE and not step.has_photo and _wants_photo(step):
         raise Refusal("refuse-no-photo")
+
+
+def check_length(text: str, community: Community) -> None:
+    """Refuse words that would not fit into one message with all that stands around them."""
+    limit = community.rules.max_text
+    if len(text) > limit:
+        raise Refusal("refuse-too-long", limit=limit, length=len(text))
 
 
 def _wants_photo(step: Step) -> bool:

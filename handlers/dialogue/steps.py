@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.intake import find_place, is_meaningful
 from domain.refusals import Refusal
-from domain.ticket import Place, Ticket
+from domain.ticket import ENDED, Place, Ticket
 from handlers import hearing
 from handlers.answers import toast
 from handlers.dialogue import questions
@@ -27,6 +27,7 @@ from usecases.keeping import Words, join_album
 from usecases.outgoing import say
 
 _NOTE = 60
+DONE = [[["button-done", data("dlg", arg="done")]]]
 
 
 async def start_telling(here: Here, state: FSMContext, words: Words | None = None) -> None:
@@ -52,7 +53,7 @@ async def on_words(message: Message, here: Here, state: FSMContext) -> None:
     if not words.text and not words.media:
         raise Refusal("refuse-unsupported")
     draft = await questions.load(state)
-    _check_length(here, draft.text + words.text)
+    _check_length(here, "\n".join(part for part in (draft.text, words.text) if part))
     before = draft.step
     _hear(draft, words)
     if draft.step is before and words.media:
@@ -101,7 +102,7 @@ async def on_adding(message: Message, here: Here, state: FSMContext) -> None:
         key="dialogue-added",
         now=here.now,
         number=ticket.number,
-        buttons=[[["button-done", data("dlg", arg="cancel")]]],
+        buttons=DONE,
     )
 
 
@@ -111,6 +112,8 @@ async def _added_to(here: Here, state: FSMContext) -> Ticket:
     if ticket is None or ticket.reporter_id != here.actor.id:
         await state.clear()
         raise Refusal("refuse-only-reporter")
+    if ticket.state in ENDED:
+        raise Refusal("refuse-ended", number=ticket.number)
     return ticket
 
 
@@ -121,15 +124,18 @@ async def start_adding(here: Here, state: FSMContext, ticket_id: int) -> None:
         raise Refusal("refuse-no-ticket")
     if ticket.reporter_id != here.actor.id:
         raise Refusal("refuse-add-only-reporter")
+    before = await state.get_state()
+    if before != Adding.words.state:
+        await state.update_data(resume=before)
     await state.set_state(Adding.words)
-    await state.set_data({"ticket": ticket.id})
+    await state.update_data(ticket=ticket.id)
     await say(
         here.uow,
         chat=here.chat,
         key="dialogue-add",
         now=here.now,
         number=ticket.number,
-        buttons=[[["button-done", data("dlg", arg="cancel")]]],
+        buttons=DONE,
     )
 
 
@@ -137,6 +143,8 @@ async def on_press(
     query: CallbackQuery, press: Press, here: Here, state: FSMContext
 ) -> AnswerCallbackQuery:
     """Take a pressed answer; a button of an earlier step is answered with the present question."""
+    if press.arg == "done":
+        return await _end_adding(query, here, state)
     if press.arg == "cancel":
         return await _cancel(query, here, state)
     if press.arg == "new":
@@ -190,10 +198,24 @@ async def _send(here: Here, draft: Draft) -> None:
     )
 
 
-async def _cancel(query: CallbackQuery, here: Here, state: FSMContext) -> AnswerCallbackQuery:
-    was_adding = await state.get_state() == Adding.words.state
+async def _end_adding(query: CallbackQuery, here: Here, state: FSMContext) -> AnswerCallbackQuery:
+    """End the adding, and go on with the complaint that it interrupted."""
+    if await state.get_state() != Adding.words.state:
+        raise Refusal("refuse-stale")
+    kept = await state.get_data()
     await state.clear()
-    return toast(query, here.texts, "done-adding" if was_adding else "done-cancel")
+    if kept.get("resume") is not None:
+        await state.set_state(kept["resume"])
+        await state.set_data({"draft": kept.get("draft", {})})
+        await start_telling(here, state)
+    return toast(query, here.texts, "done-adding")
+
+
+async def _cancel(query: CallbackQuery, here: Here, state: FSMContext) -> AnswerCallbackQuery:
+    if await state.get_state() == Adding.words.state:
+        raise Refusal("refuse-stale")
+    await state.clear()
+    return toast(query, here.texts, "done-cancel")
 
 
 async def on_cancel(_: Message, here: Here, state: FSMContext) -> None:

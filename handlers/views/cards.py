@@ -16,6 +16,7 @@ from usecases.places import choices
 
 _PLACES_SHOWN = 24
 _WORDS_SHOWN = 600
+_LATEST_SHOWN = 200
 _SHORT_LABEL = 6
 _ON_STAFF_CARD = frozenset({Party.OWNER, Party.WORKER, Party.LEAD})
 _NOT_ON_CARD = frozenset({Action.REROUTE, Action.DELIBERATE})
@@ -180,11 +181,13 @@ def _standing(facts: CardFacts, texts: Texts) -> list[str]:
     if ticket.level:
         lines.append(texts("card-level", level=ticket.level))
     if ticket.question:
-        lines.append(texts("card-question", text=mask_for_group(ticket.question)))
+        lines.append(texts("card-question", text=mask_for_group(ticket.question)[:_LATEST_SHOWN]))
     latest = facts.last("progress", "answer", "note", "wait", "reject", "resolve", "release")
     if latest is not None and latest.text:
         name = texts.plain(f"action-{latest.action}")
-        lines.append(texts("card-latest", action=name, text=mask_for_group(latest.text)[:200]))
+        lines.append(
+            texts("card-latest", action=name, text=mask_for_group(latest.text)[:_LATEST_SHOWN])
+        )
     if facts.is_unreachable:
         lines.append(texts("card-unreachable"))
     return lines

@@ -22,6 +22,7 @@ _OF_RESIDENTS = frozenset(
 """What only residents do to a ticket; whoever it was is not named."""
 
 _TIMELINE = 3500
+_SAID = 300
 _WORDS = 700
 _REPORTS = 4
 
@@ -77,9 +78,15 @@ def _line(facts: CardFacts, event: Event, people: Mapping[int, Person], texts: T
         who = person.name
     what = texts.plain(f"action-{event.action}")
     score = event.facts.get("score")
-    said = texts.plain(f"score-{score}") if score else mask_for_group(event.text or "")
+    said = texts.plain(f"score-{score}") if score else _short(event.text or "")
     key = "timeline-line-said" if said else "timeline-line"
     return texts(key, at=when(texts, facts.local(event.at)), who=who, what=what, said=said)
+
+
+def _short(text: str) -> str:
+    """Give a person's words as a line of the timeline may hold them."""
+    said = mask_for_group(text)
+    return said if len(said) <= _SAID else said[:_SAID] + "…"
 
 
 def details(facts: CardFacts, reporter: Person | None, texts: Texts) -> str:

@@ -1,6 +1,7 @@
 # Saying no: first why, then what to do.
 refuse-no-words = I did not understand what is wrong. Please say it in one sentence, for example: 3栋2单元, the stair light is broken.
 refuse-too-long = That is too long ({ $length } characters). Please keep it under { $limit }; you can add more later.
+refuse-ended = #{ $number } is over. If it is not solved or you disagree, press the button under that message; if it is something else, please tell it anew.
 refuse-unsupported = I cannot take this kind of message. Please send text, a photo, video, voice message, file or location.
 refuse-unbound = This group is not set up yet, so I cannot take it here. Will the supervisor please send /bind, or write to me in private.
 refuse-staff-group = This is the staff group; only staff report here. Please report in a residents' group, or write to me in private.
