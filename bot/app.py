@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -39,7 +39,6 @@ DRAIN_SECONDS = 10.0
 CLOSING_SECONDS = 5.0
 OUTBOX_TICK = timedelta(seconds=1)
 SWEEP_TICK = timedelta(minutes=10)
-ALBUM_LIFE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +51,7 @@ class Parts:
     dispatcher: Dispatcher
     render: Render
     on_unreachable: OnUnreachable
+    album_life: timedelta
     context: Mapping[str, Any] = field(default_factory=dict)
     ticks: Sequence[Tick] = ()
     greetings: Sequence[TelegramMethod[Any]] = ()
@@ -71,7 +71,6 @@ class Pace:
     drain_seconds: float = DRAIN_SECONDS
     closing_seconds: float = CLOSING_SECONDS
     first_pause: float = 0.5
-    album_life: timedelta = ALBUM_LIFE
 
 
 class App:
@@ -136,10 +135,15 @@ class App:
             sender=sender,
             nursery=nursery,
         )
-        ticks = Ticks([*self._ticks(sender), *parts.ticks])
+
+        async def sweep_attic() -> None:
+            async with self.database.writing() as uow:
+                await sweep(uow, now=self.clock.now(), album_life=parts.album_life)
+
+        ticks = Ticks([*_ticks(sender, sweep_attic), *parts.ticks])
         nursery.start("sender", sender.run())
         ticks.start()
-        nursery.start("sweep", self._sweep())
+        nursery.start("sweep", sweep_attic())
         nursery.start("greetings", pipeline.call_all(parts.greetings))
         log.info("started", bot=me.id, username=me.username)
         self.started.set()
@@ -162,22 +166,19 @@ class App:
             first_pause=self._pace.first_pause,
         )
 
-    def _ticks(self, sender: Sender) -> list[Tick]:
-        async def look_at_outbox() -> None:
-            sender.tick()
-
-        return [
-            Tick(name="outbox", every=OUTBOX_TICK, do=look_at_outbox),
-            Tick(name="sweep", every=SWEEP_TICK, do=self._sweep),
-        ]
-
-    async def _sweep(self) -> None:
-        async with self.database.writing() as uow:
-            await sweep(uow, now=self.clock.now(), album_life=self._pace.album_life)
-
     def _on_failure(self, name: str, error: Exception) -> None:
         if name == "sender":
             self.stop(Ending(FAILED, f"The sender broke down: {error!r}"))
+
+
+def _ticks(sender: Sender, sweep_attic: Callable[[], Awaitable[None]]) -> list[Tick]:
+    async def look_at_outbox() -> None:
+        sender.tick()
+
+    return [
+        Tick(name="outbox", every=OUTBOX_TICK, do=look_at_outbox),
+        Tick(name="sweep", every=SWEEP_TICK, do=sweep_attic),
+    ]
 
 
 def make_bot(token: str, api_base: str | None = None) -> Bot:

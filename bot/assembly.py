@@ -39,6 +39,7 @@ def assembly(communities: Sequence[Community], *, link_secret: str) -> Assemble:
             dispatcher=make_dispatcher(storage, catalogue),
             render=make_renderers(desk, catalogue).render,
             on_unreachable=fall_back,
+            album_life=max(item.rules.album_life for item in communities),
             context={"desk": desk},
             greetings=menus(catalogue),
         )

@@ -94,7 +94,6 @@ class Settings(BaseSettings):
             rules=Rules(
                 burst=timedelta(seconds=given.rules.burst_seconds),
                 reopen_window=timedelta(days=given.rules.reopen_days),
-                confirm_window=timedelta(hours=given.rules.confirm_hours),
                 max_transfers=given.rules.max_transfers,
                 top_level=given.rules.top_level,
                 max_text=given.rules.max_text,

@@ -177,12 +177,6 @@ class RulesSection(Section):
         le=90,
         description="a whole number of days from 0 to 90",
     )
-    confirm_hours: int = Field(
-        default=int(_RULES.confirm_window / timedelta(hours=1)),
-        ge=1,
-        le=720,
-        description="a whole number of hours from 1 to 720",
-    )
     max_transfers: int = Field(
         default=_RULES.max_transfers, ge=0, le=10, description="a whole number from 0 to 10"
     )

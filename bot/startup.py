@@ -29,7 +29,6 @@ def pace_of(settings: Settings) -> Pace:
             chat=Limit(given.chat_per_second, SECOND),
             group=Limit(given.group_per_minute, MINUTE),
         ),
-        album_life=settings.to_community().rules.album_life,
     )
 
 

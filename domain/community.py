@@ -40,7 +40,6 @@ class Rules:
 
     burst: timedelta = timedelta(seconds=75)
     reopen_window: timedelta = timedelta(days=7)
-    confirm_window: timedelta = timedelta(hours=72)
     max_transfers: int = 2
     top_level: int = 3
     max_text: int = 1000

@@ -168,7 +168,6 @@ def test_the_community_is_handed_on_whole() -> None:
                 "rules": {
                     "burst_seconds": 10,
                     "reopen_days": 2,
-                    "confirm_hours": 5,
                     "max_transfers": 1,
                     "top_level": 4,
                     "max_text": 200,
@@ -183,10 +182,7 @@ def test_the_community_is_handed_on_whole() -> None:
     assert [grid.special for grid in community.grids] == [False, True]
     assert community.compounds_of("g1")[0].buildings == ("1栋",)
     assert (rules.burst, rules.reopen_window) == (timedelta(seconds=10), timedelta(days=2))
-    assert (rules.confirm_window, rules.invitation_life) == (
-        timedelta(hours=5),
-        timedelta(hours=6),
-    )
+    assert rules.invitation_life == timedelta(hours=6)
     assert (rules.max_transfers, rules.top_level, rules.max_text) == (1, 4, 200)
 
 

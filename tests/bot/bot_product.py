@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiogram import Dispatcher
@@ -40,7 +40,12 @@ class Product:
         assert me.id == BOT_ID
         dispatcher = Dispatcher(storage=storage)
         dispatcher.message.register(self.on_message)
-        return Parts(dispatcher=dispatcher, render=self.render, on_unreachable=self.on_unreachable)
+        return Parts(
+            dispatcher=dispatcher,
+            render=self.render,
+            on_unreachable=self.on_unreachable,
+            album_life=timedelta(minutes=5),
+        )
 
     async def on_message(self, message: Message, uow: UnitOfWork, now: datetime) -> Any:
         """Hear a message and put an echo into the outbox."""
