@@ -146,7 +146,9 @@ class MediaKind(StrEnum):
 
     PHOTO = "photo"
     VIDEO = "video"
+    VIDEO_NOTE = "video_note"
     VOICE = "voice"
+    AUDIO = "audio"
     DOCUMENT = "document"
     LOCATION = "location"
 

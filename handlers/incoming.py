@@ -51,8 +51,10 @@ def media_of(message: Message) -> tuple[Media, ...]:
     if message.location:
         return (_spot(message.location, None),)
     for kind, item in (
-        (MediaKind.VIDEO, message.video or message.video_note),
-        (MediaKind.VOICE, message.voice or message.audio),
+        (MediaKind.VIDEO, message.video),
+        (MediaKind.VIDEO_NOTE, message.video_note),
+        (MediaKind.VOICE, message.voice),
+        (MediaKind.AUDIO, message.audio),
         (MediaKind.DOCUMENT, message.document),
     ):
         if item is not None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aiogram.methods import (
+    SendAudio,
     SendDocument,
     SendLocation,
     SendMediaGroup,
     SendPhoto,
     SendVideo,
+    SendVideoNote,
     SendVoice,
+    TelegramMethod,
 )
-from aiogram.types import InputMediaPhoto, InputMediaVideo, MediaUnion
+from aiogram.types import InputMediaPhoto, InputMediaVideo, MediaUnion, Message
 
 from domain.chats import PostPurpose
 from domain.people import Person
@@ -19,6 +24,16 @@ from handlers.rendering import Job, message, reply_parameters
 from handlers.views import lists
 from handlers.views.facts import gather
 from usecases.delivery import Sending
+
+_SENDING: dict[MediaKind, Callable[..., TelegramMethod[Message]]] = {
+    MediaKind.PHOTO: SendPhoto,
+    MediaKind.VIDEO: SendVideo,
+    MediaKind.VIDEO_NOTE: SendVideoNote,
+    MediaKind.VOICE: SendVoice,
+    MediaKind.AUDIO: SendAudio,
+    MediaKind.DOCUMENT: SendDocument,
+}
+"""How a file is sent again; each method calls its file by the name of the kind."""
 
 _ALIVE = tuple(state for state in State if state not in ENDED)
 
@@ -86,23 +101,14 @@ def _album_item(item: Attachment) -> InputMediaPhoto | InputMediaVideo:
     return InputMediaPhoto(media=item.file_id)
 
 
-def _single(
-    item: Attachment, address: int, reply_to: int | None
-) -> SendPhoto | SendVideo | SendVoice | SendDocument | SendLocation:
+def _single(item: Attachment, address: int, reply_to: int | None) -> TelegramMethod[Message]:
     reply = reply_parameters(reply_to)
-    match item.kind:
-        case MediaKind.PHOTO:
-            return SendPhoto(chat_id=address, photo=item.file_id, reply_parameters=reply)
-        case MediaKind.VIDEO:
-            return SendVideo(chat_id=address, video=item.file_id, reply_parameters=reply)
-        case MediaKind.VOICE:
-            return SendVoice(chat_id=address, voice=item.file_id, reply_parameters=reply)
-        case MediaKind.DOCUMENT:
-            return SendDocument(chat_id=address, document=item.file_id, reply_parameters=reply)
-        case MediaKind.LOCATION:
-            return SendLocation(
-                chat_id=address,
-                latitude=item.latitude or 0.0,
-                longitude=item.longitude or 0.0,
-                reply_parameters=reply,
-            )
+    if item.kind is MediaKind.LOCATION:
+        return SendLocation(
+            chat_id=address,
+            latitude=item.latitude or 0.0,
+            longitude=item.longitude or 0.0,
+            reply_parameters=reply,
+        )
+    file = {item.kind.value: item.file_id}
+    return _SENDING[item.kind](chat_id=address, reply_parameters=reply, **file)

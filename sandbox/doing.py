@@ -64,7 +64,7 @@ class Doing(Membership):
         reply_to: int | None = None,
         **details: Any,  # noqa: ANN401
     ) -> Message:
-        """Let a person send a photo, video, voice, document, sticker, place, contact, poll or dice.
+        """Let a person send a file, a place, a contact, a poll or a dice.
 
         Without bytes a placeholder is drawn. `details`: name, latitude, longitude, title, address.
         """

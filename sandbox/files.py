@@ -11,6 +11,8 @@ from sandbox.refusals import WRONG_FILE, RefusalError, bad
 _TYPES = {
     "photo": ("AgACAgUAAx", "photos", "png", "image/png"),
     "video": ("BAACAgUAAx", "videos", "mp4", "video/mp4"),
+    "video_note": ("DQACAgUAAx", "video_notes", "mp4", "video/mp4"),
+    "audio": ("CQACAgUAAx", "music", "mp3", "audio/mpeg"),
     "voice": ("AwACAgUAAx", "voice", "oga", "audio/ogg"),
     "document": ("BQACAgUAAx", "documents", "bin", "application/octet-stream"),
     "sticker": ("CAACAgUAAx", "stickers", "webp", "image/webp"),
@@ -77,7 +79,7 @@ class FileStore:
                 raise bad("failed to get HTTP URL content")
             raise bad(WRONG_FILE)
         if stored.kind != kind:
-            wanted, given = kind.capitalize(), stored.kind.capitalize()
+            wanted, given = _said(kind), _said(stored.kind)
             raise bad(f"can't use file of type {given} as {wanted}")
         return stored
 
@@ -89,6 +91,11 @@ class FileStore:
         if len(stored.data) > FileSizeLimit.FILESIZE_DOWNLOAD:
             raise bad("file is too big")
         return stored.shown()
+
+
+def _said(kind: str) -> str:
+    """Name a kind of file as refusals do: VideoNote."""
+    return "".join(word.capitalize() for word in kind.split("_"))
 
 
 def check_size(kind: str, data: bytes) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from telegram import (
+    Audio,
     Contact,
     Dice,
     Document,
@@ -13,6 +14,7 @@ from telegram import (
     Sticker,
     Venue,
     Video,
+    VideoNote,
     Voice,
 )
 
@@ -20,8 +22,8 @@ from sandbox.drawing import size_of
 from sandbox.files import Stored
 from sandbox.refusals import ImpossibleError
 
-FILE_KINDS = frozenset({"photo", "video", "voice", "document", "sticker"})
-CAPTIONED = frozenset({"photo", "video", "voice", "document"})
+CAPTIONED = frozenset({"photo", "video", "voice", "audio", "document"})
+FILE_KINDS = CAPTIONED | {"video_note", "sticker"}
 JIACHA = (29.14, 92.59)  # where the pilot community is
 Facts = dict[str, Any]
 
@@ -31,20 +33,10 @@ def content_of(stored: Stored) -> Facts:
     file_id, unique, size = stored.file_id, stored.unique_id, len(stored.data)
     if stored.kind == "photo":
         return {"photo": _photo_sizes(stored)}
-    if stored.kind == "video":
-        video = Video(
-            file_id,
-            unique,
-            1280,
-            720,
-            12,
-            mime_type=stored.mime,
-            file_size=size,
-            file_name=stored.name,
-        )
-        return {"video": video}
-    if stored.kind == "voice":
-        return {"voice": Voice(file_id, unique, 5, mime_type=stored.mime, file_size=size)}
+    if stored.kind in {"video", "video_note"}:
+        return {stored.kind: _clip(stored)}
+    if stored.kind in {"voice", "audio"}:
+        return {stored.kind: _sound(stored)}
     if stored.kind == "sticker":
         sticker = Sticker(
             file_id,
@@ -62,6 +54,29 @@ def content_of(stored: Stored) -> Facts:
         file_id, unique, file_name=stored.name, mime_type=stored.mime, file_size=size
     )
     return {"document": document}
+
+
+def _clip(stored: Stored) -> Video | VideoNote:
+    file_id, unique, size = stored.file_id, stored.unique_id, len(stored.data)
+    if stored.kind == "video_note":
+        return VideoNote(file_id, unique, 240, 8, file_size=size)
+    return Video(
+        file_id,
+        unique,
+        1280,
+        720,
+        12,
+        mime_type=stored.mime,
+        file_size=size,
+        file_name=stored.name,
+    )
+
+
+def _sound(stored: Stored) -> Voice | Audio:
+    file_id, unique, size = stored.file_id, stored.unique_id, len(stored.data)
+    if stored.kind == "voice":
+        return Voice(file_id, unique, 5, mime_type=stored.mime, file_size=size)
+    return Audio(file_id, unique, 30, mime_type=stored.mime, file_size=size, file_name=stored.name)
 
 
 def _photo_sizes(stored: Stored) -> list[PhotoSize]:

@@ -27,6 +27,8 @@ METHODS: dict[str, Method] = {
     "sendMessage": methods_send.send_message,
     "sendPhoto": methods_send.send_photo,
     "sendVideo": methods_send.send_video,
+    "sendVideoNote": methods_send.send_video_note,
+    "sendAudio": methods_send.send_audio,
     "sendVoice": methods_send.send_voice,
     "sendDocument": methods_send.send_document,
     "sendLocation": methods_send.send_location,

@@ -40,6 +40,17 @@ def send_video(call: Calling) -> Result:
     return _send_file(call, "video")
 
 
+def send_video_note(call: Calling) -> Result:
+    """Send a round video; it has no caption."""
+    chat = call.chat()
+    return _sent(call, chat, content_of(_file(call, "video_note", "video_note")))
+
+
+def send_audio(call: Calling) -> Result:
+    """Send a piece of music or another recording."""
+    return _send_file(call, "audio")
+
+
 def send_voice(call: Calling) -> Result:
     """Send a voice note."""
     return _send_file(call, "voice")

@@ -174,5 +174,6 @@ class Posting(State):
 
 def _file_url(message: Message) -> str | None:
     media = message.photo[-1] if message.photo else None
-    thing = media or message.video or message.voice or message.document or message.sticker
+    clip = message.video or message.video_note or message.voice or message.audio
+    thing = media or clip or message.document or message.sticker
     return None if thing is None else f"/sandbox/file/{thing.file_id}"

@@ -11,6 +11,7 @@ const fileUrl = (message) => {
 const KINDS = [
   "photo",
   "video",
+  "video_note",
   "animation",
   "voice",
   "audio",
@@ -24,6 +25,8 @@ const KINDS = [
 ];
 export const kindOf = (message) => KINDS.find((kind) => message[kind]) ?? null;
 
+const isClip = (kind) => ["video", "video_note", "animation"].includes(kind);
+
 // One line that stands for a message in the list, a quote or a notice.
 export function summary(message) {
   const text = message.text ?? message.caption ?? "";
@@ -32,7 +35,7 @@ export function summary(message) {
   const word =
     kind === "sticker" && message.sticker.emoji
       ? message.sticker.emoji
-      : t(kind === "animation" ? "video" : kind);
+      : t(isClip(kind) ? "video" : kind);
   return `[${word}] ${text || message.venue?.title || message.document?.file_name || ""}`
     .replace(/\s+/g, " ")
     .trim();
@@ -41,7 +44,7 @@ export function summary(message) {
 export function mediaOf(message) {
   const kind = kindOf(message);
   if (kind === "photo") return photo(message);
-  if (kind === "video" || kind === "animation") return video(message);
+  if (isClip(kind)) return video(message);
   if (kind === "voice" || kind === "audio") return voice(message);
   if (kind === "document") return documentTile(message);
   if (kind === "location" || kind === "venue") return place(message);
@@ -110,7 +113,7 @@ const duration = (seconds) =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 function video(message) {
-  const clip = message.video ?? message.animation;
+  const clip = message.video ?? message.video_note ?? message.animation;
   const url = fileUrl(message);
   const open = () => url && window.open(url, "_blank", "noopener");
   return h(

@@ -168,6 +168,8 @@ async def test_everything_people_send_can_be_read(client: Client, town: Town) ->
     kinds = (
         "photo",
         "video",
+        "video_note",
+        "audio",
         "voice",
         "document",
         "sticker",
@@ -186,8 +188,8 @@ async def test_everything_people_send_can_be_read(client: Client, town: Town) ->
     town.world.kick_bot(town.group, by=town.ann)
     updates = await client.updates()
     messages = [update["message"] for update in updates if "message" in update]
-    assert [kind in message for kind, message in zip(kinds, messages, strict=False)] == [True] * 10
-    assert messages[10]["left_chat_member"]["id"] == town.eve.id
+    assert [kind in message for kind, message in zip(kinds, messages, strict=False)] == [True] * 12
+    assert messages[12]["left_chat_member"]["id"] == town.eve.id
     statuses = [
         update["chat_member"]["new_chat_member"]["status"]
         for update in updates

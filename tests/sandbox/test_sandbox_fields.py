@@ -41,9 +41,11 @@ async def _a_busy_day(town: Town, wire: Wire) -> None:
     )
     world.press(ann, group, card["message_id"], "forged")
     file_id = world.send_media(ann, group, "photo").photo[-1].file_id
-    for kind in ("video", "voice", "document"):
+    for kind in ("video", "video_note", "audio", "voice", "document"):
         media = getattr(world.send_media(ann, group, kind), kind)
-        await wire.ok(f"send{kind.capitalize()}", chat_id=group.id, **{kind: media.file_id})
+        await wire.ok(
+            f"send{kind.title().replace('_', '')}", chat_id=group.id, **{kind: media.file_id}
+        )
     await wire.ok("sendPhoto", chat_id=group.id, photo=file_id, caption="图")
     album = [{"type": "photo", "media": file_id}] * 2
     await wire.ok("sendMediaGroup", chat_id=group.id, media=album)
