@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, TelegramObject, Update
 from domain.outbox import Urgency
 from domain.refusals import Refusal
 from handlers.here import Here
-from handlers.press import Press
+from handlers.press import press_of
 from locales import Texts
 from usecases.outgoing import SAY, put, refresh
 
@@ -67,10 +67,7 @@ async def _answer(event: Update, refusal: Refusal, data: dict[str, Any]) -> Any:
 
 
 async def _redraw(query: CallbackQuery, here: Here) -> None:
-    try:
-        ticket_id = Press.unpack(query.data or "").ticket
-    except (TypeError, ValueError):
-        return
-    ticket = await here.uow.tickets.get(ticket_id)
+    press = press_of(query)
+    ticket = await here.uow.tickets.get(press.ticket) if press else None
     if ticket is not None:
         await refresh(here.uow, ticket=ticket, now=here.now)

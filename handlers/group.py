@@ -16,7 +16,7 @@ from handlers.here import Here
 from handlers.incoming import face_of, media_of, text_of, words_of
 from usecases.arrivals import meet_person, see_member
 from usecases.homes import home_by_staff
-from usecases.intake import Home, add_words, edit_words, home_of, open_ticket
+from usecases.intake import Home, add_words, check_words, edit_words, home_of, open_ticket
 from usecases.keeping import hold_album, join_album
 
 _FILING = STAFF | {Role.BUILDING_LEAD}
@@ -73,8 +73,7 @@ async def on_prefix(message: Message, here: Here) -> None:
 async def on_command(message: Message, here: Here) -> None:
     """File what follows /bao."""
     _require_bound(here)
-    _, _, body = text_of(message).partition(" ")
-    await _file(message, body.strip(), here)
+    await _file(message, hearing.after_command(text_of(message)), here)
 
 
 def _require_bound(here: Here) -> None:
@@ -111,17 +110,19 @@ async def _file_for_author(replied: Message, note: str, here: Here) -> None:
     author = replied.from_user
     if author is None:
         raise Refusal("refuse-not-your-words")
+    text = "\n".join(part for part in (text_of(replied), note) if part)
+    words, home = words_of(replied, text), _home(here, text)
+    check_words(here.desk, words=words, home=home)  # nobody is met for a refusal
     reporter = await meet_person(here.uow, face=face_of(author), now=here.now)
     await see_member(here.uow, chat=here.chat, person=reporter, now=here.now)
-    text = "\n".join(part for part in (text_of(replied), note) if part)
     await open_ticket(
         here.uow,
         desk=here.desk,
         chat=here.chat,
         reporter=reporter,
-        words=words_of(replied, text),
+        words=words,
         now=here.now,
-        home=_home(here, text),
+        home=home,
         filed_by=here.actor.person,
     )
 
@@ -166,7 +167,7 @@ async def on_edit(edited_message: Message, here: Here) -> None:
         return
     text = without_mention(text_of(edited_message), here.desk.bot_username)
     if hearing.command_of(edited_message, here.desk.bot_username) is not None:
-        text = text.partition(" ")[2].strip()
+        text = hearing.after_command(text)
     await edit_words(here.uow, desk=here.desk, report=report, text=text, now=here.now)
 
 

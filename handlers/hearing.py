@@ -48,6 +48,12 @@ def command_of(message: Message, username: str) -> str | None:
     return name.lower() or None
 
 
+def after_command(text: str) -> str:
+    """Give what follows a command, whatever space or line break stands between."""
+    _, *rest = text.split(maxsplit=1) or [""]
+    return "".join(rest).strip()
+
+
 def replies_to_bot(message: Message, bot_id: int) -> bool:
     """Say whether the message answers something this bot said."""
     replied = message.reply_to_message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiogram import Router
+from aiogram.enums import ChatType
 from aiogram.types import ChatMemberUpdated, Message
 
 from domain.chats import ChatState
@@ -18,7 +19,12 @@ _OUT = frozenset({"left", "kicked"})
 
 
 async def on_bot_changed(event: ChatMemberUpdated, here: Here) -> None:
-    """Follow the bot itself: added, promoted, demoted, put out, blocked, unblocked."""
+    """Follow the bot itself: added, promoted, demoted, put out, blocked, unblocked.
+
+    A channel is no place to complain in: nothing is said there.
+    """
+    if event.chat.type == ChatType.CHANNEL:
+        return
     status = event.new_chat_member.status
     if here.chat.is_private:
         here.actor.person.dm_ok = status in _IN

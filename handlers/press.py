@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Self
 
 from aiogram.filters.callback_data import CallbackData
+from aiogram.types import CallbackQuery
 
 _IDS_END = 1 << 63
 
@@ -25,6 +26,14 @@ class Press(CallbackData, prefix="v1"):
         if not (0 <= press.ticket < _IDS_END and 0 <= press.version < _IDS_END):
             raise ValueError(f"no row has such a number: {value!r}")
         return press
+
+
+def press_of(query: CallbackQuery) -> Press | None:
+    """Give what was pressed, or None when the button is none of ours."""
+    try:
+        return Press.unpack(query.data or "")
+    except (TypeError, ValueError):
+        return None
 
 
 def data(action: str, ticket: int = 0, version: int = 0, arg: str = "") -> str:

@@ -44,6 +44,15 @@ def home_of(chat: Chat) -> Home:
     return Home(chat.community, chat.grid, chat.compound)
 
 
+def check_words(desk: Desk, *, words: Words, home: Home) -> None:
+    """Refuse words that say nothing, and more of them than the community takes."""
+    limit = desk.home(home.community).rules.max_text
+    if not is_meaningful(words.text) and not words.media:
+        raise Refusal("refuse-no-words")
+    if len(words.text) > limit:
+        raise Refusal("refuse-too-long", limit=limit, length=len(words.text))
+
+
 async def open_ticket(
     uow: UnitOfWork,
     *,
@@ -63,11 +72,8 @@ async def open_ticket(
     `chat` is where the reporter is talked to; `group` is the residents' group that shows a card,
     too, when the reporter spoke in a direct chat.
     """
+    check_words(desk, words=words, home=home)
     community = desk.home(home.community)
-    if not is_meaningful(words.text) and not words.media:
-        raise Refusal("refuse-no-words")
-    if len(words.text) > community.rules.max_text:
-        raise Refusal("refuse-too-long", limit=community.rules.max_text, length=len(words.text))
     compounds = community.compounds_of(home.grid)
     draft = understand(words.text, community, compounds)
     spot = place or draft.place
