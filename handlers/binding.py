@@ -14,10 +14,11 @@ from domain.refusals import Refusal
 from handlers import hearing
 from handlers.answers import toast
 from handlers.here import Here
-from handlers.press import Press, data
+from handlers.incoming import text_of
+from handlers.press import Press, data, press_of
 from handlers.views.keyboards import button, keyboard, rows_of
 from usecases.binding import bind
-from usecases.desk import Desk
+from usecases.desk import Desk, overseen
 from usecases.outgoing import say
 
 _ACTION = "bind"
@@ -29,38 +30,33 @@ async def wants_binding(message: Message, desk: Desk) -> bool:
     if hearing.is_private(message):
         return False
     name = hearing.command_of(message, desk.bot_username)
-    return name == "bind" or (name == "start" and "bind" in (message.text or ""))
+    return name == "bind" or (name == "start" and hearing.after_command(text_of(message)) == "bind")
 
 
 async def on_bind(message: Message, here: Here) -> None:
-    """Offer the kinds of groups to somebody who may bind one."""
-    community = _home(here)
-    buttons = [[[f"kind-{kind.value}", data(_ACTION, arg=kind.value)]] for kind in ChatKind]
-    await say(
-        here.uow,
-        chat=here.chat,
-        key="bind-kind",
-        now=here.now,
-        reply_to=message.message_id,
-        buttons=buttons,
-        community=community.name,
-    )
-
-
-def _home(here: Here) -> Community:
-    for community in here.desk.communities:
-        if here.actor.oversees(community.code):
-            return community
-    raise Refusal("refuse-only-supervisor")
+    """Offer the kinds of groups to somebody who may bind one, for each of their communities."""
+    for at, community in overseen(here.desk, actor=here.actor).items():
+        await say(
+            here.uow,
+            chat=here.chat,
+            key="bind-kind",
+            now=here.now,
+            reply_to=message.message_id,
+            buttons=[
+                [[f"kind-{kind.value}", data(_ACTION, version=at, arg=kind.value)]]
+                for kind in ChatKind
+            ],
+            community=community.name,
+        )
 
 
 async def is_bind_press(query: CallbackQuery) -> dict[str, Press] | bool:
-    """Filter: a button of the binding dialogue; its argument is kind[.grid[.compound]]."""
-    try:
-        press = Press.unpack(query.data or "")
-    except (TypeError, ValueError):
-        return False
-    return {"press": press} if press.action == _ACTION else False
+    """Filter: a button of the binding dialogue; its argument is kind[.grid[.compound]].
+
+    The version slot of these buttons is the community's place in the config.
+    """
+    press = press_of(query)
+    return {"press": press} if press and press.action == _ACTION else False
 
 
 @dataclass(frozen=True)
@@ -84,15 +80,15 @@ async def on_press(
     query: CallbackQuery, press: Press, here: Here
 ) -> list[TelegramMethod[object]] | AnswerCallbackQuery:
     """Go one step on: kind, then grid, then compound; the last step binds."""
-    community = _home(here)
+    community = overseen(here.desk, actor=here.actor).get(press.version)
     choice = _read(press.arg)
-    if here.chat.is_private:
+    if here.chat.is_private or community is None:
         raise Refusal("refuse-stale")
     if not choice.grid:
-        return _ask(query, here, "bind-grid", _grids(community, choice.kind))
+        return _ask(query, here, "bind-grid", _grids(community, press.version, choice.kind))
     compounds = community.compounds_of(choice.grid) if choice.kind is ChatKind.COMPOUND else ()
     if len(compounds) > 1 and not choice.compound:
-        return _ask(query, here, "bind-compound", _compounds(community, choice.grid))
+        return _ask(query, here, "bind-compound", _compounds(community, press.version, choice.grid))
     only = compounds[0].code if len(compounds) == 1 else None
     await bind(
         here.uow,
@@ -125,18 +121,20 @@ def _ask(
     return methods
 
 
-def _grids(community: Community, kind: ChatKind) -> InlineKeyboardMarkup | None:
-    buttons = [
-        button(grid.name, _ACTION, arg=f"{kind.value}.{grid.code}") for grid in community.grids
-    ]
+def _grids(community: Community, at: int, kind: ChatKind) -> InlineKeyboardMarkup | None:
+    named = [(grid.name, grid.code) for grid in community.grids]
     if kind is ChatKind.STAFF:
-        buttons.insert(0, button(community.name, _ACTION, arg=f"{kind.value}.{_WHOLE}"))
+        named.insert(0, (community.name, _WHOLE))
+    buttons = [
+        button(name, _ACTION, version=at, arg=f"{kind.value}.{code}") for name, code in named
+    ]
     return keyboard(rows_of(buttons, 2))
 
 
-def _compounds(community: Community, grid: str) -> InlineKeyboardMarkup | None:
+def _compounds(community: Community, at: int, grid: str) -> InlineKeyboardMarkup | None:
+    kind = ChatKind.COMPOUND.value
     buttons = [
-        button(item.name, _ACTION, arg=f"{ChatKind.COMPOUND.value}.{grid}.{item.code}")
+        button(item.name, _ACTION, version=at, arg=f"{kind}.{grid}.{item.code}")
         for item in community.compounds_of(grid)
     ]
     return keyboard(rows_of(buttons, 2))

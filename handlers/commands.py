@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from aiogram import Router
-from aiogram.types import Message
+from aiogram.methods import AnswerCallbackQuery
+from aiogram.types import CallbackQuery, Message
 
 from domain.people import Role
 from domain.refusals import Refusal
 from handlers import group, hearing
+from handlers.answers import toast
 from handlers.here import Here
 from handlers.incoming import text_of
-from handlers.press import data
+from handlers.press import Press, data, press_of
+from locales import LANGUAGES
 from usecases import listings
 from usecases.desk import Desk
 from usecases.outgoing import say
@@ -52,11 +55,8 @@ async def privacy(message: Message, here: Here) -> None:
 
 
 async def language(message: Message, here: Here) -> None:
-    """Offer the languages; in a group only staff may change it for everybody."""
-    if not here.chat.is_private and not (
-        here.community and here.actor.is_staff(here.community.code)
-    ):
-        raise Refusal("refuse-staff-only")
+    """Offer the languages."""
+    _require_say(here)
     buttons = [[["中文", data("lang", arg="zh")], ["English", data("lang", arg="en")]]]
     await say(
         here.uow,
@@ -68,6 +68,28 @@ async def language(message: Message, here: Here) -> None:
     )
 
 
+def _require_say(here: Here) -> None:
+    """Refuse, in a group, everybody but staff: its language is everybody's."""
+    if not here.chat.is_private and not (
+        here.community and here.actor.is_staff(here.community.code)
+    ):
+        raise Refusal("refuse-staff-only")
+
+
+async def is_language_press(query: CallbackQuery) -> dict[str, Press] | bool:
+    """Filter: a language button."""
+    press = press_of(query)
+    is_ours = press and press.action == "lang" and press.arg in LANGUAGES
+    return {"press": press} if press and is_ours else False
+
+
+async def on_language(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Speak another language in this chat."""
+    _require_say(here)
+    here.chat.language = press.arg
+    return toast(query, here.catalogue.speak(press.arg), "done-language")
+
+
 async def bao(message: Message, here: Here) -> None:
     """File what follows the command in a residents' group."""
     await group.on_command(message, here)
@@ -75,17 +97,25 @@ async def bao(message: Message, here: Here) -> None:
 
 async def mine(_: Message, here: Here) -> None:
     """List a person's own tickets; residents only in their direct chat."""
-    if here.chat.is_residents:
-        raise Refusal("refuse-in-private")
+    _require_desk(here)
     await listings.list_mine(
         here.uow, desk=here.desk, chat=here.chat, actor=here.actor, now=here.now
     )
 
 
+def _require_desk(here: Here) -> None:
+    """Refuse to list tickets but in direct chats, and to staff in their own group."""
+    if here.chat.is_private:
+        return
+    if not here.chat.is_staff:
+        raise Refusal("refuse-in-private")
+    if not here.actor.is_staff(here.chat.community or ""):
+        raise Refusal("refuse-staff-only")
+
+
 async def open_(_: Message, here: Here) -> None:
     """List what waits for somebody, for staff where staff talk."""
-    if here.chat.is_residents:
-        raise Refusal("refuse-in-private")
+    _require_desk(here)
     await listings.list_open(
         here.uow, desk=here.desk, chat=here.chat, actor=here.actor, now=here.now
     )
@@ -93,7 +123,7 @@ async def open_(_: Message, here: Here) -> None:
 
 async def ticket(message: Message, here: Here) -> None:
     """Show one ticket by the number people say."""
-    _, _, number = text_of(message).partition(" ")
+    number = hearing.after_command(text_of(message))
     found = await listings.find_ticket(
         here.uow, desk=here.desk, chat=here.chat, actor=here.actor, number=number
     )
@@ -157,6 +187,7 @@ def router() -> Router:
     routes = Router(name="commands")
     routes.message.register(on_command, known_command)
     routes.message.register(bao, group_bao)
+    routes.callback_query.register(on_language, is_language_press)
     return routes
 
 

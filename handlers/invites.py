@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery
@@ -14,8 +16,8 @@ from handlers import hearing
 from handlers.answers import toast
 from handlers.here import Here
 from handlers.incoming import text_of
-from handlers.press import Press, data
-from usecases.desk import Desk
+from handlers.press import Press, data, press_of
+from usecases.desk import Desk, overseen
 from usecases.invitations import invite
 from usecases.outgoing import say
 
@@ -29,88 +31,93 @@ async def is_invite(message: Message, desk: Desk) -> bool:
     return hearing.command_of(message, desk.bot_username) == "invite"
 
 
-def _home(here: Here) -> Community:
-    for community in here.desk.communities:
-        if here.actor.oversees(community.code):
-            return community
-    raise Refusal("refuse-only-supervisor")
-
-
 async def on_invite(message: Message, here: Here, state: FSMContext) -> None:
     """Ask which role; the name given with the command is kept for the record."""
     if not here.chat.is_private:
         raise Refusal("refuse-in-private")
-    _home(here)
-    _, _, name = text_of(message).partition(" ")
-    if not name.strip():
+    homes = overseen(here.desk, actor=here.actor)
+    name = hearing.after_command(text_of(message))
+    if not name:
         raise Refusal("refuse-invite-name")
-    await state.set_data({"invite": name.strip()[:_NAME]})
-    buttons = [
-        [[f"role-{choice.replace('.', '-').replace('_', '-')}", data(_ACTION, arg=choice)]]
-        for choice in _OFFERED
-    ]
-    await say(here.uow, chat=here.chat, key="invite-role", now=here.now, buttons=buttons)
+    await state.set_data({"invite": name[:_NAME]})
+    for at, home in homes.items():
+        await say(
+            here.uow,
+            chat=here.chat,
+            key="invite-role",
+            now=here.now,
+            buttons=[
+                [[_label(choice), data(_ACTION, version=at, arg=choice)]] for choice in _OFFERED
+            ],
+            community=home.name,
+        )
+
+
+def _label(choice: str) -> str:
+    return f"role-{choice.replace('.', '-').replace('_', '-')}"
 
 
 async def is_invite_press(query: CallbackQuery) -> dict[str, Press] | bool:
-    """Filter: a button of the invitation; its argument is role.rank[.grid]."""
-    try:
-        press = Press.unpack(query.data or "")
-    except (TypeError, ValueError):
-        return False
-    return {"press": press} if press.action == _ACTION else False
+    """Filter: a button of the invitation; its argument is role.rank[.grid].
+
+    The version slot of these buttons is the community's place in the config.
+    """
+    press = press_of(query)
+    return {"press": press} if press and press.action == _ACTION else False
 
 
 async def on_press(
     query: CallbackQuery, press: Press, here: Here, state: FSMContext
 ) -> AnswerCallbackQuery:
     """Ask for the grid where the role needs one, then give the link."""
-    home = _home(here)
+    home = overseen(here.desk, actor=here.actor).get(press.version)
     name = (await state.get_data()).get("invite")
-    choice, _, grid = (
-        press.arg.removesuffix(".").rpartition(".")
-        if press.arg.count(".") > 1
-        else (
-            press.arg,
-            "",
-            "",
-        )
-    )
-    role, rank = _read(choice)
-    if not isinstance(name, str):
+    choice = _read(press.arg)
+    if home is None or not isinstance(name, str):
         raise Refusal("refuse-stale")
-    if role not in WHOLE_COMMUNITY and not grid:
-        await _ask_grid(here, home, press.arg)
-        return toast(query, here.texts, "toast-see-below")
-    if grid and home.grid(grid) is None:
+    if choice.grid is not None and home.grid(choice.grid) is None:
         raise Refusal("refuse-stale")
-    await _give_link(here, home, role=role, rank=rank, grid=grid or None, name=name)
-    await state.clear()
+    if choice.grid is None and choice.role not in WHOLE_COMMUNITY:
+        await _ask_grid(here, home, press)
+    else:
+        await _give_link(here, home, choice, name)
+        await state.clear()
     return toast(query, here.texts, "toast-see-below")
 
 
-def _read(choice: str) -> tuple[Role, Rank]:
-    if choice not in _OFFERED:
+@dataclass(frozen=True)
+class Choice:
+    """What was pressed so far, as the button's argument carries it: role.rank[.grid]."""
+
+    role: Role
+    rank: Rank
+    grid: str | None
+
+
+def _read(argument: str) -> Choice:
+    role, _, rest = argument.partition(".")
+    rank, _, grid = rest.partition(".")
+    if f"{role}.{rank}" not in _OFFERED:
         raise Refusal("refuse-stale")
-    role, _, rank = choice.partition(".")
-    return Role(role), Rank(int(rank))
+    return Choice(Role(role), Rank(int(rank)), grid or None)
 
 
-async def _ask_grid(here: Here, home: Community, choice: str) -> None:
-    keys = [[grid.name, data(_ACTION, arg=f"{choice}.{grid.code}")] for grid in home.grids]
+async def _ask_grid(here: Here, home: Community, press: Press) -> None:
+    keys = [
+        [grid.name, data(_ACTION, version=press.version, arg=f"{press.arg}.{grid.code}")]
+        for grid in home.grids
+    ]
     buttons = [keys[at : at + 2] for at in range(0, len(keys), 2)]
     await say(here.uow, chat=here.chat, key="invite-grid", now=here.now, buttons=buttons)
 
 
-async def _give_link(
-    here: Here, home: Community, *, role: Role, rank: Rank, grid: str | None, name: str
-) -> None:
+async def _give_link(here: Here, home: Community, choice: Choice, name: str) -> None:
     parameter = await invite(
         here.uow,
         community=home.code,
-        role=role,
-        grid=grid,
-        rank=rank,
+        role=choice.role,
+        grid=choice.grid,
+        rank=choice.rank,
         name=name,
         created_by=here.actor.id,
         secret=here.desk.link_secret,

@@ -6,21 +6,18 @@ import re
 
 from aiogram import Router
 from aiogram.fsm.context import FSMContext
-from aiogram.methods import AnswerCallbackQuery
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from domain.people import STAFF, WHOLE_COMMUNITY, Role
 from domain.refusals import Refusal
 from handlers import hearing
-from handlers.answers import toast
 from handlers.dialogue.steps import start_adding, start_telling
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
-from handlers.press import Press, data
-from locales import LANGUAGES
+from handlers.press import data
 from usecases import listings
 from usecases.desk import Desk
-from usecases.invitations import PREFIX, redeem
+from usecases.invitations import PREFIX, find_invitation, redeem
 from usecases.outgoing import MENU, put, say
 
 _ABOUT_TICKET = re.compile(r"(?P<what>[ad])(?P<id>\d{1,18})", re.ASCII)
@@ -35,7 +32,7 @@ async def is_start(message: Message, desk: Desk) -> bool:
 
 async def on_start(message: Message, here: Here, state: FSMContext) -> None:
     """Say hello; or redeem an invitation (i…), add in private (a…), show all details (d…)."""
-    _, _, parameter = text_of(message).partition(" ")
+    parameter = hearing.after_command(text_of(message))
     about = _ABOUT_TICKET.fullmatch(parameter)
     if parameter.startswith(PREFIX):
         await _enrol(here, parameter)
@@ -63,6 +60,10 @@ async def _hello(here: Here) -> None:
 
 
 async def _enrol(here: Here, parameter: str) -> None:
+    invitation = await find_invitation(here.uow, parameter=parameter, secret=here.desk.link_secret)
+    home = here.desk.community(invitation.community)
+    if home is None:
+        raise Refusal("refuse-link-forged")  # before the link is spent
     appointment = await redeem(
         here.uow,
         parameter=parameter,
@@ -70,9 +71,6 @@ async def _enrol(here: Here, parameter: str) -> None:
         secret=here.desk.link_secret,
         now=here.now,
     )
-    home = here.desk.community(appointment.community)
-    if home is None:
-        raise Refusal("refuse-link-forged")
     grid = home.grid(appointment.grid)
     if appointment.role in STAFF:
         oversees = appointment.role in WHOLE_COMMUNITY or None
@@ -87,29 +85,10 @@ async def _enrol(here: Here, parameter: str) -> None:
     )
 
 
-async def is_language_press(query: CallbackQuery) -> dict[str, Press] | bool:
-    """Filter: a language button."""
-    try:
-        press = Press.unpack(query.data or "")
-    except (TypeError, ValueError):
-        return False
-    return {"press": press} if press.action == "lang" and press.arg in LANGUAGES else False
-
-
-async def on_language(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
-    """Speak another language in this chat; in a group only staff decide that."""
-    if not here.chat.is_private and not (
-        here.community and here.actor.is_staff(here.community.code)
-    ):
-        raise Refusal("refuse-staff-only")
-    here.chat.language = press.arg
-    return toast(query, here.catalogue.speak(press.arg), "done-language")
-
-
 async def on_bao(message: Message, here: Here, state: FSMContext) -> None:
     """Begin a complaint in a direct chat, with the words behind the command if there are any."""
-    _, _, body = text_of(message).partition(" ")
-    words = words_of(message, body.strip())
+    body = hearing.after_command(text_of(message))
+    words = words_of(message, body)
     await start_telling(here, state, words if words.text or words.media else None)
 
 
@@ -140,7 +119,6 @@ def router() -> Router:
     routes = Router(name="start")
     routes.message.register(on_start, is_start)
     routes.message.register(on_bao, is_bao)
-    routes.callback_query.register(on_language, is_language_press)
     return routes
 
 

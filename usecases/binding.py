@@ -30,8 +30,13 @@ async def bind(
     compound: str | None,
     now: datetime,
 ) -> None:
-    """Bind a group; a staff group may serve the whole community (grid None)."""
+    """Bind a group; a staff group may serve the whole community (grid None).
+
+    Who takes a group from another community must be a binder there, too.
+    """
     require_binder(desk, actor=actor, community=community)
+    if desk.community(chat.community) is not None:
+        require_binder(desk, actor=actor, community=chat.community or "")
     home = desk.home(community)
     if grid is None and kind is not ChatKind.STAFF:
         raise Refusal("refuse-no-grid")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from domain.chats import Chat
 from domain.community import Community
+from domain.people import Actor
+from domain.refusals import Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,3 +36,11 @@ class Desk:
     def start_link(self, parameter: str) -> str:
         """Give the link that opens a direct chat with the bot and passes it the parameter."""
         return f"https://t.me/{self.bot_username}?start={parameter}"
+
+
+def overseen(desk: Desk, *, actor: Actor) -> dict[int, Community]:
+    """Give the communities a person acts for as a whole, by their place in the config."""
+    found = {at: item for at, item in enumerate(desk.communities) if actor.oversees(item.code)}
+    if not found:
+        raise Refusal("refuse-only-supervisor")
+    return found

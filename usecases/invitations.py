@@ -56,7 +56,7 @@ async def redeem(
     uow: UnitOfWork, *, parameter: str, person: Person, secret: str, now: datetime
 ) -> Appointment:
     """Give the person the invited role; refuses forged, used and expired links."""
-    invitation = await _find(uow, parameter, secret)
+    invitation = await find_invitation(uow, parameter=parameter, secret=secret)
     if invitation.used_at is not None:
         raise Refusal("refuse-link-used")
     if now > invitation.expires_at:
@@ -88,7 +88,8 @@ async def redeem(
     )
 
 
-async def _find(uow: UnitOfWork, parameter: str, secret: str) -> Invitation:
+async def find_invitation(uow: UnitOfWork, *, parameter: str, secret: str) -> Invitation:
+    """Give the invitation a link stands for, used or not; refuses forged links."""
     number, _, signature = parameter.removeprefix(PREFIX).partition("_")
     genuine = number.isdecimal() and _signer(secret).verify_signature(number, signature)
     invitation = await uow.people.invitation(int(number)) if genuine else None

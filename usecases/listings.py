@@ -21,41 +21,42 @@ _WAITING = (State.OPEN, State.CONTESTED, State.DELIBERATION)
 async def list_mine(
     uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, now: datetime
 ) -> None:
-    """List what a person must do (staff), or has reported (residents)."""
-    community = chat.community or _community_of(desk, actor)
-    owns = actor.is_staff(community)
-    await outgoing.put(
-        uow,
-        chat=chat,
-        kind=outgoing.LISTING,
-        now=now,
-        urgency=Urgency.ANSWER,
-        community=community,
-        title="list-mine" if owns else "list-reported",
-        alive=owns,
-        owner_id=actor.id if owns else None,
-        reporter_id=None if owns else actor.id,
-    )
+    """List what a person must do (staff), or has reported (residents), a community at a time."""
+    for community in _communities_of(desk, chat, actor):
+        owns = actor.is_staff(community)
+        await outgoing.put(
+            uow,
+            chat=chat,
+            kind=outgoing.LISTING,
+            now=now,
+            urgency=Urgency.ANSWER,
+            community=community,
+            title="list-mine" if owns else "list-reported",
+            alive=owns,
+            owner_id=actor.id if owns else None,
+            reporter_id=None if owns else actor.id,
+        )
 
 
 async def list_open(
     uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, now: datetime
 ) -> None:
-    """List what waits for somebody in the grids a worker sees."""
-    community = chat.community or _community_of(desk, actor)
-    if not actor.is_staff(community):
+    """List what waits for somebody in the grids a worker sees, a community at a time."""
+    served = [item for item in _communities_of(desk, chat, actor) if actor.is_staff(item)]
+    if not served:
         raise Refusal("refuse-staff-only")
-    await outgoing.put(
-        uow,
-        chat=chat,
-        kind=outgoing.LISTING,
-        now=now,
-        urgency=Urgency.ANSWER,
-        community=community,
-        title="list-open",
-        states=[state.value for state in _WAITING],
-        grids=_grids_of(actor, community),
-    )
+    for community in served:
+        await outgoing.put(
+            uow,
+            chat=chat,
+            kind=outgoing.LISTING,
+            now=now,
+            urgency=Urgency.ANSWER,
+            community=community,
+            title="list-open",
+            states=[state.value for state in _WAITING],
+            grids=_grids_of(actor, community),
+        )
 
 
 def _grids_of(actor: Actor, community: str) -> list[str] | None:
@@ -69,9 +70,13 @@ def _grids_of(actor: Actor, community: str) -> list[str] | None:
     ]
 
 
-def _community_of(desk: Desk, actor: Actor) -> str:
-    held = next((item.community for item in actor.appointments), None)
-    return held or desk.communities[0].code
+def _communities_of(desk: Desk, chat: Chat, actor: Actor) -> list[str]:
+    """Give what a chat is about: its community; in private those of the roles, or all of them."""
+    if chat.community is not None:
+        return [chat.community]
+    held = {item.community for item in actor.appointments}
+    known = [item.code for item in desk.communities]
+    return [code for code in known if code in held] or known
 
 
 async def find_ticket(
@@ -79,25 +84,32 @@ async def find_ticket(
 ) -> Ticket:
     """Give the ticket a person named by its number; refuses numbers that do not exist."""
     digits = number.strip().lstrip("#＃")
-    community = chat.community or _community_of(desk, actor)
-    is_number = digits.isdecimal() and len(digits) <= _DIGITS
-    found = await uow.tickets.by_number(community, int(digits)) if is_number else None
-    if found is None:
+    found: list[Ticket] = []
+    if digits.isdecimal() and len(digits) <= _DIGITS:
+        for community in _communities_of(desk, chat, actor):
+            ticket = await uow.tickets.by_number(community, int(digits))
+            found += [ticket] if ticket is not None else []
+    if not found:
         raise Refusal("refuse-no-number", number=digits[:_DIGITS])
-    return found
+    return next((ticket for ticket in found if _may_see(actor, ticket)), found[0])
+
+
+def _may_see(actor: Actor, ticket: Ticket) -> bool:
+    """Say whether a person may see a ticket in private: its staff, its owner, its reporter."""
+    is_staff = bool(actor.roles_in(ticket.community, ticket.grid) & STAFF)
+    is_owner = ticket.owner_id == actor.id and actor.is_staff(ticket.community)
+    return is_staff or is_owner or ticket.reporter_id == actor.id
 
 
 async def show_ticket(
     uow: UnitOfWork, *, ticket: Ticket, chat: Chat, actor: Actor, now: datetime
 ) -> None:
     """Post a ticket's card afresh, the one that fits the chat."""
-    is_staff = bool(actor.roles_in(ticket.community, ticket.grid) & STAFF)
-    is_owner = ticket.owner_id == actor.id and actor.is_staff(ticket.community)
     if chat.is_staff and chat.community == ticket.community:
         if not actor.is_staff(ticket.community):
             raise Refusal("refuse-staff-only")
     elif chat.is_private:
-        if not (is_staff or is_owner or ticket.reporter_id == actor.id):
+        if not _may_see(actor, ticket):
             raise Refusal("refuse-not-yours")
     elif await uow.posts.card(ticket.id, chat.id) is None:
         raise Refusal("refuse-not-here", number=ticket.number)

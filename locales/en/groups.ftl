@@ -68,7 +68,7 @@ privacy = Your privacy
     · Other talk in the group is not kept; album photos without words stay a quarter of an hour at most, waiting for words that call me.
     · To take it back: reply “withdraw” to the card. To have your data deleted: ask the community supervisor.
 language-ask = 请选择语言 / Choose a language
-invite-role = Invite somebody as what?
+invite-role = Invite somebody to “{ $community }” as what?
 invite-grid = For which grid?
 invite-link = Please send this link to { $name } only. They open it and press “Start”. It works once, within { $hours } hours:
     { $link }

@@ -68,7 +68,7 @@ privacy = 隐私说明
     · 群里其他的聊天，我不保存；没写字的照片组最多留一刻钟，等不到叫我的话就删掉。
     · 想撤回：回复卡片写“撤回”。想删除您的资料：请联系社区书记。
 language-ask = 请选择语言 / Choose a language
-invite-role = 邀请做什么？
+invite-role = “{ $community }”，邀请做什么？
 invite-grid = 负责哪个网格？
 invite-link = 请把这个链接发给{ $name }本人，点开再点“开始”就行。只能用一次，{ $hours } 小时内有效：
     { $link }
