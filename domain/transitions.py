@@ -156,6 +156,10 @@ _ROLE_PARTY = {
 }
 
 
+COLLEAGUES = frozenset({Party.OWNER, Party.WORKER, Party.LEAD, Party.SUPERVISOR})
+"""The parties that work on a ticket."""
+
+
 def parties_of(actor: Actor, ticket: Ticket, *, joined: bool = False) -> frozenset[Party]:
     """Say how a person stands to a ticket; owning counts only while they still work there."""
     parties = {

@@ -67,6 +67,18 @@ def _stale_router() -> Router:
     return routes
 
 
+async def is_pressed_in_private(_: CallbackQuery, here: Here) -> bool:
+    """Filter: the button was pressed in a direct chat."""
+    return here.chat.is_private
+
+
+def _dialogue_router() -> Router:
+    """Give the routes of the conversation, which is held in direct chats only."""
+    routes = steps.router()
+    routes.callback_query.filter(is_pressed_in_private)
+    return routes
+
+
 def make_dispatcher(storage: BaseStorage, catalogue: Catalogue) -> Dispatcher:
     """Give the dispatcher with all routes; the catch-alls come last."""
     dispatcher = Dispatcher(storage=storage)
@@ -80,7 +92,7 @@ def make_dispatcher(storage: BaseStorage, catalogue: Catalogue) -> Dispatcher:
         commands.router(),
         steps.cancel_router(),
         replies.router(),
-        steps.router(),
+        _dialogue_router(),
         presses.router(),
         commands.last_router(),
         group.router(),

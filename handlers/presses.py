@@ -8,13 +8,12 @@ from aiogram import Router
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery
 
-from domain.people import WHOLE_COMMUNITY, Role
 from domain.refusals import Refusal
 from domain.ticket import Score, Ticket
-from domain.transitions import Action, Need, Party
+from domain.transitions import COLLEAGUES, Action, Need
 from handlers.answers import toast
 from handlers.here import Here
-from handlers.press import Press
+from handlers.press import Press, press_of
 from handlers.views import dates
 from handlers.views.cards import when
 from handlers.views.lists import REASONS
@@ -26,8 +25,6 @@ from usecases.step import Step
 from usecases.voices import contest_rejection, endorse, rate, show_votes
 from usecases.work import allow, load, pass_on_note, perform
 
-_STAFF_PARTIES = frozenset({Party.OWNER, Party.WORKER, Party.LEAD, Party.SUPERVISOR})
-_STAFF_ROLES = WHOLE_COMMUNITY | {Role.GRID_WORKER, Role.GRID_LEAD}
 _ACTIONS = frozenset(Action) - {Action.CONFIRM, Action.CONTEST, Action.ANSWER}
 
 Pressed = Callable[[CallbackQuery, Press, Here], Awaitable[AnswerCallbackQuery]]
@@ -91,7 +88,9 @@ def _is_complete(step: Step, need: Need) -> bool:
 
 async def on_endorse(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
     """Count a neighbour with the same trouble."""
-    ticket = await endorse(here.uow, ticket_id=press.ticket, actor=here.actor, now=here.now)
+    ticket = await endorse(
+        here.uow, ticket_id=press.ticket, chat=here.chat, actor=here.actor, now=here.now
+    )
     return toast(query, here.texts, "done-endorse", number=ticket.number)
 
 
@@ -99,6 +98,7 @@ async def on_rate(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
     """Take a vote; the version slot of this button is the closing cycle."""
     if press.arg not in set(Score):
         raise Refusal("refuse-stale")
+    await _require_post(query, press, here)
     score = Score(press.arg)
     ticket = await rate(
         here.uow,
@@ -131,6 +131,7 @@ async def on_contest(query: CallbackQuery, press: Press, here: Here) -> AnswerCa
 
 async def on_place(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
     """Take the building the reporter pressed on the card."""
+    await _require_post(query, press, here)
     ticket, _ = await load(here.uow, ticket_id=press.ticket, actor=here.actor)
     label = await set_building(
         here.uow,
@@ -145,9 +146,20 @@ async def on_place(query: CallbackQuery, press: Press, here: Here) -> AnswerCall
 
 async def _staff_ticket(press: Press, here: Here) -> Ticket:
     ticket, parties = await load(here.uow, ticket_id=press.ticket, actor=here.actor)
-    if not parties & _STAFF_PARTIES:
+    if not parties & COLLEAGUES:
         raise Refusal("refuse-not-yours")
+    among_staff = here.chat.is_staff and here.chat.community == ticket.community
+    if not (here.chat.is_private or among_staff):
+        raise Refusal("refuse-stale")
     return ticket
+
+
+async def _require_post(query: CallbackQuery, press: Press, here: Here) -> None:
+    """Refuse a button that does not stand on a message about its ticket."""
+    shown = query.message.message_id if query.message else 0
+    post = await here.uow.posts.at(here.chat.id, shown)
+    if post is None or post.ticket_id != press.ticket:
+        raise Refusal("refuse-stale")
 
 
 async def on_tell(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
@@ -196,11 +208,8 @@ PRESSES: dict[str, Pressed] = {
 
 async def known_press(query: CallbackQuery) -> dict[str, object] | bool:
     """Filter: the button is one of ours and its action is in the table."""
-    try:
-        press = Press.unpack(query.data or "")
-    except (TypeError, ValueError):
-        return False
-    pressed = PRESSES.get(press.action)
+    press = press_of(query)
+    pressed = PRESSES.get(press.action) if press else None
     return {"press": press, "pressed": pressed} if pressed else False
 
 

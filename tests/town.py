@@ -18,6 +18,7 @@ from bot.app import App, Pace, build_app
 from bot.assembly import assembly
 from bot.limits import Limits
 from domain.chats import Chat, ChatKind
+from domain.community import Community
 from domain.outbox import Limit, OutboxState
 from domain.people import Appointment, Person, Rank, Role
 from sandbox.clock import SandboxClock
@@ -48,6 +49,7 @@ class Town:
     group: int = 0
     street: int = 0
     staff: int = 0
+    communities: list[Community] = field(default_factory=lambda: [COMMUNITY])
     pace: Pace = field(default_factory=lambda: Pace(limits=FAST, poll_seconds=2, first_pause=0.05))
 
     @property
@@ -171,7 +173,7 @@ class Town:
         self.app = build_app(
             token=TOKEN,
             database=open_database(self.url, synchronous="OFF"),
-            assemble=assembly([COMMUNITY], link_secret=SECRET),
+            assemble=assembly(self.communities, link_secret=SECRET),
             api_base=self.server.url,
             clock=self.clock,
             pace=self.pace,

@@ -18,9 +18,13 @@ from usecases.step import Step
 from usecases.work import load, perform
 
 
-async def endorse(uow: UnitOfWork, *, ticket_id: int, actor: Actor, now: datetime) -> Ticket:
-    """Count a neighbour who has the same trouble; pressing twice counts once."""
+async def endorse(
+    uow: UnitOfWork, *, ticket_id: int, chat: Chat, actor: Actor, now: datetime
+) -> Ticket:
+    """Count a neighbour who has the same trouble, where residents see its card; once."""
     ticket, parties = await load(uow, ticket_id=ticket_id, actor=actor)
+    if not chat.is_residents or await uow.posts.card(ticket.id, chat.id) is None:
+        raise Refusal("refuse-stale")
     if ticket.state in ENDED or ticket.state is State.RESOLVED:
         raise Refusal("refuse-wrong-moment")
     if Party.REPORTER in parties:
