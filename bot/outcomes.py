@@ -36,6 +36,7 @@ class Next(StrEnum):
     OFFLINE = "offline"
     MOVED = "moved"
     UNREACHABLE = "unreachable"
+    PLAIN = "plain"
     LOST = "lost"
     GONE = "gone"
     UNKNOWN = "unknown"
@@ -48,7 +49,8 @@ class Outcome:
     """One verdict: the next step, why, and what the step needs.
 
     RETRY: try again, `after` seconds if Telegram said how many. OFFLINE: the message never left.
-    MOVED: the chat lives at `address` now. LOST: the message to edit is no more, post a new one.
+    MOVED: the chat lives at `address` now. PLAIN: only the file in it is refused, say it without.
+    LOST: the message to edit is no more, post a new one.
     GONE: there is nothing left to do. UNKNOWN: it may have arrived. STOP: the token is refused.
     """
 
@@ -84,12 +86,21 @@ _UNREACHABLE = (
     "bot was kicked",
     "bot is not a member",
     "can't initiate conversation",
-    "not enough rights to send",
+    "not enough rights to send text messages",
     "have no rights to send",
+    "have no write access",
     "need administrator rights",
     "chat_write_forbidden",
     "chat_restricted",
     "chat_send_plain_forbidden",
+)
+_PLAIN = (
+    "not enough rights to send",
+    "restricted receiving of",
+    "voice_messages_forbidden",
+    "chat_send_",
+    "wrong file identifier",
+    "wrong remote file identifier",
 )
 _FLOOD = ("too many requests",)
 _WORDS = (
@@ -97,6 +108,7 @@ _WORDS = (
     (_LOST, Next.LOST),
     (_GONE, Next.GONE),
     (_UNREACHABLE, Next.UNREACHABLE),
+    (_PLAIN, Next.PLAIN),
     (_FLOOD, Next.RETRY),
 )
 

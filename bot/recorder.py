@@ -31,6 +31,7 @@ class Recorder:
             Next.STOP: self._put_back,
             Next.MOVED: self._moved,
             Next.UNREACHABLE: self._unreachable,
+            Next.PLAIN: self._plain,
             Next.LOST: self._lost,
             Next.GONE: self._gone,
             Next.UNKNOWN: self._unknown,
@@ -121,6 +122,8 @@ class Recorder:
             return
         log.info("chat_moved", chat=chat.id, before=chat.address, after=flight.outcome.address)
         await delivery.move_chat(uow, chat=chat, new_address=flight.outcome.address, now=now)
+        if item.done_at is not None:
+            return
         if chat.address == flight.outcome.address:
             delivery.retry(item, until=now, reason=flight.outcome.reason)
         else:
@@ -130,6 +133,16 @@ class Recorder:
         self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
     ) -> None:
         await self.no_way(uow, item, flight.outcome.reason, now)
+
+    async def _plain(
+        self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
+    ) -> None:
+        del uow
+        if flight.sending is None or not flight.sending.has_plain:
+            self.bury(item, flight.outcome.reason, now)
+        else:
+            delivery.make_plain(item, now=now, reason=flight.outcome.reason)
+            log.info("plain", id=item.id, chat=item.chat_id, why=flight.outcome.reason)
 
     async def _lost(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
         if flight.edited is None:

@@ -15,7 +15,7 @@ from handlers import hearing
 from handlers.here import Here
 from handlers.incoming import face_of, room_of
 from locales import Catalogue, language_for
-from usecases.arrivals import actor_of, meet_chat, meet_person, see_member
+from usecases.arrivals import actor_of, come_back, meet_chat, meet_person, see_member
 from usecases.desk import Desk
 from usecases.outgoing import say
 from usecases.ports import UnitOfWork
@@ -47,8 +47,8 @@ class ContextMiddleware(BaseMiddleware):
         person = await meet_person(uow, face=face_of(user), now=now)
         language = language_for(user.language_code) if place.type == "private" else None
         chat = await meet_chat(uow, room=room_of(place, desk.bot_id), now=now, language=language)
-        if place.type == "private" and event.message is not None:
-            person.dm_ok = True
+        if place.type == "private" and _is_back(event):
+            await come_back(uow, desk=desk, person=person, now=now)
         if message is not None:
             await see_member(uow, chat=chat, person=person, now=now)
         data["here"] = await self._here(uow, desk, chat, person, now)
@@ -69,6 +69,13 @@ class ContextMiddleware(BaseMiddleware):
             catalogue=self._catalogue,
             now=now,
         )
+
+
+def _is_back(event: Update) -> bool:
+    """Say whether an update of a direct chat shows that the bot may write there."""
+    if event.my_chat_member is not None:
+        return event.my_chat_member.new_chat_member.status == "member"
+    return event.message is not None
 
 
 async def _concerns_us(uow: UnitOfWork, desk: Desk, message: Message, event: Update) -> bool:

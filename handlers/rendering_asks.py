@@ -7,7 +7,7 @@ from typing import Any
 from aiogram.methods import EditMessageCaption, EditMessageText, SendPhoto, TelegramMethod
 from aiogram.types import ForceReply, InlineKeyboardMarkup
 
-from domain.chats import PostPurpose
+from domain.chats import Post, PostPurpose
 from domain.masking import mask_for_group
 from domain.ticket import Attachment, MediaKind, MediaPurpose, Score, State
 from domain.transitions import TRANSITIONS, Action, Need
@@ -16,7 +16,7 @@ from handlers.views import dates
 from handlers.views.cards import when
 from handlers.views.keyboards import button, keyboard, rows_of
 from handlers.views.lists import reason_keys
-from usecases.delivery import Sending
+from usecases.delivery import PLAIN, Sending
 from usecases.outgoing import cover_chain
 
 _NOTE_SHOWN = 600
@@ -105,38 +105,63 @@ async def render_question(job: Job) -> Sending | None:
 async def render_resolution(job: Job) -> Sending | None:
     """Say that it is done, with the proof, and ask everybody affected for one tap.
 
-    With `edit` it is the message somebody voted on, redrawn with the votes.
+    With `edit` it is the message somebody voted on, redrawn with the votes. Where no photos may be
+    sent, and for the message that stands there, it goes without the proof.
     """
-    text, markup = await _resolution(job), _marks(job)
-    proof = await _proof(job, job.payload["cycle"])
     edit = job.payload.get("edit")
-    if edit and not await _stands(job, edit):
+    post = await _standing(job, edit) if edit else None
+    if edit and post is None:
         return None
-    address = job.chat.address
-    method: TelegramMethod[Any] = message(job, text, markup)
-    if edit and proof:
-        method = EditMessageCaption(
-            chat_id=address, message_id=edit, caption=text, parse_mode=HTML, reply_markup=markup
-        )
-    elif edit:
-        method = EditMessageText(
-            chat_id=address, message_id=edit, text=text, parse_mode=HTML, reply_markup=markup
-        )
+    is_plain = post.argument == PLAIN if post else job.payload.get(PLAIN, False)
+    proof = None if is_plain else await _proof(job, job.payload["cycle"])
+    text, markup = await _resolution(job), _marks(job)
+    method: TelegramMethod[Any]
+    if post:
+        method = _redrawn(job, post, text, markup, is_caption=proof is not None)
     elif proof:
-        method = SendPhoto(
-            chat_id=address,
-            photo=proof.file_id,
-            caption=text,
-            parse_mode=HTML,
-            reply_markup=markup,
-            reply_parameters=reply_parameters(job.payload.get("reply_to")),
+        method = _with_photo(job, proof, text, markup)
+    else:
+        method = message(job, text, markup)
+    return Sending(
+        method=method,
+        purpose=PostPurpose.RESOLUTION,
+        argument=PLAIN if is_plain else None,
+        has_plain=proof is not None and post is None,
+    )
+
+
+def _redrawn(
+    job: Job, post: Post, text: str, markup: InlineKeyboardMarkup | None, *, is_caption: bool
+) -> TelegramMethod[Any]:
+    chat, at = job.chat.address, post.message_id
+    if is_caption:
+        return EditMessageCaption(
+            chat_id=chat, message_id=at, caption=text, parse_mode=HTML, reply_markup=markup
         )
-    return Sending(method=method, purpose=PostPurpose.RESOLUTION)
+    return EditMessageText(
+        chat_id=chat, message_id=at, text=text, parse_mode=HTML, reply_markup=markup
+    )
 
 
-async def _stands(job: Job, message_id: int) -> bool:
+def _with_photo(
+    job: Job, proof: Attachment, text: str, markup: InlineKeyboardMarkup | None
+) -> TelegramMethod[Any]:
+    return SendPhoto(
+        chat_id=job.chat.address,
+        photo=proof.file_id,
+        caption=text,
+        parse_mode=HTML,
+        reply_markup=markup,
+        reply_parameters=reply_parameters(job.payload.get("reply_to")),
+    )
+
+
+async def _standing(job: Job, message_id: int) -> Post | None:
+    """Give the post to redraw; after a move its number may be another message's."""
     post = await job.uow.posts.at(job.chat.id, message_id)
-    return post is not None and post.is_open
+    if post is None or not post.is_open or post.ticket_id != job.subject.id:
+        return None
+    return post if post.purpose is PostPurpose.RESOLUTION else None
 
 
 async def _resolution(job: Job) -> str:

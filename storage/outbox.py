@@ -79,6 +79,10 @@ class SqlOutbox:
         )
         return bool(await self._rows(statement.limit(1)))
 
+    async def waiting(self, chat_id: int) -> Sequence[OutboxItem]:
+        """Give what is still to be said in a chat, oldest first."""
+        return await self._rows(waiting_in(chat_id))
+
     async def bucket(self, key: str) -> Bucket:
         """Give the limit bucket with this key, made empty when new."""
         found = await self._work.find(self._buckets, key, _buckets_with)
@@ -105,13 +109,6 @@ class SqlOutbox:
             found = (await self._work.session.execute(statement)).one()
         return min((instant for instant in found if instant is not None), default=None)
 
-    async def pending_in(self, chat_id: int) -> int:
-        """Count what still waits for a chat."""
-        await self.settle()
-        statement = select(func.count(outbox.c.id)).where(outbox.c.chat_id == chat_id, PENDING)
-        with self._work.flushing(OutboxItem):
-            return await self._work.session.scalar(statement) or 0
-
     async def forget_before(self, instant: datetime) -> None:
         """Forget the rows that were done before."""
         self._work.must_write()
@@ -127,6 +124,12 @@ def _absorb(waiting: OutboxItem, newer: OutboxItem) -> None:
     waiting.payload = {**waiting.payload, **newer.payload}
     waiting.urgency = min(waiting.urgency, newer.urgency)
     waiting.not_before = min(waiting.not_before, newer.not_before)
+
+
+def waiting_in(chat_id: int) -> Select[OutboxItem]:
+    """Find what is still to be said in a chat."""
+    where = (outbox.c.chat_id == chat_id, PENDING)
+    return select(OutboxItem).where(*where).order_by(outbox.c.id)
 
 
 def unleased_twins(keys: list[str]) -> Select[OutboxItem]:

@@ -102,11 +102,6 @@ def ratings_of(ids: list[int]) -> Select[Rating]:
     return select(Rating).where(ratings.c.ticket_id.in_(ids))
 
 
-def reports_of_albums(albums: list[Album]) -> Select[Report]:
-    """Find the reports made by messages of albums."""
-    return select(Report).where(among((reports.c.chat_id, reports.c.media_group_id), albums))
-
-
 def attachments_of_albums(albums: list[Album]) -> Select[Attachment]:
     """Find the kept pictures of albums."""
     columns = (attachments.c.chat_id, attachments.c.media_group_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import product
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from domain.chats import CARDS, Post
 from domain.ticket import (
@@ -32,7 +32,6 @@ from storage.ticket_queries import (
     ratings_of,
     reports_at,
     reports_of,
-    reports_of_albums,
     tickets_numbered,
     tickets_with_ids,
 )
@@ -57,7 +56,6 @@ class SqlTickets:
         self._events = work.heap(Event, lambda item: item.ticket_id, itself)
         self._endorsements = work.heap(Endorsement, lambda item: item.ticket_id, itself)
         self._ratings = work.heap(Rating, lambda item: item.ticket_id, itself)
-        self._captions = work.heap(Report, _album, first)
         self._albums = work.heap(Attachment, _album, first)
         self._fragments = work.heap(Fragment, _album, first)
 
@@ -95,15 +93,6 @@ class SqlTickets:
             select(Ticket).where(*where).order_by(tickets.c.id).limit(limit)
         )
 
-    async def count(
-        self, community: str, *, states: Collection[State], grids: Collection[str] | None = None
-    ) -> int:
-        """Count the tickets in these states."""
-        where = narrowed(community, states, grids)
-        with self._work.flushing(Ticket):
-            found = await self._work.session.scalar(select(func.count(tickets.c.id)).where(*where))
-        return found or 0
-
     async def latest_by(self, chat_id: int, person_id: int, *, since: datetime) -> Ticket | None:
         """Give the newest ticket this person opened in this chat by a message sent since then."""
         found = await self._work.gather(self._origins, (chat_id, person_id), newest_origins)
@@ -138,12 +127,6 @@ class SqlTickets:
         """Give the first kept attachment of this album, if a ticket has it."""
         key = (chat_id, media_group_id)
         found = await self._work.gather(self._albums, key, attachments_of_albums)
-        return min(found, key=_by_id, default=None)
-
-    async def report_of_album(self, chat_id: int, media_group_id: str) -> Report | None:
-        """Give the report that this album's captioned message made."""
-        key = (chat_id, media_group_id)
-        found = await self._work.gather(self._captions, key, reports_of_albums)
         return min(found, key=_by_id, default=None)
 
     async def fragments(self, chat_id: int, media_group_id: str) -> Sequence[Fragment]:
@@ -187,7 +170,7 @@ class SqlTickets:
         await self._work.warm(self._origins, product(chat_ids, person_ids), newest_origins)
 
 
-def _album(item: Report | Attachment | Fragment) -> tuple[int, str | None]:
+def _album(item: Attachment | Fragment) -> tuple[int, str | None]:
     return item.chat_id, item.media_group_id
 
 

@@ -730,7 +730,7 @@ def test_a_replayed_dead_letter_is_handled_by_the_real_handlers(place: Place) ->
     async def waiting(uow: SqlUnitOfWork) -> int:
         found = await uow.chats.at(BOT_ID, 900)
         assert found is not None
-        return await uow.outbox.pending_in(found.id)
+        return len(await uow.outbox.waiting(found.id))
 
     assert place.work(waiting) == 1
     assert "No dead letters" in place.do("dead-letters", "list").output

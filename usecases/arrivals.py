@@ -7,7 +7,13 @@ from datetime import datetime
 
 from domain.chats import Chat, ChatState, Membership
 from domain.people import Actor, Person
+from domain.ticket import State
+from usecases.desk import Desk
+from usecases.history import is_out_of_reach, record
+from usecases.outgoing import refresh
 from usecases.ports import UnitOfWork
+
+_LOOKED_THROUGH = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,3 +97,18 @@ async def lose_member(uow: UnitOfWork, *, chat: Chat, person: Person, now: datet
 async def actor_of(uow: UnitOfWork, *, person: Person) -> Actor:
     """Give the person with the roles that decide what they may do."""
     return Actor(person, tuple(await uow.people.appointments_of(person.id)))
+
+
+async def come_back(uow: UnitOfWork, *, desk: Desk, person: Person, now: datetime) -> None:
+    """Note that the bot may write to a person again; cards stop saying that it cannot."""
+    if person.dm_ok:
+        return
+    person.dm_ok = True
+    for community in desk.communities:
+        reported = await uow.tickets.listing(
+            community.code, states=tuple(State), reporter_id=person.id, limit=_LOOKED_THROUGH
+        )
+        for ticket in reported:
+            if is_out_of_reach(await uow.tickets.events(ticket.id)):
+                record(uow, ticket=ticket, actor_id=None, action="reachable", now=now)
+                await refresh(uow, ticket=ticket, now=now)

@@ -9,16 +9,30 @@ from typing import Any
 
 from domain.chats import CARDS, Chat, ChatState, Post, PostPurpose
 from domain.outbox import OutboxItem, OutboxState
-from usecases.outgoing import show_card
+from usecases.outgoing import (
+    DETAILS,
+    LISTING,
+    MEDIA,
+    REACTION,
+    RETIREMENT,
+    TIMELINE,
+    show_card,
+)
 from usecases.ports import UnitOfWork
 
-NOT_TWICE: frozenset[str] = frozenset()
-"""Kinds that may do harm when said twice; after a lost answer they are not tried again."""
+NOT_TWICE = frozenset({MEDIA, LISTING, TIMELINE, DETAILS})
+"""Kinds somebody asked for by a tap and can ask for again: not repeated after a lost answer."""
+
+ABOUT_A_MESSAGE = frozenset({REACTION, RETIREMENT})
+"""Kinds that change one message of the chat and say nothing of their own."""
 
 SUPERGROUP = "supergroup"
 
 PARKED = "waits; "
 """How the note on a row begins that keeps its lease only to keep its place in the chat."""
+
+PLAIN = "plain"
+"""The fact of a row that is to be said without its file, and what its post remembers of it."""
 
 NOWHERE = 1 << 60
 """Above every chat id that Telegram gives out (they have 52 bits)."""
@@ -30,7 +44,8 @@ OnUnreachable = Callable[[UnitOfWork, OutboxItem, datetime], Awaitable[None]]
 class Sending:
     """A call to make for an intent, and what the post it leaves behind will mean.
 
-    Without a purpose no post is remembered: nobody is expected to reply to the message.
+    Without a purpose no post is remembered: nobody is expected to reply to the message. `has_plain`
+    says that the same can be said without the file.
     """
 
     method: Any
@@ -39,6 +54,7 @@ class Sending:
     action: str | None = None
     version: int = 0
     argument: str | None = None
+    has_plain: bool = False
 
 
 async def delivered(
@@ -93,6 +109,12 @@ def retry(item: OutboxItem, *, until: datetime, reason: str, is_uncertain: bool 
     """Hold a row after a failed attempt, and with it its whole chat, until it is tried again."""
     item.uncertain = item.uncertain or is_uncertain
     _park(item, until, reason)
+
+
+def make_plain(item: OutboxItem, *, now: datetime, reason: str) -> None:
+    """Have the row go again without the file that its chat does not take."""
+    item.payload = {**item.payload, PLAIN: True}
+    retry(item, until=now, reason=reason)
 
 
 async def wake(uow: UnitOfWork, *, item: OutboxItem, now: datetime) -> bool:
@@ -168,8 +190,18 @@ async def move_chat(uow: UnitOfWork, *, chat: Chat, new_address: int, now: datet
     if newcomer is not None:
         await _take_in(uow, chat=chat, newcomer=newcomer)
     chat.address, chat.type, chat.state = new_address, SUPERGROUP, ChatState.ACTIVE
+    for item in await uow.outbox.waiting(chat.id):
+        _let_go_of_the_past(item, now)
     for ticket in tickets:
         await show_card(uow, ticket=ticket, chat=chat, now=now)
+
+
+def _let_go_of_the_past(item: OutboxItem, now: datetime) -> None:
+    """Have a row name no message of the old id; end it if it is about nothing else."""
+    if item.kind in ABOUT_A_MESSAGE:
+        gone(item, now=now)
+    elif "reply_to" in item.payload:
+        item.payload = {key: value for key, value in item.payload.items() if key != "reply_to"}
 
 
 async def _leave_past(uow: UnitOfWork, *, chat: Chat, now: datetime) -> None:

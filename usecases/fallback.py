@@ -7,15 +7,15 @@ from datetime import datetime
 from domain.outbox import OutboxItem
 from usecases import outgoing
 from usecases.desk import Desk
-from usecases.history import record
+from usecases.history import is_out_of_reach, record
 from usecases.ports import UnitOfWork
 
 
 async def on_unreachable(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
     """Pass on what could not be delivered.
 
-    A worker is mentioned in the staff group; a resident who blocked the bot is marked in the
-    ticket, so that somebody calls instead.
+    A worker is mentioned in the staff group, and their own card of the ticket is not kept up any
+    more; a resident who blocked the bot is marked in the ticket, so that somebody calls instead.
     """
     chat = await uow.chats.get(item.chat_id)
     ticket = await uow.tickets.get(item.ticket_id) if item.ticket_id else None
@@ -27,6 +27,9 @@ async def on_unreachable(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: 
     if person.id == ticket.reporter_id:
         await _mark_reporter(uow, desk=desk, item=item, now=now)
     else:
+        card = await uow.posts.card(ticket.id, chat.id)
+        if card is not None:
+            card.is_open = False
         await outgoing.offer(uow, desk=desk, ticket=ticket, now=now)
         await outgoing.tell_staff(
             uow,
@@ -42,8 +45,7 @@ async def _mark_reporter(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: 
     ticket = await uow.tickets.get(item.ticket_id or 0)
     if ticket is None:
         return
-    events = await uow.tickets.events(ticket.id)
-    if any(event.action == "unreachable" for event in events):
+    if is_out_of_reach(await uow.tickets.events(ticket.id)):
         return
     record(uow, ticket=ticket, actor_id=None, action="unreachable", now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)

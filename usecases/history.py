@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from domain.ticket import Event, State, Ticket
 from usecases.ports import UnitOfWork
+
+
+def is_out_of_reach(events: Sequence[Event]) -> bool:
+    """Say whether the reporter could not be written to, and has not come back since."""
+    marks = [event.action for event in events if event.action in ("unreachable", "reachable")]
+    return marks[-1:] == ["unreachable"]
 
 
 def record(

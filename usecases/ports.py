@@ -61,12 +61,6 @@ class Tickets(Protocol):
         """Give the tickets in these states, narrowed by what is given."""
         ...
 
-    async def count(
-        self, community: str, *, states: Collection[State], grids: Collection[str] | None = None
-    ) -> int:
-        """Count the tickets in these states."""
-        ...
-
     async def latest_by(self, chat_id: int, person_id: int, *, since: datetime) -> Ticket | None:
         """Give the newest ticket this person opened in this chat by a message sent since then."""
         ...
@@ -209,6 +203,10 @@ class Outbox(Protocol):
 
     async def has_twin(self, item: OutboxItem) -> bool:
         """Say whether a newer pending row carries the same dedupe key."""
+        ...
+
+    async def waiting(self, chat_id: int) -> Sequence[OutboxItem]:
+        """Give what is still to be said in a chat, oldest first."""
         ...
 
     async def bucket(self, key: str) -> Bucket:

@@ -11,6 +11,7 @@ from domain.community import Community
 from domain.people import Person
 from domain.ticket import Attachment, Event, MediaPurpose, Report, Ticket
 from usecases.desk import Desk
+from usecases.history import is_out_of_reach
 from usecases.places import place_options
 from usecases.ports import UnitOfWork
 
@@ -41,7 +42,7 @@ class CardFacts:
     @property
     def is_unreachable(self) -> bool:
         """Say whether the reporter cannot be written to."""
-        return any(event.action == "unreachable" for event in self.events)
+        return is_out_of_reach(self.events)
 
     def last(self, *actions: str) -> Event | None:
         """Give the newest event of these kinds."""

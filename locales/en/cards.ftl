@@ -101,6 +101,7 @@ action-note = Staff note
 action-tell = Told the resident
 action-look = Looked at the details
 action-unreachable = Cannot be reached
+action-reachable = Can be reached again
 action-claim = Take it
 action-transfer = Pass on
 action-reroute = To another grid

@@ -85,6 +85,7 @@ action-note = 内部备注
 action-tell = 告知居民
 action-look = 查看详情
 action-unreachable = 联系不上反映人
+action-reachable = 又能联系上反映人
 action-claim = 接单
 action-transfer = 转派
 action-reroute = 转到别的网格

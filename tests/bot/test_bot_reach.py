@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from aiogram.methods import EditMessageText, SendMessage
 from bot_house import House, Outlet, until
-from bot_product import BOT_ID, a_ticket, home
+from bot_product import BOT_ID, a_ticket, home, put
 
 from domain.chats import Chat, ChatKind, ChatState, PostPurpose
 from domain.outbox import OutboxItem, OutboxState
 from domain.people import Person
 from domain.ticket import Ticket
+from sandbox.faults import Fault
 from usecases.delivery import Sending, move_chat
 from usecases.ports import UnitOfWork
 
@@ -184,3 +186,46 @@ async def test_an_old_post_gives_its_number_to_a_new_message(house: House) -> No
             post = await uow.posts.at(chat.id, card.message_id)
     assert post is not None
     assert (post.id, post.ticket_id, post.is_open) == (card.id, new.id, True)
+
+
+async def test_nothing_of_the_old_id_is_named_at_the_new_one(house: House) -> None:
+    """Replies to old numbers lose them; what only concerns an old message is not done."""
+    (chat,) = await house.groups("一")
+    async with house.outlet() as outlet, outlet.database.writing() as uow:
+        now = house.world.clock.now()
+        ours = await uow.chats.get(chat.id)
+        assert ours is not None
+        for kind in ("say", "reaction", "retirement"):
+            payload = {"text": kind, "reply_to": 5, "message_id": 5}
+            await put(uow, ours, kind, now=now, kind=kind, payload=payload)
+        await move_chat(uow, chat=ours, new_address=-100555, now=now)
+        waiting = await uow.outbox.waiting(chat.id)
+    assert [(item.kind, item.payload.get("reply_to")) for item in waiting] == [("say", None)]
+
+
+@pytest.mark.parametrize("kind", ["say", "reaction"])
+async def test_the_row_that_learned_of_the_move_ends_as_the_others(house: House, kind: str) -> None:
+    """The row whose refusal told of the move goes again, unless it is about an old message."""
+    (chat,) = await house.groups("一")
+    house.world.migrate(chat.address)
+    async with house.outlet() as outlet:
+        await outlet.put((chat, "a"), kind=kind)
+        await until(house.is_done)
+    (item,) = await house.items()
+    assert item.state is (OutboxState.SENT if kind == "say" else OutboxState.GONE)
+
+
+async def test_files_a_group_does_not_take_end_there(house: House, logs: list[Any]) -> None:
+    """What is nothing but a file ends dead, with a line in the log; the group stays reachable."""
+    (chat,) = await house.groups("一")
+    words = "Bad Request: not enough rights to send photos to the chat"
+    house.world.faults.add(Fault(method="sendMessage", kind="400", description=words))
+    async with house.outlet() as outlet:
+        await outlet.put((chat, "a"))
+        await until(house.is_done)
+        async with outlet.database.reading() as uow:
+            ours = await uow.chats.get(chat.id)
+    assert ours is not None
+    assert ours.state is ChatState.ACTIVE
+    assert [item.state for item in await house.items()] == [OutboxState.DEAD]
+    assert any(entry["event"] == "message_dead" for entry in logs)

@@ -182,3 +182,19 @@ async def test_more_chats_than_seats(house: House) -> None:
         await until(lambda: len(outlet.sender._flights) == 8)
         await until(house.is_done)
     assert all(house.texts(chat.address) == ["a"] for chat in chats)
+
+
+async def test_what_can_be_asked_for_again_is_not_said_twice(house: House) -> None:
+    """After a lost answer a list is given up; a solution goes again."""
+    (chat,) = await house.groups("一")
+    house.world.faults.add(Fault(method="sendMessage", kind="timeout_after", times=2))
+    async with house.outlet() as outlet:
+        await outlet.put((chat, "list"), kind="listing")
+        await outlet.put((chat, "solution"), kind="resolution")
+        await until(lambda: len(house.calls("sendMessage")) == 2)
+        await asyncio.sleep(0.1)
+        house.world.clock.advance(2)
+        outlet.sender.tick()
+        await until(house.is_done)
+    states = [(item.state, item.attempts) for item in await house.items()]
+    assert states == [(OutboxState.DEAD, 1), (OutboxState.SENT, 2)]

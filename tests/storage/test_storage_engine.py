@@ -5,22 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, event, func, select
+from sqlalchemy import Select, event, select
 from storage_samples import NOW
 
 from domain.ticket import State, Ticket
 from storage.columns import metadata
-from storage.desk_tables import PENDING, outbox
 from storage.engine import make_engine
 from storage.errors import DatabaseNotWritable
 from storage.mapping import map_entities
-from storage.outbox import due_items, unleased_twins
+from storage.outbox import due_items, unleased_twins, waiting_in
 from storage.tables import LIVE_POSTS, posts
 from storage.ticket_queries import (
     narrowed,
     newest_origins,
     reports_at,
-    reports_of_albums,
     tickets_with_ids,
 )
 from storage.ticket_tables import LIVE_TICKETS, tickets
@@ -94,16 +92,12 @@ def test_mapping_twice_is_mapping_once() -> None:
             lambda: reports_at([(1, 2), (3, 4)]),
             "sqlite_autoindex_reports_1 (chat_id=? AND message_id=?)",
         ),
-        (lambda: reports_of_albums([(1, "a")]), "ix_reports_chat_id_media_group_id"),
         (lambda: select(posts).where(posts.c.ticket_id.in_([1]), LIVE_POSTS), "ix_posts_live_"),
         (lambda: select(posts).where(posts.c.chat_id == 1, LIVE_POSTS), "ix_posts_live_chat"),
         (lambda: due_items(777, NOW, 9), "ix_outbox_due"),
         (lambda: due_items(777, NOW, 9), "ix_outbox_leased"),
         (lambda: unleased_twins(["k"]), "ix_outbox_twins"),
-        (
-            lambda: select(func.count(outbox.c.id)).where(outbox.c.chat_id == 1, PENDING),
-            "ix_outbox_waiting",
-        ),
+        (lambda: waiting_in(1), "ix_outbox_waiting"),
     ],
 )
 async def test_hot_questions_use_the_index_made_for_them(

@@ -89,19 +89,6 @@ async def test_listings_narrow_down(
     assert [ticket.number for ticket in found] == expected
 
 
-async def test_counting_agrees_with_listing(database: Database) -> None:
-    """Proves that counts see the same tickets, those not written yet included."""
-    chat, person = await a_place(database)
-    async with database.writing() as uow:
-        await a_ticket(uow, chat, person)
-        await a_ticket(uow, chat, person, grid="g2", state=State.REJECTED)
-        assert await uow.tickets.count("banka", states=EVERY_STATE) == 2
-        assert await uow.tickets.count("banka", states=[State.OPEN]) == 1
-        assert await uow.tickets.count("banka", states=EVERY_STATE, grids=["g2"]) == 1
-        assert await uow.tickets.count("banka", states=[State.OPEN], grids=["g2"]) == 0
-        assert await uow.tickets.count("nowhere", states=EVERY_STATE) == 0
-
-
 async def test_the_latest_ticket_of_a_person_in_a_chat(database: Database) -> None:
     """Proves that a burst finds the ticket it belongs to, by when its message was sent."""
     chat, person = await a_place(database)
@@ -216,9 +203,7 @@ async def test_albums_find_their_ticket(database: Database) -> None:
         assert [item.message_id for item in waiting] == [1, 2]
         assert await uow.tickets.fragments(chat.id, "other") == []
         assert await uow.tickets.album(chat.id, "album") is None
-        assert await uow.tickets.report_of_album(chat.id, "album") is None
         ticket = await a_ticket(uow, chat, person)
-        report = uow.add(a_report(ticket, 3, media_group_id="album"))
         kept = [
             uow.add(
                 Attachment(
@@ -234,13 +219,10 @@ async def test_albums_find_their_ticket(database: Database) -> None:
         await uow.remove(waiting[0])
         assert await uow.tickets.fragments(chat.id, "album") == [waiting[1]]
         assert await uow.tickets.album(chat.id, "album") is kept[0]
-        assert await uow.tickets.report_of_album(chat.id, "album") is report
     async with database.reading() as uow:
         first = await uow.tickets.album(chat.id, "album")
-        caption = await uow.tickets.report_of_album(chat.id, "album")
         assert first is not None
-        assert caption is not None
-        assert (first.id, caption.id) == (kept[0].id, report.id)
+        assert first.id == kept[0].id
         assert [f.message_id for f in await uow.tickets.fragments(chat.id, "album")] == [2]
 
 

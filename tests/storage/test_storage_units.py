@@ -51,7 +51,7 @@ async def test_an_error_undoes_the_unit(database: Database) -> None:
         again = await uow.people.get(person.id)
         assert again is not None
         assert again.name == "王芳"
-        assert await uow.outbox.pending_in(chat.id) == 0
+        assert len(await uow.outbox.waiting(chat.id)) == 0
         assert await uow.conversations.state("k") is None
         assert await uow.tickets.next_number("banka") == 1
 
