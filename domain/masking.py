@@ -17,11 +17,12 @@ _NUMBERS = (
 # "401天花板" and "501次卧" are rooms, "3天" and "300次" are not.
 # Inexact on purpose: a hidden price does less harm than a shown flat.
 _MEASURE = (
-    "元|块|米|度|斤|%|％|栋|幢|座|号楼|#"
+    "元|块|米|度|斤|%|％|栋|幢|座|号楼|#|小时|分钟|秒|伏|瓦|公里|毫升|克|[vVwW](?![a-zA-Z])|国道|省道"
     "|年(?!久)|人(?!家)|户(?![主内外门型])|次(?!卧)|个(?!别)|平(?![台房时])|点(?!位)|时(?![常不候])"
     "|分(?!户)|天(?![花台井窗线然棚])|路(?!由)|线(?!路)"
 )
-_ROOM = re.compile(rf"(?<!\d)\d{{3,4}}(?!\d)(?!\s*(?:{_MEASURE}))")
+_HOTLINES = "110|112|119|120|122"
+_ROOM = re.compile(rf"(?<!\d)(?!(?:{_HOTLINES})(?![\d室房]))\d{{3,4}}(?!\d)(?!\s*(?:{_MEASURE}))")
 _ONES = "零〇一二三四五六七八九"
 _SPELT_ROOM = re.compile(
     rf"(?<![{_ONES}])[{_ONES}]{{3,4}}(?=\s*(?:室|房|号房))|(?<=单元)[{_ONES}]{{3,4}}(?![{_ONES}])"

@@ -111,6 +111,7 @@ class ReportKind(StrEnum):
 
     ORIGIN = "origin"
     ADDITION = "addition"
+    PRIVATE = "private"
     ANSWER = "answer"
 
 
@@ -157,6 +158,7 @@ class MediaPurpose(StrEnum):
     """Whose side a picture is on: the complaint, a worker's note, or the proof of the solution."""
 
     REPORT = "report"
+    PRIVATE = "private"
     NOTE = "note"
     EVIDENCE = "evidence"
 

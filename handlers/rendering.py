@@ -9,7 +9,6 @@ from html import escape
 from typing import Any
 
 from aiogram.methods import (
-    EditMessageReplyMarkup,
     EditMessageText,
     SendMessage,
     SetMessageReaction,
@@ -180,13 +179,15 @@ def _spoken_button(label: str, target: str, texts: Texts) -> InlineKeyboardButto
 
 
 async def render_retirement(job: Job) -> Sending | None:
-    """Take the buttons off a card that a fresh one replaced; one that is gone needs nothing."""
+    """Let a card that a fresh one replaced point down to it; one that is gone needs nothing."""
     if job.item.attempts > 1:
         return None
-    bare = EditMessageReplyMarkup(
-        chat_id=job.chat.address, message_id=job.payload["message_id"], reply_markup=None
+    pointer = EditMessageText(
+        chat_id=job.chat.address,
+        message_id=job.payload["message_id"],
+        text=job.texts("card-retired", number=job.subject.number),
     )
-    return Sending(method=bare)
+    return Sending(method=pointer)
 
 
 class Renderers:

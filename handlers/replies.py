@@ -16,6 +16,7 @@ from domain.transitions import Action, Party
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
 from handlers.views import dates
+from handlers.views.cards import when
 from usecases.intake import add_note, add_words
 from usecases.keeping import Words, join_album, keep_media, keep_words
 from usecases.outgoing import nod
@@ -59,7 +60,7 @@ async def on_reply(message: Message, post: Post, here: Here) -> None:
     words, person = words_of(message, text), here.actor.person
     if await join_album(here.uow, chat=here.chat, person=person, words=words, now=here.now):
         return
-    if post.purpose is PostPurpose.PROMPT and post.is_open:
+    if post.purpose is PostPurpose.PROMPT:
         await _complete(words, post, here)
     elif here.chat.is_staff or await _is_staff_here(post, here):
         await _note(words, post, here)
@@ -78,6 +79,8 @@ async def _complete(words: Words, post: Post, here: Here) -> None:
     """Finish the action a prompt asked words for; it must still fit the ticket."""
     if post.person_id != here.actor.id:
         raise Refusal("refuse-not-asked")
+    if not post.is_open:
+        raise Refusal("refuse-prompt-over")
     ticket, _ = await load(
         here.uow, ticket_id=post.ticket_id, actor=here.actor, seen_version=post.version
     )
@@ -97,15 +100,16 @@ async def _complete(words: Words, post: Post, here: Here) -> None:
 def _step_of(words: Words, post: Post, ticket: Ticket, here: Here) -> Step:
     action = Action(post.action or "")
     zone = here.desk.home(ticket.community).timezone
+    due = dates.typed(words.text, here.now, zone) if action is Action.SCHEDULE else None
     return Step(
         desk=here.desk,
         ticket=ticket,
         actor=here.actor,
         action=action,
         now=here.now,
-        text=words.text or None,
+        text=when(here.texts, due) if due else words.text or None,
         target=post.argument,
-        due=dates.typed(words.text, here.now, zone) if action is Action.SCHEDULE else None,
+        due=due,
         has_photo=any(item.kind is MediaKind.PHOTO for item in words.media),
     )
 
@@ -141,16 +145,20 @@ async def _resident_words(words: Words, post: Post, here: Here) -> None:
         await _answer(words, step, here)
         post.is_open = False
     else:
-        await add_words(
-            here.uow,
-            desk=here.desk,
-            ticket=ticket,
-            chat=here.chat,
-            person=here.actor.person,
-            words=words,
-            now=here.now,
-            is_answer=True,
-        )
+        await _add(words, ticket, here)
+
+
+async def _add(words: Words, ticket: Ticket, here: Here) -> None:
+    await add_words(
+        here.uow,
+        desk=here.desk,
+        ticket=ticket,
+        chat=here.chat,
+        person=here.actor.person,
+        words=words,
+        now=here.now,
+        is_answer=True,
+    )
 
 
 async def _answer(words: Words, step: Step, here: Here) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.masking import mask_for_group
 from domain.outbox import Urgency
+from domain.ticket import State
 from domain.transitions import Action
 from usecases import outgoing
 from usecases.ports import UnitOfWork
@@ -59,6 +60,17 @@ async def _after_progress(uow: UnitOfWork, step: Step) -> None:
     )
 
 
+async def _after_schedule(uow: UnitOfWork, step: Step) -> None:
+    await outgoing.tell_reporter(
+        uow,
+        ticket=step.ticket,
+        kind=outgoing.SAY,
+        now=step.now,
+        key="resident-scheduled",
+        facts={"number": step.ticket.number, "when": step.text or ""},
+    )
+
+
 async def _after_resolve(uow: UnitOfWork, step: Step) -> None:
     """One reply to the reporter, and one in each other group whose neighbours joined there."""
     await outgoing.tell_reporter(
@@ -106,7 +118,10 @@ async def _after_escalate(uow: UnitOfWork, step: Step) -> None:
 
 async def _after_contest(uow: UnitOfWork, step: Step) -> None:
     await outgoing.offer(uow, desk=step.desk, ticket=step.ticket, now=step.now)
-    await _call_level(uow, step, "staff-contested")
+    events = await uow.tickets.events(step.ticket.id)
+    contest = next(item for item in reversed(events) if item.action == Action.CONTEST)
+    rejected = contest.from_state == State.REJECTED
+    await _call_level(uow, step, "staff-objected" if rejected else "staff-contested")
 
 
 async def _call_level(uow: UnitOfWork, step: Step, key: str) -> None:
@@ -144,6 +159,7 @@ FOLLOW_UPS: dict[Action, Effect] = {
     Action.ASK: _after_question,
     Action.ANSWER: _after_answer,
     Action.PROGRESS: _after_progress,
+    Action.SCHEDULE: _after_schedule,
     Action.RESOLVE: _after_resolve,
     Action.REJECT: _after_reject,
     Action.RELEASE: _after_release,

@@ -119,16 +119,20 @@ async def add_words(
     words: Words,
     now: datetime,
     is_answer: bool = False,
+    is_private: bool = False,
 ) -> None:
     """Add what the reporter or somebody who joined says later; it may raise the urgency, too.
 
-    With `is_answer` it was said to the card, which may have asked for the place.
+    With `is_answer` it was said to the card, which may have asked for the place; with
+    `is_private` it is shown to nobody but a worker who looks at the details.
     """
     community = desk.home(ticket.community)
     if len(words.text) > community.rules.max_text:
         raise Refusal("refuse-too-long", limit=community.rules.max_text, length=len(words.text))
-    keep_words(uow, ticket=ticket, chat=chat, person=person, words=words, kind=ReportKind.ADDITION)
-    record(uow, ticket=ticket, actor_id=person.id, action="add", now=now, text=words.text or None)
+    kind = ReportKind.PRIVATE if is_private else ReportKind.ADDITION
+    keep_words(uow, ticket=ticket, chat=chat, person=person, words=words, kind=kind)
+    shown = None if is_private else words.text or None
+    record(uow, ticket=ticket, actor_id=person.id, action="add", now=now, text=shown)
     if ticket.reporter_id == person.id:
         fill_place(ticket, words.text, is_answer=is_answer)
         if ticket.state is State.OPEN:
@@ -159,7 +163,8 @@ async def edit_words(
         )
     )
     report.text, report.version = text, report.version + 1
-    record(uow, ticket=ticket, actor_id=report.person_id, action="edit", now=now, text=text)
+    shown = None if report.kind is ReportKind.PRIVATE else text
+    record(uow, ticket=ticket, actor_id=report.person_id, action="edit", now=now, text=shown)
     if ticket.reporter_id == report.person_id and report.kind is ReportKind.ORIGIN:
         fill_place(ticket, text)
         if ticket.state is State.OPEN:

@@ -51,7 +51,7 @@ def keep_words(
         chat=chat,
         person_id=person.id,
         words=words,
-        purpose=MediaPurpose.REPORT,
+        purpose=MediaPurpose.PRIVATE if kind is ReportKind.PRIVATE else MediaPurpose.REPORT,
     )
     return report
 

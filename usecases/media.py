@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.chats import Chat
-from domain.ticket import MediaKind, Ticket
+from domain.ticket import MediaKind, MediaPurpose, Ticket
 from usecases import outgoing
 from usecases.ports import UnitOfWork
 
@@ -13,7 +13,10 @@ _IN_ALBUM = frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
 
 async def show_media(uow: UnitOfWork, *, ticket: Ticket, chat: Chat, now: datetime) -> None:
     """Send all files of a ticket again: photos and videos in albums of ten, the rest one by one."""
-    kept = await uow.tickets.attachments(ticket.id)
+    everything = await uow.tickets.attachments(ticket.id)
+    kept = [
+        item for item in everything if chat.is_private or item.purpose is not MediaPurpose.PRIVATE
+    ]
     pictures = [item.id for item in kept if item.kind in _IN_ALBUM]
     batches = [pictures[at : at + _ALBUM] for at in range(0, len(pictures), _ALBUM)]
     batches.extend([item.id] for item in kept if item.kind not in _IN_ALBUM)

@@ -106,7 +106,7 @@ async def say(
 
 
 async def nod(
-    uow: UnitOfWork, *, chat: Chat, ticket: Ticket, message_id: int, now: datetime
+    uow: UnitOfWork, *, chat: Chat, message_id: int, now: datetime, ticket: Ticket | None = None
 ) -> None:
     """Let a reaction say that words were taken in: quieter than a message."""
     await put(uow, chat=chat, kind=REACTION, now=now, ticket=ticket, message_id=message_id)

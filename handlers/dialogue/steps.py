@@ -24,7 +24,7 @@ from handlers.press import Press, data
 from usecases.desk import Desk
 from usecases.intake import add_words, open_ticket
 from usecases.keeping import Words, join_album
-from usecases.outgoing import say
+from usecases.outgoing import nod, say
 
 _NOTE = 60
 DONE = [[["button-done", data("dlg", arg="done")]]]
@@ -58,6 +58,7 @@ async def on_words(message: Message, here: Here, state: FSMContext) -> None:
     _hear(draft, words)
     if draft.step is before and words.media:
         await state.set_data({"draft": vars(draft)})  # one more picture: the question stands
+        await nod(here.uow, chat=here.chat, message_id=message.message_id, now=here.now)
     else:
         await questions.ask(here, state, draft)
 
@@ -68,7 +69,7 @@ def _hear(draft: Draft, words: Words) -> None:
     if draft.step is Telling.where and words.text and not words.media:
         draft.place, draft.placed = asdict(_place(words.text)), True
         return
-    if not words.media and not is_meaningful(words.text):
+    if draft.step is Telling.what and not words.media and not is_meaningful(words.text):
         raise Refusal("refuse-no-words")
     draft.hear(words)
 
@@ -95,6 +96,7 @@ async def on_adding(message: Message, here: Here, state: FSMContext) -> None:
         person=person,
         words=words,
         now=here.now,
+        is_private=True,
     )
     await say(
         here.uow,

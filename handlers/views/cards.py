@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 
 from aiogram.types import InlineKeyboardMarkup
 
+from domain.community import Compound
+from domain.intake import find_place
 from domain.masking import mask_for_group
-from domain.ticket import ENDED, Place, Priority, State
+from domain.ticket import ENDED, Place, Priority, Score, State
 from domain.transitions import Action, Party, possible
 from handlers.views.facts import CardFacts
 from handlers.views.keyboards import Row, button, keyboard, link, rows_of
@@ -46,8 +49,19 @@ def place_name(facts: CardFacts, texts: Texts, *, unit: bool = False, room: bool
     """
     compound = facts.community.compound(facts.ticket.compound)
     parts = [compound.name if compound else ""]
-    parts.append(spell_place(facts.ticket.place, texts, unit=unit, room=room))
+    place = facts.ticket.place
+    known = _as_configured(place.building, compound) if compound and place.building else None
+    parts.append(
+        spell_place(replace(place, building=known or place.building), texts, unit=unit, room=room)
+    )
     return " ".join(part for part in parts if part)
+
+
+def _as_configured(building: str, compound: Compound) -> str | None:
+    """Give a building's name as its people say it: A座, not A栋."""
+    return next(
+        (name for name in compound.buildings if find_place(name).building == building), None
+    )
 
 
 def spell_place(place: Place, texts: Texts, *, unit: bool, room: bool) -> str:
@@ -75,8 +89,12 @@ def _head(facts: CardFacts, texts: Texts) -> list[str]:
 
 def _state_key(facts: CardFacts) -> str:
     ticket = facts.ticket
+    if ticket.state is State.CLOSED and facts.score is Score.DISSATISFIED:
+        return "state-closed-dissatisfied"
     if ticket.state is State.CLOSED and ticket.outcome:
         return f"state-closed-{ticket.outcome}"
+    if ticket.state is State.CONTESTED and facts.was_rejected:
+        return "state-contested-rejected"
     return f"state-{ticket.state.value}"
 
 
@@ -109,7 +127,7 @@ def resident_card(
         lines.append(texts("card-files", count=facts.public_files))
     lines.extend(_turn(facts, texts))
     if ticket.place_asked and ticket.state is State.OPEN:
-        lines.append(texts("card-ask-place"))
+        lines.append(texts("card-ask-place" if facts.places else "card-ask-place-freely"))
     if is_private and facts.reports:
         lines.append(_quote(facts.reports[0].text))
     return "\n".join(lines), _resident_keys(facts, texts, private_link, is_private=is_private)
@@ -163,7 +181,7 @@ def staff_card(
 
 
 def _words(facts: CardFacts) -> str:
-    return "\n".join(report.text for report in facts.reports if report.text)
+    return "\n".join(report.text for report in facts.open_words if report.text)
 
 
 def _standing(facts: CardFacts, texts: Texts) -> list[str]:
@@ -176,20 +194,29 @@ def _standing(facts: CardFacts, texts: Texts) -> list[str]:
         lines.append(texts("card-owner", name=facts.owner.name))
     if facts.files:
         lines.append(texts("card-files", count=facts.files))
+    if len(facts.open_words) < len(facts.reports):
+        lines.append(texts("card-private-words"))
     if facts.households > 1:
         lines.append(texts("card-households", count=facts.households))
     if ticket.level:
         lines.append(texts("card-level", level=ticket.level))
-    if ticket.question:
-        lines.append(texts("card-question", text=mask_for_group(ticket.question)[:_LATEST_SHOWN]))
+    lines.extend(_talk(facts, texts))
+    if facts.is_unreachable:
+        lines.append(texts("card-unreachable"))
+    return lines
+
+
+def _talk(facts: CardFacts, texts: Texts) -> list[str]:
+    """Give the question that is open and the last thing that was said about the work."""
+    lines = []
+    question = facts.ticket.question
+    if question:
+        lines.append(texts("card-question", text=mask_for_group(question)[:_LATEST_SHOWN]))
     latest = facts.last("progress", "answer", "note", "wait", "reject", "resolve", "release")
     if latest is not None and latest.text:
         name = texts.plain(f"action-{latest.action}")
-        lines.append(
-            texts("card-latest", action=name, text=mask_for_group(latest.text)[:_LATEST_SHOWN])
-        )
-    if facts.is_unreachable:
-        lines.append(texts("card-unreachable"))
+        said = mask_for_group(latest.text)[:_LATEST_SHOWN]
+        lines.append(texts("card-latest", action=name, text=said))
     return lines
 
 

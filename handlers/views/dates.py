@@ -10,6 +10,7 @@ _TYPED = re.compile(
     r"^\s*(?:(?P<year>20\d{2})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})"
     r"(?:[日号]\s*|\s+)(?P<hour>\d{1,2})(?:[:：点时](?P<minute>\d{1,2})?)\s*分?\s*$"
 )
+_LONG_AGO = timedelta(days=180)
 _OFFERS = ((0, 18), (1, 10), (1, 18), (2, 10), (3, 18), (7, 18))
 
 
@@ -50,8 +51,8 @@ def typed(text: str, now: datetime, timezone: str) -> datetime | None:
     if found["year"] is not None:
         return _instant(found, int(found["year"]), timezone)
     this_year = _instant(found, local.year, timezone)
-    if this_year is not None and this_year > local - timedelta(days=1):
-        return this_year
+    if this_year is not None and this_year > local - _LONG_AGO:
+        return this_year  # a date of last week is a slip, not an appointment in a year
     return _instant(found, local.year + 1, timezone)
 
 

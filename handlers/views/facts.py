@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.community import Community
 from domain.people import Person
-from domain.ticket import Attachment, Event, MediaPurpose, Report, Ticket
+from domain.ticket import Attachment, Event, MediaPurpose, Report, ReportKind, Score, State, Ticket
 from usecases.desk import Desk
 from usecases.history import is_out_of_reach
 from usecases.places import place_options
@@ -28,16 +28,29 @@ class CardFacts:
     attachments: Sequence[Attachment] = field(default_factory=tuple)
     events: Sequence[Event] = field(default_factory=tuple)
     places: Sequence[str] = field(default_factory=tuple)
+    score: Score | None = None
 
     @property
     def files(self) -> int:
-        """Count the attachments that staff can look at (places on the map count, too)."""
-        return len(self.attachments)
+        """Count the attachments that a staff group can look at (places on the map, too)."""
+        return sum(item.purpose is not MediaPurpose.PRIVATE for item in self.attachments)
 
     @property
     def public_files(self) -> int:
         """Count the attachments without colleagues' notes, which residents learn nothing of."""
-        return sum(item.purpose is not MediaPurpose.NOTE for item in self.attachments)
+        hidden = (MediaPurpose.NOTE, MediaPurpose.PRIVATE)
+        return sum(item.purpose not in hidden for item in self.attachments)
+
+    @property
+    def open_words(self) -> Sequence[Report]:
+        """Give what was said where others may read it."""
+        return [item for item in self.reports if item.kind is not ReportKind.PRIVATE]
+
+    @property
+    def was_rejected(self) -> bool:
+        """Say whether the ticket was contested when it had been rejected, not resolved."""
+        contest = self.last("contest")
+        return contest is not None and contest.from_state == State.REJECTED
 
     @property
     def is_unreachable(self) -> bool:
@@ -56,6 +69,8 @@ class CardFacts:
 async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> CardFacts:
     """Collect what the cards of a ticket show."""
     joined = await uow.tickets.endorsements(ticket.id)
+    votes = await uow.tickets.ratings(ticket.id)
+    own = [r for r in votes if r.person_id == ticket.reporter_id and r.cycle == ticket.cycle]
     return CardFacts(
         ticket=ticket,
         community=desk.home(ticket.community),
@@ -65,4 +80,5 @@ async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> CardFacts:
         attachments=await uow.tickets.attachments(ticket.id),
         events=await uow.tickets.events(ticket.id),
         places=[label for label, _ in place_options(desk, ticket)] if ticket.place_asked else [],
+        score=own[-1].score if own else None,
     )

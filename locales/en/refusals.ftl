@@ -51,3 +51,4 @@ refuse-link-forged = This link is not right. Please ask the supervisor for a new
 refuse-unknown-command = I do not know this command. /help shows what you can do.
 refuse-press-above = Please press a button above, or send /cancel to start again.
 refuse-group-gone = That group is gone. Please send /cancel and choose again.
+refuse-prompt-over = This question has been answered. For the next step press a button of the card; for a staff note reply to the card.

@@ -24,7 +24,7 @@ dialogue-confirm = Please check:
     📎 Photos and files: { $files }
     👤 { $naming }
     All right? Then press “Send”.
-dialogue-add = 🔒 Only you and the grid worker can see this. Send what you want to add to #{ $number }, then press “That is all”.
+dialogue-add = 🔒 What you send here appears in no group; only the grid worker who opens “Details” sees it. Send what you want to add to #{ $number }, then press “That is all”.
 dialogue-added = Added to #{ $number }. Send more, or press “That is all”.
 dialogue-cancelled = All right, stopped. Write again whenever you like.
 dialogue-nothing = There is nothing to stop.
@@ -64,3 +64,4 @@ done-adding = All right, that is all.
 done-cancel = Stopped.
 done-bind = All set.
 done-language = All right, English from now on.
+resident-scheduled = 📅 #{ $number } Agreed: { $when }

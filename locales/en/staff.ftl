@@ -64,3 +64,4 @@ details-anonymous = Reported anonymously. Please ask with “Ask resident”; I 
 details-logged = This look is written down. Please do not forward it to groups.
 
 group-lost = Weisu was removed from “{ $title }”, so residents there cannot report anything. Please add it again and send /bind.
+staff-objected = 🔴 #{ $number } The person who reported it objects to its not being taken up; it is at level { $level } now, please look again. { $reason }

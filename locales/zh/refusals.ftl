@@ -48,3 +48,4 @@ refuse-link-forged = 这个链接不对，请让社区书记重新发一个。
 refuse-unknown-command = 没有这个命令。发 /help 看能做什么。
 refuse-press-above = 请点上面的按钮，或者发 /cancel 重来。
 refuse-group-gone = 那个群已经不在了，请发 /cancel 重新选。
+refuse-prompt-over = 这个提示已经用过了。要再办一步，请点卡片上的按钮；要写内部备注，请回复卡片。

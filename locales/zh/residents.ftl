@@ -24,7 +24,7 @@ dialogue-confirm = 请看一遍：
     📎 照片、文件 { $files } 个
     👤 { $naming }
     没问题就点“提交”。
-dialogue-add = 🔒 这里只有您和网格员看得到。请把 #{ $number } 要补充的话、照片发过来，发完点“补充完了”。
+dialogue-add = 🔒 这里发的话不会出现在任何群里，只有经办的网格员点“详情”才看得到。请把 #{ $number } 要补充的话、照片发过来，发完点“补充完了”。
 dialogue-added = 已记到 #{ $number }。还有就接着发，没有就点“补充完了”。
 dialogue-cancelled = 好的，这次不填了。想说的时候再打字就行。
 dialogue-nothing = 现在没有正在填的内容。
@@ -64,3 +64,4 @@ done-adding = 好的，补充完了。
 done-cancel = 已取消。
 done-bind = 绑定好了。
 done-language = 好的，以后用中文。
+resident-scheduled = 📅 #{ $number } 约好了：{ $when }

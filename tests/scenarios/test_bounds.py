@@ -99,7 +99,7 @@ async def test_adding_in_private_interrupts_and_gives_back(town: Town) -> None:
     again = await who.asks(add, "补充完了")
     assert "有照片、视频" in text_of(again)
     assert "过时" in await who.push(add, data_of(add, "补充完了"))
-    assert "是四楼那盏" in text_of(case.desk)
+    assert "有私下补充" in text_of(case.desk)
 
 
 async def test_words_on_a_ticket_that_is_over_are_refused(town: Town) -> None:

@@ -368,7 +368,7 @@ async def test_forged_buttons_change_nothing(town: Town, arg: str) -> None:
 
 
 async def test_private_addition_by_the_reporter(town: Town) -> None:
-    """私下补充 opens a private side of the ticket: words and photos reach staff, not the group."""
+    """私下补充 opens a private side of the ticket: no group sees it, the details do."""
     case = await town.claimed("楼道灯坏了")
     who, last = case.reporter, town.last_id(town.group)
     [opened] = await who.start(link_of(case.card, "私下补充"))
@@ -378,7 +378,11 @@ async def test_private_addition_by_the_reporter(town: Town) -> None:
     assert f"已记到 #{case.number}" in text_of(kept)
     assert "王五" not in text_of(case.card)
     assert (await case.row()).place_note is None
-    assert "王五" in text_of(case.desk)
+    assert "王五" not in text_of(case.desk)
+    assert "有私下补充" in text_of(case.desk)
+    assert "王五" not in text_of(await town.worker.asks(case.desk, "经过"))
+    details = await town.worker.start(link_of(case.desk, "详情"))
+    assert any("王五" in text_of(message) for message in details)
     assert [item.text for item in await case.reports()][1:] == ["是隔壁王五弄坏的", ""]
     assert town.heard(town.group, last) == []
     assert "补充完了" in await who.press(kept, "补充完了")

@@ -67,13 +67,16 @@ async def test_date_without_a_year_is_the_next_one(town: Town, ahead: timedelta)
     assert row.promised_at in {exact, exact.replace(year=exact.year + 1)}
 
 
-async def test_yesterday_last_month_is_next_year(town: Town) -> None:
-    """A day that lies well behind is taken for next year's; a day that is none is refused."""
+async def test_a_day_long_past_is_next_year(town: Town) -> None:
+    """A day half a year behind is next year's; one just behind, or none at all, is refused."""
     case = await town.claimed()
     prompt = await case.ask(town.worker, "约定时间")
     [answer] = await town.worker.answers(prompt, "13-45 99:00")
     assert "没看懂时间" in text_of(answer)
     behind = town.clock.now().astimezone(ZoneInfo("Asia/Shanghai")) - timedelta(days=30)
+    [answer] = await town.worker.answers(prompt, f"{behind.month}-{behind.day} 15:00")
+    assert "已经过去" in text_of(answer)
+    behind -= timedelta(days=170)
     await town.worker.answers(prompt, f"{behind.month}-{behind.day} 15:00")
     row = await case.row()
     assert row.promised_at is not None
