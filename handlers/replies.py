@@ -12,7 +12,7 @@ from domain.chats import Post, PostPurpose
 from domain.intake import without_mention
 from domain.refusals import Refusal
 from domain.ticket import ENDED, MediaKind, MediaPurpose, ReportKind, State, Ticket
-from domain.transitions import Action, Party
+from domain.transitions import COLLEAGUES, Action, Party
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
 from handlers.views import dates
@@ -116,7 +116,7 @@ def _step_of(words: Words, post: Post, ticket: Ticket, here: Here) -> Step:
 
 async def _note(words: Words, post: Post, here: Here) -> None:
     ticket, parties = await load(here.uow, ticket_id=post.ticket_id, actor=here.actor)
-    if not parties & {Party.OWNER, Party.WORKER, Party.LEAD, Party.SUPERVISOR}:
+    if not parties & COLLEAGUES:
         raise Refusal("refuse-not-yours")
     if not words.text and not words.media:
         raise Refusal("refuse-unsupported")

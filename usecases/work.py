@@ -9,15 +9,13 @@ from domain.masking import mask_for_group
 from domain.people import Actor
 from domain.refusals import Refusal
 from domain.ticket import State, Ticket
-from domain.transitions import Action, Need, Party, Transition, parties_of, require
+from domain.transitions import COLLEAGUES, Action, Need, Party, Transition, parties_of, require
 from usecases import outgoing
 from usecases.effects import EFFECTS
 from usecases.followups import FOLLOW_UPS
 from usecases.history import record
 from usecases.ports import UnitOfWork
 from usecases.step import Step, nothing
-
-COLLEAGUES = frozenset({Party.WORKER, Party.LEAD, Party.SUPERVISOR})
 
 
 async def load(

@@ -20,7 +20,7 @@ from handlers.dialogue.draft import Draft, home_of_source, sources
 from handlers.dialogue.states import Adding, Telling
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
-from handlers.press import Press, data
+from handlers.press import Press, data, press_of
 from usecases.desk import Desk
 from usecases.intake import add_words, open_ticket
 from usecases.keeping import Words, join_album
@@ -240,11 +240,8 @@ async def is_cancel(message: Message, desk: Desk) -> bool:
 
 async def is_dialogue_press(query: CallbackQuery) -> dict[str, Press] | bool:
     """Filter: a button of the conversation."""
-    try:
-        press = Press.unpack(query.data or "")
-    except (TypeError, ValueError):
-        return False
-    return {"press": press} if press.action == "dlg" else False
+    press = press_of(query)
+    return {"press": press} if press is not None and press.action == "dlg" else False
 
 
 def router() -> Router:
