@@ -105,7 +105,7 @@ export const en = {
   advance_1h: "+1 h",
   advance_4h: "+4 h",
   advance_1d: "+1 day",
-  to_morning: "To 8:30 am",
+  to_morning: "→ 8:30",
   clock: "Demo clock",
   clock_hint: "Move time forward: the bot's clock follows, as if the hours had passed.",
   backstage: "Backstage",

@@ -58,7 +58,7 @@ async def test_an_outcome_that_cannot_be_written_spoils_no_other(
 async def test_an_outcome_is_kept_while_the_database_is_away(house: House) -> None:
     """What was sent while nothing could be written down is written down later, not sent again."""
     (chat,) = await house.groups("一")
-    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=1.5))
+    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=4))
     async with house.outlet() as outlet:
         await outlet.put((chat, "a"))
         await until(lambda: outlet.sender._flights)
@@ -79,7 +79,7 @@ async def test_an_outcome_is_kept_while_the_database_is_away(house: House) -> No
 async def test_a_lost_lease_changes_nothing(house: House, logs: list[Any]) -> None:
     """An answer that comes after somebody else took the row over is not written down."""
     (chat,) = await house.groups("一")
-    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=1.0))
+    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=3))
     async with house.outlet() as outlet:
         await outlet.put((chat, "a"))
         await until(lambda: outlet.sender._flights)
