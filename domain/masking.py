@@ -21,8 +21,9 @@ _MEASURE = (
     "|年(?!久)|人(?!家)|户(?![主内外门型])|次(?!卧)|个(?!别)|平(?![台房时])|点(?!位)|时(?![常不候])"
     "|分(?!户)|天(?![花台井窗线然棚])|路(?!由)|线(?!路)"
 )
-_HOTLINES = "110|112|119|120|122"
-_ROOM = re.compile(rf"(?<!\d)(?!(?:{_HOTLINES})(?![\d室房]))\d{{3,4}}(?!\d)(?!\s*(?:{_MEASURE}))")
+# A hotline is only one after a word of calling: "打120" helps, "2单元120" is somebody's door.
+_HOTLINE = r"(?<=[打拨报叫])(?:110|112|119|120|122)(?![\d室房])"
+_ROOM = re.compile(rf"(?<!\d)(?!{_HOTLINE})\d{{3,4}}(?!\d)(?!\s*(?:{_MEASURE}))")
 _ONES = "零〇一二三四五六七八九"
 _SPELT_ROOM = re.compile(
     rf"(?<![{_ONES}])[{_ONES}]{{3,4}}(?=\s*(?:室|房|号房))|(?<=单元)[{_ONES}]{{3,4}}(?![{_ONES}])"
