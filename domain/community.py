@@ -3,14 +3,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from domain.timing import Timing
+
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A piece of the community with its own worker; a special grid (专属网格) is an institution."""
+    """A piece of the community with its own worker; a special grid (专属网格) is an institution.
+
+    Where nobody of a grid is on duty, the workers of its `stand_in` grid come before the leads.
+    """
 
     code: str
     name: str
     special: bool = False
+    stand_in: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,13 +31,19 @@ class Compound:
 
 @dataclass(frozen=True, kw_only=True)
 class Category:
-    """What kind of trouble a ticket is about; the code is stable, the names are for people."""
+    """What kind of trouble a ticket is about; the code is stable, the names are for people.
+
+    The three limits, where given, replace those of the priority `normal`.
+    """
 
     code: str
     name: str
     name_en: str
     keywords: tuple[str, ...] = ()
     needs_photo: bool = False
+    acknowledge: timedelta | None = None
+    progress: timedelta | None = None
+    solve: timedelta | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +73,7 @@ class Community:
     timezone: str = "Asia/Shanghai"
     language: str = "zh"
     rules: Rules = field(default_factory=Rules)
+    timing: Timing = field(default_factory=Timing)
 
     def grid(self, code: str | None) -> Grid | None:
         """Give the grid with this code, or None."""

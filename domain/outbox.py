@@ -73,3 +73,15 @@ def wait_for(stamps: list[float], limit: Limit, now: float) -> float:
     if len(recent) < limit.count:
         return 0.0
     return max(0.0, sorted(recent)[-limit.count] + limit.seconds - now)
+
+
+@dataclass(eq=False, kw_only=True)
+class SentFile:
+    """A picture or document Telegram already has: said again by its file id, never uploaded twice.
+
+    `key` names the content (`bot:<id>:chart:<digest>`); a file id belongs to one bot.
+    """
+
+    key: str
+    file_id: str
+    at: datetime

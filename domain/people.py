@@ -45,7 +45,10 @@ class Person:
 
 @dataclass(eq=False, kw_only=True)
 class Appointment:
-    """A role given to a person in a community, for one grid or (grid None) for all of it."""
+    """A role given to a person in a community, for one grid or (grid None) for all of it.
+
+    `duty_days` are the ISO weekdays this person works, like "135"; empty means every workday.
+    """
 
     id: int = 0
     person_id: int
@@ -53,6 +56,7 @@ class Appointment:
     grid: str | None
     role: Role
     rank: Rank = Rank.A
+    duty_days: str = ""
     created_at: datetime
 
     def covers(self, grid: str | None) -> bool:

@@ -30,10 +30,14 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     CONFIRM = "confirm"
     CONTEST = "contest"
+    KEEP = "keep"
+    CLOSE = "close"
+    COVER = "cover"
+    REOPEN = "reopen"
 
 
 class Party(StrEnum):
-    """How a person stands to one ticket."""
+    """How a person stands to one ticket; the clock is nobody, acting by what fell due."""
 
     REPORTER = "reporter"
     JOINED = "joined"
@@ -41,6 +45,7 @@ class Party(StrEnum):
     WORKER = "worker"
     LEAD = "lead"
     SUPERVISOR = "supervisor"
+    CLOCK = "clock"
 
 
 class Need(StrEnum):
@@ -144,6 +149,18 @@ TRANSITIONS: tuple[Transition, ...] = (
         {_S.REJECTED},
         _S.CONTESTED,
         {Party.REPORTER},
+        raises_level=True,
+        new_cycle=True,
+    ),
+    _row(Action.KEEP, WORKING, _S.CLAIMED, _HANDS),
+    _row(Action.CLOSE, {_S.RESOLVED}, _S.CLOSED, {Party.CLOCK}),
+    _row(Action.COVER, WORKING, None, {Party.CLOCK}, Need.TARGET),
+    _row(
+        Action.REOPEN,
+        {_S.CLOSED},
+        _S.CONTESTED,
+        _GRID,
+        Need.REASON,
         raises_level=True,
         new_cycle=True,
     ),

@@ -16,8 +16,8 @@ from handlers.views import dates
 from handlers.views.cards import when
 from handlers.views.keyboards import button, keyboard, rows_of
 from handlers.views.lists import reason_keys
+from usecases.cover import cover_chain
 from usecases.delivery import PLAIN, Sending
-from usecases.outgoing import cover_chain
 
 _NOTE_SHOWN = 600
 _NEEDS = {row.action: row.need for row in TRANSITIONS}

@@ -167,7 +167,7 @@ async def _answer(words: Words, step: Step, here: Here) -> None:
         here.uow,
         ticket=step.ticket,
         chat=here.chat,
-        person=step.actor.person,
+        person=here.actor.person,
         words=words,
         kind=ReportKind.ANSWER,
     )

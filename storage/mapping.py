@@ -6,9 +6,14 @@ from typing import Any, cast
 from sqlalchemy.ext.mutable import MutableDict, MutableList
 from sqlalchemy.orm import registry
 
+from domain.callbacks import Callback
 from domain.chats import Chat, Membership, Post
-from domain.outbox import Bucket, OutboxItem
+from domain.dues import Due
+from domain.exclusions import Exclusion
+from domain.outbox import Bucket, OutboxItem, SentFile
 from domain.people import Appointment, Invitation, Person
+from domain.promises import Promise
+from domain.roster import Leave, Shift
 from domain.ticket import (
     Attachment,
     Endorsement,
@@ -19,7 +24,7 @@ from domain.ticket import (
     ReportVersion,
     Ticket,
 )
-from storage import desk_tables, tables, ticket_tables
+from storage import desk_tables, tables, ticket_tables, time_tables
 from storage.columns import metadata
 from storage.conversations import Conversation
 from storage.inbox import DeadLetter
@@ -43,6 +48,13 @@ TABLES = {
     Bucket: desk_tables.buckets,
     DeadLetter: desk_tables.dead_letters,
     Counter: desk_tables.counters,
+    SentFile: time_tables.sent_files,
+    Due: time_tables.dues,
+    Promise: time_tables.promises,
+    Leave: time_tables.leaves,
+    Shift: time_tables.shifts,
+    Callback: time_tables.callbacks,
+    Exclusion: time_tables.exclusions,
 }
 
 
@@ -63,7 +75,7 @@ def map_entities() -> registry:
         version_id_col=ticket_tables.tickets.c.version,
         version_id_generator=False,
     )
-    _watch(MutableDict, OutboxItem.payload, Event.facts, Conversation.data)
+    _watch(MutableDict, OutboxItem.payload, Event.facts, Conversation.data, Due.facts)
     _watch(MutableList, Bucket.stamps)
     return mappers
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 
-from domain.outbox import Bucket, OutboxItem
+from domain.outbox import Bucket, OutboxItem, SentFile
 from storage.desk_tables import LEASED, PENDING, buckets, outbox
+from storage.time_tables import sent_files
 from storage.workspace import Workspace, chunks
 
 
@@ -21,6 +22,7 @@ class SqlOutbox:
         self._work = work
         self._held_back: dict[str, OutboxItem] = {}
         self._buckets = work.shelf(Bucket, lambda item: item.key)
+        self._files = work.shelf(SentFile, lambda item: item.key)
 
     async def put(self, item: OutboxItem) -> None:
         """Add an intent; one with the same dedupe key that nobody is sending yet absorbs it."""
@@ -87,6 +89,18 @@ class SqlOutbox:
         """Give the limit bucket with this key, made empty when new."""
         found = await self._work.find(self._buckets, key, _buckets_with)
         return found or self._work.keep(Bucket(key=key))
+
+    async def sent_file(self, key: str) -> SentFile | None:
+        """Give the file that Telegram already has under this key."""
+        return await self._work.find(self._files, key, _files_with)
+
+    async def keep_file(self, file: SentFile) -> None:
+        """Remember a file that Telegram has now; a newer one under the key replaces it."""
+        known = await self.sent_file(file.key)
+        if known is None:
+            self._work.keep(file)
+        else:
+            known.file_id, known.at = file.file_id, file.at
 
     async def next_due(self, bot_id: int) -> datetime | None:
         """Give the earliest instant at which a pending row may go.
@@ -163,3 +177,7 @@ def due_items(bot_id: int, now: datetime, limit: int) -> Select[OutboxItem]:
 
 def _buckets_with(keys: list[str]) -> Select[Bucket]:
     return select(Bucket).where(buckets.c.key.in_(keys)).with_for_update()
+
+
+def _files_with(keys: list[str]) -> Select[SentFile]:
+    return select(SentFile).where(sent_files.c.key.in_(keys))

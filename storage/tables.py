@@ -43,6 +43,7 @@ class AppointmentColumns(Kept):
     grid: Named[str | None] = Column(String(64))
     role: Named[Role] = Column(Word(Role))
     rank: Named[Rank] = Column(Degree(Rank))
+    duty_days: Named[str] = Column(String(8), server_default="")
     created_at: Named[datetime] = Column(Instant)
 
 

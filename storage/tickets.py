@@ -154,10 +154,12 @@ class SqlTickets:
         return len(old)
 
     async def warm(self, ticket_ids: Collection[int]) -> None:
-        """Load tickets with their reports and endorsements."""
+        """Load tickets with their reports, endorsements, events and ratings."""
         await self._work.warm(self._by_id, ticket_ids, tickets_with_ids)
         await self._work.warm(self._reports, ticket_ids, reports_of)
         await self._work.warm(self._endorsements, ticket_ids, endorsements_of)
+        await self._work.warm(self._events, ticket_ids, events_of)
+        await self._work.warm(self._ratings, ticket_ids, ratings_of)
 
     async def warm_reports(self, messages: Collection[tuple[int, int]]) -> list[int]:
         """Load the reports these messages made; gives the ids of their tickets."""

@@ -9,14 +9,17 @@ from typing import Self, TypeVar
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
+from storage.aftercare import SqlCallbacks, SqlExclusions, SqlPromises
 from storage.chats import SqlChats
 from storage.conversations import SqlConversations
+from storage.dues import SqlDues
 from storage.engine import READ_ONLY, Synchronous, make_engine
 from storage.inbox import SqlInbox
 from storage.mapping import map_entities
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.posts import SqlPosts
+from storage.roster import SqlRoster
 from storage.tickets import SqlTickets
 from storage.workspace import Workspace
 from usecases.ports import Conflict, Entity
@@ -48,6 +51,11 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(self._work)
         self.conversations = SqlConversations(self._work)
         self.inbox = SqlInbox(self._work)
+        self.dues = SqlDues(self._work)
+        self.promises = SqlPromises(self._work)
+        self.callbacks = SqlCallbacks(self._work)
+        self.exclusions = SqlExclusions(self._work)
+        self.roster = SqlRoster(self._work)
 
     def add(self, entity: E) -> E:
         """Give the entity its id and keep it; changes to loaded entities are kept by themselves."""
@@ -90,6 +98,8 @@ class SqlUnitOfWork:
         wanted = {*tickets, *shown, *told}
         await self.tickets.warm(wanted)
         await self.posts.warm_live(wanted)
+        for room in (self.dues, self.promises, self.callbacks):
+            await room.warm(wanted)
         await self.conversations.warm(conversation_keys)
 
     async def __aenter__(self) -> Self:

@@ -21,10 +21,11 @@ FREE = ("tests", "benchmarks")
 """Folders outside the rooms: they may import everything."""
 
 ARROWS: dict[str, tuple[str, ...]] = {
-    "domain": (),
+    "domain": ("chinese_calendar",),
     "usecases": ("domain", "structlog"),
     "storage": ("domain", "usecases.ports", "sqlalchemy", "alembic"),
-    "handlers": ("domain", "usecases", "locales", "aiogram", "structlog"),
+    "handlers": ("domain", "usecases", "locales", "ledger", "aiogram", "structlog"),
+    "ledger": ("domain", "locales", "matplotlib", "openpyxl"),
     "scheduler": ("domain", "usecases", "apscheduler", "structlog"),
     "locales": ("fluent",),
     "sandbox": ("aiohttp", "telegram"),

@@ -8,6 +8,7 @@ from domain.chats import Chat, ChatKind, ChatState
 from domain.people import Actor, Role
 from domain.refusals import Refusal
 from usecases import outgoing
+from usecases.cover import direct_chat
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
 
@@ -89,6 +90,6 @@ async def lose_group(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime) 
         return
     home = desk.home(chat.community)
     for person, _ in await uow.people.holders(home.code, role=Role.SUPERVISOR, grid=None):
-        direct = await outgoing.direct_chat(uow, desk=desk, person=person)
+        direct = await direct_chat(uow, desk=desk, person=person)
         if direct is not None:
             await outgoing.say(uow, chat=direct, key="group-lost", now=now, title=chat.title)

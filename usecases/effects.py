@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from domain.refusals import Refusal
 from domain.transitions import Action
-from usecases import outgoing
+from usecases.cover import cover_chain
 from usecases.ports import UnitOfWork
 from usecases.step import Effect, Step
 
 
 async def _claim(_: UnitOfWork, step: Step) -> None:
-    step.ticket.owner_id = step.actor.id
+    step.ticket.owner_id = step.actor_id
     step.ticket.claimed_at = step.ticket.claimed_at or step.now
 
 
 async def _transfer(uow: UnitOfWork, step: Step) -> None:
-    chain = await outgoing.cover_chain(uow, ticket=step.ticket)
+    chain = await cover_chain(uow, ticket=step.ticket)
     target = next((person for person in chain if str(person.id) == step.target), None)
     if target is None:
         raise Refusal("refuse-no-target")
@@ -45,7 +45,7 @@ async def _ask(_: UnitOfWork, step: Step) -> None:
 
 async def _schedule(_: UnitOfWork, step: Step) -> None:
     step.ticket.promised_at, step.ticket.promise = step.due, step.text
-    step.ticket.owner_id = step.ticket.owner_id or step.actor.id
+    step.ticket.owner_id = step.ticket.owner_id or step.actor_id
 
 
 async def _resolve(_: UnitOfWork, step: Step) -> None:

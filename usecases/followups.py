@@ -7,6 +7,7 @@ from domain.outbox import Urgency
 from domain.ticket import State
 from domain.transitions import Action
 from usecases import outgoing
+from usecases.cover import cover_chain, direct_chat
 from usecases.ports import UnitOfWork
 from usecases.step import Effect, Step
 
@@ -14,7 +15,7 @@ from usecases.step import Effect, Step
 async def _after_handover(uow: UnitOfWork, step: Step) -> None:
     await outgoing.offer(uow, desk=step.desk, ticket=step.ticket, now=step.now)
     key = "staff-transferred" if step.action is Action.TRANSFER else "staff-rerouted"
-    people = await outgoing.cover_chain(uow, ticket=step.ticket)
+    people = await cover_chain(uow, ticket=step.ticket)
     owner = [person for person in people if person.id == step.ticket.owner_id]
     await outgoing.tell_staff(
         uow,
@@ -126,7 +127,7 @@ async def _after_contest(uow: UnitOfWork, step: Step) -> None:
 
 async def _call_level(uow: UnitOfWork, step: Step, key: str) -> None:
     """Call in the owner and whoever stands at the ticket's level of the cover chain, by name."""
-    chain = await outgoing.cover_chain(uow, ticket=step.ticket)
+    chain = await cover_chain(uow, ticket=step.ticket)
     owner = [person for person in chain if person.id == step.ticket.owner_id]
     others = [person for person in chain if person not in owner]
     called = others[: max(step.ticket.level, 1)][-1:]
@@ -141,7 +142,7 @@ async def _call_level(uow: UnitOfWork, step: Step, key: str) -> None:
         reason=mask_for_group(step.text or ""),
     )
     for person in called:
-        direct = await outgoing.direct_chat(uow, desk=step.desk, person=person)
+        direct = await direct_chat(uow, desk=step.desk, person=person)
         if direct is not None:
             await outgoing.show_card(uow, ticket=step.ticket, chat=direct, now=step.now, fresh=True)
 

@@ -22,6 +22,7 @@ from domain.ticket import (
 )
 from usecases import outgoing
 from usecases.desk import Desk
+from usecases.falling_due import plan
 from usecases.history import record
 from usecases.keeping import Words, adopt_album, keep_media, keep_words
 from usecases.places import fill_place
@@ -106,6 +107,7 @@ async def open_ticket(
     if group is not None and not is_anonymous:
         await outgoing.show_card(uow, ticket=ticket, chat=group, now=now)
     await outgoing.offer(uow, desk=desk, ticket=ticket, now=now)
+    await plan(uow, desk=desk, ticket=ticket, now=now)
     return ticket
 
 
@@ -137,6 +139,7 @@ async def add_words(
         fill_place(ticket, words.text, is_answer=is_answer)
         if ticket.state is State.OPEN:
             raise_priority(ticket, priority_of(words.text, community))
+            await plan(uow, desk=desk, ticket=ticket, now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)
     await outgoing.nod(uow, chat=chat, ticket=ticket, message_id=words.message_id, now=now)
     if ticket.owner_id is not None:
@@ -169,6 +172,7 @@ async def edit_words(
         fill_place(ticket, text)
         if ticket.state is State.OPEN:
             raise_priority(ticket, priority_of(text, desk.home(ticket.community)))
+            await plan(uow, desk=desk, ticket=ticket, now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)
     if ticket.owner_id is not None:
         await outgoing.tell_staff(uow, desk=desk, ticket=ticket, key="staff-edited", now=now)

@@ -8,9 +8,10 @@ from typing import Any
 
 from domain.chats import Chat
 from domain.outbox import OutboxItem, Urgency
-from domain.people import Person, Role
+from domain.people import Person
 from domain.ticket import Priority, Ticket
 from domain.transitions import Action
+from usecases.cover import staff_place
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
 
@@ -28,6 +29,15 @@ DETAILS = "details"
 MENU = "menu"
 REACTION = "reaction"
 RETIREMENT = "retirement"
+REMINDER = "reminder"
+EXPLANATION = "explanation"
+CALLBACK = "callback"
+BOARD = "board"
+DIGEST = "digest"
+DIGEST_PART = "digest_part"
+CHART = "chart"
+LEDGER = "ledger"
+PUBLIC_DIGEST = "public_digest"
 
 KINDS = frozenset(
     {
@@ -45,6 +55,15 @@ KINDS = frozenset(
         MENU,
         REACTION,
         RETIREMENT,
+        REMINDER,
+        EXPLANATION,
+        CALLBACK,
+        BOARD,
+        DIGEST,
+        DIGEST_PART,
+        CHART,
+        LEDGER,
+        PUBLIC_DIGEST,
     }
 )
 """Every kind of message the bot sends; each has a renderer."""
@@ -155,38 +174,6 @@ async def refresh(uow: UnitOfWork, *, ticket: Ticket, now: datetime) -> None:
         chat = await uow.chats.get(post.chat_id)
         if chat is not None:
             await show_card(uow, ticket=ticket, chat=chat, now=now)
-
-
-async def staff_place(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> Chat | None:
-    """Give where the people of the ticket's grid work: their staff group, else somebody's chat."""
-    group = await uow.chats.staff_of(desk.bot_id, ticket.community, ticket.grid)
-    if group is not None:
-        return group
-    for person in await cover_chain(uow, ticket=ticket):
-        chat = await direct_chat(uow, desk=desk, person=person)
-        if chat is not None:
-            return chat
-    return None
-
-
-async def cover_chain(uow: UnitOfWork, *, ticket: Ticket) -> list[Person]:
-    """Give who answers for the ticket's grid, in order: A角, B角, grid lead, supervisors."""
-    people: list[Person] = []
-    for role, grid in (
-        (Role.GRID_WORKER, ticket.grid),
-        (Role.GRID_LEAD, ticket.grid),
-        (Role.SUPERVISOR, None),
-    ):
-        held = await uow.people.holders(ticket.community, role=role, grid=grid)
-        people.extend(person for person, _ in held if person not in people)
-    return people
-
-
-async def direct_chat(uow: UnitOfWork, *, desk: Desk, person: Person) -> Chat | None:
-    """Give the person's direct chat when the bot may write there."""
-    if person.telegram_id is None or not person.dm_ok:
-        return None
-    return await uow.chats.at(desk.bot_id, person.telegram_id)
 
 
 async def offer(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime) -> None:

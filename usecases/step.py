@@ -13,17 +13,22 @@ from usecases.ports import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One act on one ticket, with all it needs."""
+    """One act on one ticket, with all it needs; without an actor it is the clock's."""
 
     desk: Desk
     ticket: Ticket
-    actor: Actor
+    actor: Actor | None
     action: Action
     now: datetime
     text: str | None = None
     target: str | None = None
     due: datetime | None = None
     has_photo: bool = False
+
+    @property
+    def actor_id(self) -> int | None:
+        """Give who acts, or None for the clock."""
+        return self.actor.id if self.actor else None
 
 
 Effect = Callable[[UnitOfWork, Step], Awaitable[None]]

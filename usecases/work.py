@@ -12,10 +12,13 @@ from domain.ticket import State, Ticket
 from domain.transitions import COLLEAGUES, Action, Need, Party, Transition, parties_of, require
 from usecases import outgoing
 from usecases.effects import EFFECTS
+from usecases.falling_due import plan
 from usecases.followups import FOLLOW_UPS
 from usecases.history import record
 from usecases.ports import UnitOfWork
 from usecases.step import Step, nothing
+
+_CLOCK = frozenset({Party.CLOCK})
 
 
 async def load(
@@ -43,7 +46,9 @@ async def _stale(uow: UnitOfWork, ticket: Ticket, parties: frozenset[Party]) -> 
 
 async def perform(uow: UnitOfWork, *, step: Step) -> Ticket:
     """Do what the table allows, or refuse; the ticket, its history and its cards move together."""
-    ticket, parties = await load(uow, ticket_id=step.ticket.id, actor=step.actor)
+    ticket, parties = step.ticket, _CLOCK
+    if step.actor is not None:
+        ticket, parties = await load(uow, ticket_id=step.ticket.id, actor=step.actor)
     row = allow(step=step, parties=parties)
     _check_words(step, row.need)
     before = ticket.state
@@ -52,7 +57,7 @@ async def perform(uow: UnitOfWork, *, step: Step) -> Ticket:
     record(
         uow,
         ticket=ticket,
-        actor_id=step.actor.id,
+        actor_id=step.actor_id,
         action=step.action.value,
         now=step.now,
         before=before,
@@ -61,6 +66,7 @@ async def perform(uow: UnitOfWork, *, step: Step) -> Ticket:
     )
     await outgoing.refresh(uow, ticket=ticket, now=step.now)
     await FOLLOW_UPS.get(step.action, nothing)(uow, step)
+    await plan(uow, desk=step.desk, ticket=ticket, now=step.now)
     return ticket
 
 
@@ -77,7 +83,7 @@ def allow(*, step: Step, parties: frozenset[Party]) -> Transition:
     """Give the row that allows the step, before anybody is asked for its words; or refuse."""
     row = require(step.ticket.state, step.action, parties)
     community = step.desk.home(step.ticket.community)
-    is_chief = bool(parties & {Party.LEAD, Party.SUPERVISOR})
+    is_chief = bool(parties & {Party.LEAD, Party.SUPERVISOR, Party.CLOCK})
     spent = step.ticket.transfers >= community.rules.max_transfers
     if row.need is Need.TARGET and spent and not is_chief:
         raise Refusal("refuse-too-many-transfers", count=step.ticket.transfers)

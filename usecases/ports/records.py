@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol
 
 from domain.chats import Chat, ChatKind, Membership, Post
-from domain.outbox import Bucket, OutboxItem
+from domain.outbox import Bucket, OutboxItem, SentFile
 from domain.people import Appointment, Invitation, Person, Role
 from domain.ticket import (
     Attachment,
@@ -24,9 +23,6 @@ class Entity(Protocol):
     """Anything the unit of work can keep; `add` gives it its id."""
 
     id: int
-
-
-E = TypeVar("E", bound=Entity)
 
 
 class Conflict(Exception):  # noqa: N818 - losing a race is an outcome, not a mistake
@@ -217,6 +213,14 @@ class Outbox(Protocol):
         """Give the earliest instant at which a pending row may go."""
         ...
 
+    async def sent_file(self, key: str) -> SentFile | None:
+        """Give the file that Telegram already has under this key."""
+        ...
+
+    async def keep_file(self, file: SentFile) -> None:
+        """Remember a file that Telegram has now; a newer one under the key replaces it."""
+        ...
+
 
 class Conversations(Protocol):
     """Where a person stands in a dialogue; the key is one string per bot, chat and person."""
@@ -232,57 +236,6 @@ class Conversations(Protocol):
     async def keep(self, key: str, *, state: str | None, data: dict[str, Any]) -> None:
         """Remember state and data; both empty forgets the dialogue."""
         ...
-
-
-class UnitOfWork(Protocol):
-    """One transaction: kept when the block ends well, undone when anything is raised."""
-
-    @property
-    def tickets(self) -> Tickets:
-        """Tickets."""
-        ...
-
-    @property
-    def people(self) -> People:
-        """People."""
-        ...
-
-    @property
-    def chats(self) -> Chats:
-        """Chats."""
-        ...
-
-    @property
-    def posts(self) -> Posts:
-        """Posts."""
-        ...
-
-    @property
-    def outbox(self) -> Outbox:
-        """Outbox."""
-        ...
-
-    @property
-    def conversations(self) -> Conversations:
-        """Conversations."""
-        ...
-
-    def add(self, entity: E) -> E:
-        """Give the entity its id and keep it; changes to loaded entities are kept by themselves."""
-        ...
-
-    async def remove(self, entity: Entity) -> None:
-        """Forget an entity."""
-        ...
-
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
 
 
 class Clock(Protocol):

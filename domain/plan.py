@@ -1,0 +1,49 @@
+"""What comes next for a ticket: the earliest rung that did not happen yet, from every source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from domain.calendar import Calendar
+from domain.closing import callback_rungs, rating_rungs
+from domain.dues import Audience, Rung
+from domain.ladder import ladder_rungs, pause_rungs
+from domain.picture import Picture
+from domain.promising import promise_rungs
+from domain.ticket import Priority
+
+SOURCES: tuple[Callable[[Picture], Iterable[Rung]], ...] = (
+    ladder_rungs,
+    pause_rungs,
+    promise_rungs,
+    rating_rungs,
+    callback_rungs,
+)
+
+
+def rungs_of(picture: Picture) -> list[Rung]:
+    """Give what has not happened yet, earliest first, late ones included."""
+    found = (rung for source in SOURCES for rung in source(picture))
+    return sorted(rung for rung in found if rung.key not in picture.done)
+
+
+def next_rung(picture: Picture) -> Rung | None:
+    """Give the one thing that comes next; None when the ticket is over for good."""
+    return next(iter(rungs_of(picture)), None)
+
+
+def held_until(picture: Picture, rung: Rung, now: datetime) -> datetime:
+    """Give when a rung may happen: now, unless it would disturb; danger disturbs at any hour."""
+    if picture.ticket.priority is Priority.P0:
+        return now
+    return hearable(picture.calendar, rung.audience, now)
+
+
+def hearable(calendar: Calendar, audience: Audience, instant: datetime) -> datetime:
+    """Give the first instant from this one on at which the audience may be disturbed."""
+    if audience is Audience.STAFF:
+        return calendar.next_duty(instant)
+    if audience is Audience.RESIDENTS:
+        return calendar.after_quiet(instant)
+    return instant

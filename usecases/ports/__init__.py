@@ -1,0 +1,115 @@
+"""What use cases need of a database; they never see one."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
+
+from usecases.ports.records import (
+    Chats,
+    Clock,
+    Conflict,
+    Conversations,
+    Entity,
+    Outbox,
+    People,
+    Posts,
+    Tickets,
+)
+from usecases.ports.time import Callbacks, Dues, Exclusions, Promises, Roster
+
+__all__ = [
+    "Callbacks",
+    "Chats",
+    "Clock",
+    "Conflict",
+    "Conversations",
+    "Dues",
+    "Entity",
+    "Exclusions",
+    "Outbox",
+    "People",
+    "Posts",
+    "Promises",
+    "Roster",
+    "Tickets",
+    "UnitOfWork",
+]
+
+E = TypeVar("E", bound=Entity)
+
+
+class UnitOfWork(Protocol):
+    """One transaction: kept when the block ends well, undone when anything is raised."""
+
+    @property
+    def tickets(self) -> Tickets:
+        """Tickets."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """People."""
+        ...
+
+    @property
+    def chats(self) -> Chats:
+        """Chats."""
+        ...
+
+    @property
+    def posts(self) -> Posts:
+        """Posts."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Outbox."""
+        ...
+
+    @property
+    def conversations(self) -> Conversations:
+        """Conversations."""
+        ...
+
+    @property
+    def dues(self) -> Dues:
+        """Give what falls due."""
+        ...
+
+    @property
+    def promises(self) -> Promises:
+        """Give the promises."""
+        ...
+
+    @property
+    def callbacks(self) -> Callbacks:
+        """Give the call-backs."""
+        ...
+
+    @property
+    def exclusions(self) -> Exclusions:
+        """Give what is left out of the rates."""
+        ...
+
+    @property
+    def roster(self) -> Roster:
+        """Give who is away and who has a shift."""
+        ...
+
+    def add(self, entity: E) -> E:
+        """Give the entity its id and keep it; changes to loaded entities are kept by themselves."""
+        ...
+
+    async def remove(self, entity: Entity) -> None:
+        """Forget an entity."""
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

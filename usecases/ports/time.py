@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from domain.callbacks import Callback
+from domain.dues import Due
+from domain.exclusions import Exclusion
+from domain.promises import Promise
+from domain.roster import Leave, Shift
+
+
+class Dues(Protocol):
+    """What falls due. Done rows stay, so that nothing is done twice."""
+
+    async def of_ticket(self, ticket_id: int) -> Sequence[Due]:
+        """Give all dues of a ticket, done and pending, oldest first."""
+        ...
+
+    async def of_subject(self, subject: str) -> Sequence[Due]:
+        """Give all dues of a subject, done and pending, oldest first."""
+        ...
+
+    async def lease(
+        self, *, token: str, now: datetime, until: datetime, limit: int
+    ) -> Sequence[Due]:
+        """Lease what is due, oldest first; what another process holds is left out."""
+        ...
+
+    async def held(self, token: str) -> Sequence[Due]:
+        """Give the pending dues that are leased under this token, oldest first."""
+        ...
+
+    async def next_at(self) -> datetime | None:
+        """Give the earliest instant at which something falls due or a lease runs out."""
+        ...
+
+    async def warm(self, ticket_ids: Collection[int]) -> None:
+        """Load the dues of tickets."""
+        ...
+
+
+class Promises(Protocol):
+    """Promises on tickets."""
+
+    async def get(self, promise_id: int) -> Promise | None:
+        """Give a promise by id."""
+        ...
+
+    async def of_ticket(self, ticket_id: int) -> Sequence[Promise]:
+        """Give the promises of a ticket, oldest first."""
+        ...
+
+    async def warm(self, ticket_ids: Collection[int]) -> None:
+        """Load the promises of tickets."""
+        ...
+
+
+class Callbacks(Protocol):
+    """Call-backs on closed tickets."""
+
+    async def get(self, callback_id: int) -> Callback | None:
+        """Give a call-back by id."""
+        ...
+
+    async def of_ticket(self, ticket_id: int) -> Sequence[Callback]:
+        """Give the call-backs of a ticket, oldest first."""
+        ...
+
+    async def open_ones(self) -> Sequence[Callback]:
+        """Give the call-backs that nobody has made yet, oldest first."""
+        ...
+
+    async def warm(self, ticket_ids: Collection[int]) -> None:
+        """Load the call-backs of tickets."""
+        ...
+
+
+class Exclusions(Protocol):
+    """What is left out of the rates, or asked to be."""
+
+    async def of_ticket(self, ticket_id: int) -> Sequence[Exclusion]:
+        """Give what was asked about leaving a ticket out, oldest first."""
+        ...
+
+    async def warm(self, ticket_ids: Collection[int]) -> None:
+        """Load the exclusions of tickets."""
+        ...
+
+
+class Roster(Protocol):
+    """Who is away, and who has a shift."""
+
+    async def leave(self, leave_id: int) -> Leave | None:
+        """Give a leave by id."""
+        ...
+
+    async def leaves(self, community: str, *, since: date) -> Sequence[Leave]:
+        """Give the leaves of a community that last at least until this day, oldest first."""
+        ...
+
+    async def shifts(self, community: str, day: date) -> Sequence[Shift]:
+        """Give the shifts of a community that begin on this day, oldest first."""
+        ...
