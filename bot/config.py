@@ -30,7 +30,7 @@ from bot.config_sections import (
     SecuritySection,
     TelegramSection,
 )
-from domain.community import Category, Community, Compound, Grid, Rules
+from domain.community import Community, Compound, Grid, Rules
 
 FILE = Path("config.toml")
 PREFIX = "WEISU_"
@@ -86,7 +86,7 @@ class Settings(BaseSettings):
             name=given.name,
             grids=tuple(Grid(**item.model_dump()) for item in given.grids),
             compounds=tuple(Compound(**item.model_dump()) for item in given.compounds),
-            categories=tuple(Category(**item.model_dump()) for item in given.categories),
+            categories=tuple(item.to_category() for item in given.categories),
             danger_words=given.words.danger,
             urgent_words=given.words.urgent,
             timezone=given.timezone,
@@ -99,6 +99,7 @@ class Settings(BaseSettings):
                 max_text=given.rules.max_text,
                 invitation_life=timedelta(hours=given.rules.invitation_hours),
             ),
+            timing=given.to_timing(),
         )
 
 

@@ -64,7 +64,11 @@ def explain(
         return one_line(mask(text, secrets))
 
     problems: list[Problem] = []
-    for item in error.errors(include_url=False):
+    found = error.errors(include_url=False)
+    broken = {item["loc"][:depth] for item in found for depth in range(len(item["loc"]))}
+    for item in found:
+        if item["type"] == "too_short" and item["loc"] in broken:
+            continue  # a list is not empty because all that stands in it is wrong
         if item["type"] == REFERENCES:
             problems += item["ctx"]["problems"]
         else:

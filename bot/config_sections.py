@@ -2,25 +2,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     StringConstraints,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
-from bot.config_errors import REFERENCES, Problem, dotted
+from bot.config_base import Section, tell
+from bot.config_errors import Problem, dotted
+from bot.config_timing import (
+    HOURS,
+    ClocksSection,
+    ClosingSection,
+    DigestsSection,
+    DutySection,
+    Hours,
+    hours,
+)
 from domain import community as shape
+from domain.timing import Timing
 
 _RULES = shape.Rules()
 _DATABASES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://", "postgresql+psycopg://")
@@ -66,12 +74,6 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")]
 Token = Annotated[SecretStr, _matches(r"[0-9]+:[A-Za-z0-9_-]{5,}")]
 Database = Annotated[SecretStr, _matches("(" + "|".join(map(re.escape, _DATABASES)) + r")[^\s].*")]
 LinkSecret = Annotated[SecretStr, _matches(r".{16,}")]
-
-
-class Section(BaseModel):
-    """A table of the config file: fixed keys, never changed after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class TelegramSection(Section):
@@ -134,6 +136,7 @@ class GridSection(Section):
     code: Code = Field(description="1 to 16 letters, digits, - or _, like g3")
     name: Name = Field(description="a name of 1 to 64 characters")
     special: bool = Field(default=False, description="true or false")
+    stand_in: Code | None = Field(default=None, description="the code of one of community.grids")
 
 
 class CompoundSection(Section):
@@ -153,6 +156,22 @@ class CategorySection(Section):
     name_en: Name = Field(description="an English name of 1 to 64 characters")
     keywords: Words = Field(default=(), description='a list of texts, like ["路灯", "灯不亮"]')
     needs_photo: bool = Field(default=False, description="true or false")
+    acknowledge_hours: Hours | None = Field(default=None, description=HOURS)
+    progress_hours: Hours | None = Field(default=None, description=HOURS)
+    solve_hours: Hours | None = Field(default=None, description=HOURS)
+
+    def to_category(self) -> shape.Category:
+        """Give it in the words of the domain."""
+        return shape.Category(
+            code=self.code,
+            name=self.name,
+            name_en=self.name_en,
+            keywords=self.keywords,
+            needs_photo=self.needs_photo,
+            acknowledge=hours(self.acknowledge_hours),
+            progress=hours(self.progress_hours),
+            solve=hours(self.solve_hours),
+        )
 
 
 class WordsSection(Section):
@@ -217,28 +236,46 @@ class CommunitySection(Section):
     )
     words: WordsSection = Field(description="a table [community.words]")
     rules: RulesSection = Field(default=RulesSection(), description="a table [community.rules]")
+    duty: DutySection = Field(default=DutySection(), description="a table [community.duty]")
+    clocks: ClocksSection = Field(default=ClocksSection(), description="a table [community.clocks]")
+    closing: ClosingSection = Field(
+        default=ClosingSection(), description="a table [community.closing]"
+    )
+    digests: DigestsSection = Field(
+        default=DigestsSection(), description="a table [community.digests]"
+    )
 
     @model_validator(mode="after")
     def _refer_to_each_other(self) -> Self:
-        problems = [
-            *_repeated("grids", self.grids),
-            *_repeated("compounds", self.compounds),
-            *_repeated("categories", self.categories),
-            *self._lost_compounds(),
-        ]
-        if problems:
-            raise PydanticCustomError(REFERENCES, "codes do not fit", {"problems": problems})
+        tell(
+            [
+                *_repeated("grids", self.grids),
+                *_repeated("compounds", self.compounds),
+                *_repeated("categories", self.categories),
+                *self._lost_grids("compounds", "grid", [item.grid for item in self.compounds]),
+                *self._lost_grids("grids", "stand_in", [item.stand_in for item in self.grids]),
+            ]
+        )
         return self
 
-    def _lost_compounds(self) -> Iterable[Problem]:
+    def _lost_grids(self, table: str, key: str, named: Sequence[str | None]) -> Iterable[Problem]:
         known = list(dict.fromkeys(grid.code for grid in self.grids))
-        for place, compound in enumerate(self.compounds):
-            if compound.grid not in known:
+        for place, code in enumerate(named):
+            if code is not None and code not in known:
                 yield Problem(
-                    dotted(("community", "compounds", place, "grid")),
-                    f'"{compound.grid}" is given, but no grid has this code',
+                    dotted(("community", table, place, key)),
+                    f'"{code}" is given, but no grid has this code',
                     "Allowed: " + ", ".join(known),
                 )
+
+    def to_timing(self) -> Timing:
+        """Give the numbers about time in the words of the domain."""
+        return Timing(
+            duty=self.duty.to_rules(),
+            clocks=self.clocks.to_rules(),
+            closing=self.closing.to_rules(),
+            digests=self.digests.to_rules(),
+        )
 
 
 def _repeated(

@@ -206,6 +206,7 @@ def test_the_example_shows_every_key_with_its_default() -> None:
     plain = config.check(SMALL)
     assert (shown.database, shown.log, shown.limits) == (plain.database, plain.log, plain.limits)
     assert shown.community.rules == plain.community.rules
+    assert shown.to_community().timing == plain.to_community().timing
     for key in _keys(config.Settings.model_json_schema()):
         assert key in text, key
 

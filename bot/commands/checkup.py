@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from aiogram import Bot
@@ -33,13 +34,15 @@ class Book:
     supervisors: int = 0
 
 
-async def examine(loaded: Loaded) -> AsyncIterator[Finding]:
+async def examine(loaded: Loaded, *, now: datetime) -> AsyncIterator[Finding]:
     """Check everything that can be checked from here, the cheap things first."""
     settings = loaded.settings
     community = settings.to_community()
     yield ok(f"config: {loaded.path}, {community.name}, {len(community.grids)} grids 网格")
     for line in loaded.warnings:
         yield Finding(Level.WARN, line)
+    for finding in findings.of_holidays(community.timing.duty, community.timezone, now):
+        yield finding
     state = await _schema(settings.database.url.get_secret_value())
     yield state
     book = None

@@ -43,6 +43,7 @@ async def _show(config: Path) -> int:
 
 
 async def _findings(config: Path) -> AsyncIterator[Finding]:
+    from bot.clock import SystemClock
     from bot.commands.checkup import examine
     from bot.commands.findings import fail
     from bot.config import load
@@ -54,5 +55,5 @@ async def _findings(config: Path) -> AsyncIterator[Finding]:
         for problem in error.problems:
             yield fail(f"config: {problem}", "")
         return
-    async for finding in examine(loaded):
+    async for finding in examine(loaded, now=SystemClock().now()):
         yield finding

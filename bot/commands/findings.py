@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from domain.calendar import calendar_of
 from domain.chats import Chat, ChatState
 from domain.community import Community, Grid
 from domain.people import Appointment, Person
+from domain.timing import DutyRules
 
 IS_ADMIN = ("administrator", "creator")
+_DECEMBER = 12
 IS_AWAY = ("left", "kicked")
 
 
@@ -73,6 +77,19 @@ def of_schema(current: str | None, head: str, known: Sequence[str]) -> Finding:
         f"database: schema {current} is from a newer Weisu",
         "install that version, or go back to a backup",
     )
+
+
+def of_holidays(rules: DutyRules, timezone: str, now: datetime) -> Iterator[Finding]:
+    """Judge whether the public holidays of this year are known, and in December the next ones."""
+    calendar = calendar_of(rules, timezone)
+    today = calendar.local(now).date()
+    years = [today.year, today.year + 1] if today.month == _DECEMBER else [today.year]
+    for year in years:
+        if rules.holidays and not calendar.knows(year):
+            yield warn(
+                f"duty: the public holidays 放假安排 of {year} are not known, plain weekdays hold",
+                "take a newer Weisu, or write days_on and days_off under [community.duty]",
+            )
 
 
 def of_group(chat: Chat, community: Community) -> Iterator[Finding]:
