@@ -18,6 +18,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import User
 
 from bot.clock import SystemClock
+from bot.due_runner import DueRunner
 from bot.ending import FAILED, Ending
 from bot.flight import Render
 from bot.fsm import SqlStorage
@@ -30,6 +31,7 @@ from bot.sender import Sender
 from scheduler.ticks import Tick, Ticks
 from storage.unit_of_work import Database
 from usecases.delivery import NOT_TWICE, OnUnreachable
+from usecases.desk import Desk
 from usecases.ports import Clock
 from usecases.retention import sweep
 
@@ -39,13 +41,15 @@ DRAIN_SECONDS = 10.0
 CLOSING_SECONDS = 5.0
 OUTBOX_TICK = timedelta(seconds=1)
 SWEEP_TICK = timedelta(minutes=10)
+DUES_TICK = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """What the product brings: routes, what they are given by name, renderers, its own ticks.
 
-    Greetings are calls made once at the start (menus); nothing hangs on them.
+    Greetings are calls made once at the start (menus); nothing hangs on them. The desk says whose
+    dues are done; without one nothing falls due.
     """
 
     dispatcher: Dispatcher
@@ -55,6 +59,7 @@ class Parts:
     context: Mapping[str, Any] = field(default_factory=dict)
     ticks: Sequence[Tick] = ()
     greetings: Sequence[TelegramMethod[Any]] = ()
+    desk: Desk | None = None
 
 
 Assemble = Callable[[User, BaseStorage], Parts]
@@ -76,8 +81,8 @@ class Pace:
 class App:
     """One bot, from its first hello to its last word.
 
-    It ends in this order: no more updates are taken in, what is due is sent, the ticks stop, the
-    connections to Telegram close, the database closes last.
+    It ends in this order: no more updates are taken in, nothing more falls due, what is to be sent
+    is sent, the ticks stop, the connections to Telegram close, the database closes last.
     """
 
     def __init__(
@@ -92,11 +97,18 @@ class App:
         self._polling = Polling(bot, poll_seconds=pace.poll_seconds, first_pause=pace.first_pause)
         self._ending = Ending()
         self._at_work: Sender | None = None
+        self._dues: DueRunner | None = None
 
     def wake(self) -> None:
-        """Look at the outbox now; for clocks that jump."""
+        """Look at what is due and at the outbox now; for clocks that jump."""
+        if self._dues is not None:
+            self._dues.wake()
         if self._at_work is not None:
             self._at_work.wake()
+
+    async def is_idle(self) -> bool:
+        """Say whether all that is due at this instant was done; sending it may still go on."""
+        return self._dues is None or await self._dues.is_idle()
 
     def stop(self, ending: Ending | None = None) -> None:
         """Ask the bot to end; `run` returns when everything is closed."""
@@ -140,8 +152,11 @@ class App:
             async with self.database.writing() as uow:
                 await sweep(uow, now=self.clock.now(), album_life=parts.album_life)
 
-        ticks = Ticks([*_ticks(sender, sweep_attic), *parts.ticks])
+        dues = self._dues = self._due_runner(parts, sender)
+        ticks = Ticks([*_ticks(sender, dues, sweep_attic), *parts.ticks])
         nursery.start("sender", sender.run())
+        if dues is not None:
+            nursery.start("dues", dues.run())
         ticks.start()
         nursery.start("sweep", sweep_attic())
         nursery.start("greetings", pipeline.call_all(parts.greetings))
@@ -150,6 +165,8 @@ class App:
         try:
             self.stop(await self._polling.run(pipeline.take))
         finally:
+            if dues is not None:
+                await dues.stop(self._pace.closing_seconds)
             await sender.drain(self._pace.drain_seconds)
             await ticks.stop(self._pace.closing_seconds)
 
@@ -166,17 +183,35 @@ class App:
             first_pause=self._pace.first_pause,
         )
 
+    def _due_runner(self, parts: Parts, sender: Sender) -> DueRunner | None:
+        if parts.desk is None:
+            return None
+        return DueRunner(
+            self.database,
+            parts.desk,
+            self.clock,
+            wake_sender=sender.wake,
+            first_pause=self._pace.first_pause,
+        )
+
     def _on_failure(self, name: str, error: Exception) -> None:
-        if name == "sender":
-            self.stop(Ending(FAILED, f"The sender broke down: {error!r}"))
+        if name in ("sender", "dues"):
+            self.stop(Ending(FAILED, f"The task {name!r} broke down: {error!r}"))
 
 
-def _ticks(sender: Sender, sweep_attic: Callable[[], Awaitable[None]]) -> list[Tick]:
+def _ticks(
+    sender: Sender, dues: DueRunner | None, sweep_attic: Callable[[], Awaitable[None]]
+) -> list[Tick]:
     async def look_at_outbox() -> None:
         sender.tick()
 
+    async def look_at_dues() -> None:
+        if dues is not None:
+            dues.wake()
+
     return [
         Tick(name="outbox", every=OUTBOX_TICK, do=look_at_outbox),
+        Tick(name="dues", every=DUES_TICK, do=look_at_dues),
         Tick(name="sweep", every=SWEEP_TICK, do=sweep_attic),
     ]
 

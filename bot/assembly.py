@@ -42,6 +42,7 @@ def assembly(communities: Sequence[Community], *, link_secret: str) -> Assemble:
             album_life=max(item.rules.album_life for item in communities),
             context={"desk": desk},
             greetings=menus(catalogue),
+            desk=desk,
         )
 
     return assemble

@@ -18,6 +18,8 @@ class DueKind(StrEnum):
     CALLBACK = "callback"
     LEAVE = "leave"
     DIGEST = "digest"
+    NOTICE = "notice"
+    CHECKUP = "checkup"
 
 
 class DueState(StrEnum):
@@ -91,7 +93,7 @@ def subject_of_ticket(ticket_id: int) -> str:
 
 
 def subject_of_community(code: str) -> str:
-    """Give the subject under which a community's digests are kept."""
+    """Give the subject under which a community's digests, notices and check-ups are kept."""
     return f"c:{code}"
 
 

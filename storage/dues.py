@@ -32,14 +32,20 @@ class SqlDues:
         return sorted(found, key=lambda item: item.id)
 
     async def lease(
-        self, *, token: str, now: datetime, until: datetime, limit: int
+        self,
+        *,
+        communities: Collection[str],
+        token: str,
+        now: datetime,
+        until: datetime,
+        limit: int,
     ) -> Sequence[Due]:
-        """Lease what is due, oldest first; what another process holds is left out."""
+        """Lease what is due in these communities, oldest first; what is held is left out."""
         self._work.must_write()
         free = or_(~LEASED, dues.c.lease_until <= now)
         statement = (
             select(Due)
-            .where(PENDING_DUES, dues.c.at <= now, free)
+            .where(PENDING_DUES, dues.c.community.in_(communities), dues.c.at <= now, free)
             .order_by(dues.c.at, dues.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -53,12 +59,20 @@ class SqlDues:
     async def held(self, token: str) -> Sequence[Due]:
         """Give the pending dues that are leased under this token, oldest first."""
         where = and_(PENDING_DUES, dues.c.lease_token == token)
-        return await self._work.rows(select(Due).where(where).order_by(dues.c.at, dues.c.id))
+        statement = select(Due).where(where).order_by(dues.c.at, dues.c.id)
+        return await self._work.rows(
+            statement.with_for_update() if self._work.writes else statement
+        )
 
-    async def next_at(self) -> datetime | None:
-        """Give the earliest instant at which something falls due or a lease runs out."""
+    async def next_at(self, communities: Collection[str] | None = None) -> datetime | None:
+        """Give the earliest instant at which something falls due or a lease runs out.
+
+        With communities, only theirs count.
+        """
         when = func.coalesce(dues.c.lease_until, dues.c.at)
         statement = select(func.min(when)).where(PENDING_DUES)
+        if communities is not None:
+            statement = statement.where(dues.c.community.in_(communities))
         with self._work.flushing(Due):
             found = (await self._work.session.execute(statement)).scalar_one()
         return found if isinstance(found, datetime) else None

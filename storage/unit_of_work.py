@@ -95,12 +95,15 @@ class SqlUnitOfWork:
         messages = [(homes[address], number) for address, number in posts if address in homes]
         shown = await self.posts.warm(messages)
         told = await self.tickets.warm_reports(messages)
-        wanted = {*tickets, *shown, *told}
-        await self.tickets.warm(wanted)
-        await self.posts.warm_live(wanted)
-        for room in (self.dues, self.promises, self.callbacks):
-            await room.warm(wanted)
+        await self.warm({*tickets, *shown, *told})
         await self.conversations.warm(conversation_keys)
+
+    async def warm(self, ticket_ids: Collection[int]) -> None:
+        """Load tickets and all that decides what falls due for them, in a handful of questions."""
+        await self.tickets.warm(ticket_ids)
+        await self.posts.warm_live(ticket_ids)
+        for room in (self.dues, self.promises, self.callbacks):
+            await room.warm(ticket_ids)
 
     async def __aenter__(self) -> Self:
         if self._is_used:

@@ -9,14 +9,19 @@ from usecases import outgoing
 from usecases.desk import Desk
 from usecases.history import is_out_of_reach, record
 from usecases.ports import UnitOfWork
+from usecases.reminding import bring_elsewhere
 
 
 async def on_unreachable(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
     """Pass on what could not be delivered.
 
-    A worker is mentioned in the staff group, and their own card of the ticket is not kept up any
-    more; a resident who blocked the bot is marked in the ticket, so that somebody calls instead.
+    A reminder goes to the staff group. A worker is mentioned there, and their own card of the
+    ticket is not kept up any more; a resident who blocked the bot is marked in the ticket, so that
+    somebody calls instead.
     """
+    if item.kind == outgoing.REMINDER:
+        await bring_elsewhere(uow, desk=desk, item=item, now=now)
+        return
     chat = await uow.chats.get(item.chat_id)
     ticket = await uow.tickets.get(item.ticket_id) if item.ticket_id else None
     if chat is None or ticket is None or not chat.is_private:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 
 from domain.dues import Due, DueKind, DueState, Rung, subject_of_ticket
 from domain.picture import Picture
@@ -17,11 +16,17 @@ from usecases.ports import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Nudge:
-    """A line of somebody's reminder: which ticket, which sentence, and its facts."""
+    """A line of somebody's reminder: which ticket, which sentence, its facts, what to press.
+
+    The line begins with the ticket's number, kind and place, so the sentence need not. The fact
+    `until` is an instant in ISO format and is spelled out for the reader. Without `actions` the
+    buttons are those that fit the ticket's state.
+    """
 
     ticket_id: int
     key: str
     facts: dict[str, str | int] = field(default_factory=dict)
+    actions: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -48,6 +53,9 @@ Act = Callable[[Run, Picture, Sequence[Rung]], Awaitable[None]]
 
 ActAlone = Callable[[Run, Due], Awaitable[None]]
 """Does what is due for something that is no ticket, and plans what follows it."""
+
+Seed = Callable[[Run], Awaitable[None]]
+"""Adds the first rows of a kind that hangs on no ticket, where they are missing."""
 
 
 async def picture_of(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> Picture:
@@ -95,41 +103,58 @@ def _row(ticket: Ticket, rung: Rung, now: datetime, state: DueState = DueState.P
     )
 
 
-async def fall_due(run: Run, *, ticket: Ticket, due: Due, acts: dict[DueKind, Act]) -> None:
+async def fall_due(run: Run, *, ticket: Ticket, acts: Mapping[DueKind, Act]) -> None:
     """Do all that came due for a ticket, each kind once, and plan what comes next.
 
-    What may not disturb anybody now is put off. Rungs that a plan no longer holds are dropped.
+    What may not disturb anybody now is put off. Rungs that a plan no longer holds are dropped;
+    so after each kind the picture is taken anew: its act may have changed the ticket.
     """
-    picture = await picture_of(run.uow, desk=run.desk, ticket=ticket)
-    late = [rung for rung in rungs_of(picture) if rung.at <= run.now]
-    ready = [rung for rung in late if held_until(picture, rung, run.now) <= run.now]
-    for kind, rungs in groupby(sorted(ready, key=lambda rung: (rung.kind, rung)), _kind):
-        group = list(rungs)
+    kinds: set[DueKind] = set()
+    while True:
+        picture = await picture_of(run.uow, desk=run.desk, ticket=ticket)
+        ready = [rung for rung in _ready(picture, run.now) if rung.kind not in kinds]
+        if not ready:
+            break
+        kind = ready[0].kind
+        kinds.add(kind)
+        group = [rung for rung in ready if rung.kind is kind]
         for rung in group:
-            _settle(run, ticket, due, rung)
+            await _settle(run, ticket, rung)
         await acts[kind](run, picture, group)
-    due.lease_token = due.lease_until = None
     await plan(run.uow, desk=run.desk, ticket=ticket, now=run.now)
     await _put_off(run, ticket)
 
 
-def _kind(rung: Rung) -> DueKind:
-    return rung.kind
+def _ready(picture: Picture, now: datetime) -> list[Rung]:
+    late = (rung for rung in rungs_of(picture) if rung.at <= now)
+    return [rung for rung in late if held_until(picture, rung, now) <= now]
 
 
-def _settle(run: Run, ticket: Ticket, due: Due, rung: Rung) -> None:
-    """Note that a rung happened, on the row that was claimed or on one of its own."""
-    if due.state is DueState.PENDING and due.key == rung.key:
-        due.state, due.done_at = DueState.DONE, run.now
-    else:
+async def _settle(run: Run, ticket: Ticket, rung: Rung) -> None:
+    """Note that a rung happened, on the row that waited for it or on one of its own."""
+    dues = await run.uow.dues.of_ticket(ticket.id)
+    row = next((due for due in dues if due.key == rung.key), None)
+    if row is None:
         run.uow.add(_row(ticket, rung, run.now, DueState.DONE))
+    else:
+        settle(row, run.now)
+
+
+def settle(due: Due, now: datetime) -> None:
+    """Note that something due was done, for good."""
+    due.state, due.done_at = DueState.DONE, now
+    due.lease_token = due.lease_until = due.error = None
 
 
 async def _put_off(run: Run, ticket: Ticket) -> None:
     """Move the pending row to when it may disturb somebody, so that it is not looked at before."""
     dues = await run.uow.dues.of_ticket(ticket.id)
     pending = next((due for due in dues if due.state is DueState.PENDING), None)
-    if pending is None or pending.at > run.now:
+    if pending is None:
+        return
+    pending.lease_token = pending.lease_until = pending.error = None
+    pending.attempts = 0
+    if pending.at > run.now:
         return
     picture = await picture_of(run.uow, desk=run.desk, ticket=ticket)
     late = [rung for rung in rungs_of(picture) if rung.at <= run.now]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
@@ -103,6 +104,10 @@ class UnitOfWork(Protocol):
 
     async def remove(self, entity: Entity) -> None:
         """Forget an entity."""
+        ...
+
+    async def warm(self, ticket_ids: Collection[int]) -> None:
+        """Load tickets and all that decides what falls due for them, in a handful of questions."""
         ...
 
     async def __aenter__(self) -> Self: ...

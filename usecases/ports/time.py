@@ -23,17 +23,26 @@ class Dues(Protocol):
         ...
 
     async def lease(
-        self, *, token: str, now: datetime, until: datetime, limit: int
+        self,
+        *,
+        communities: Collection[str],
+        token: str,
+        now: datetime,
+        until: datetime,
+        limit: int,
     ) -> Sequence[Due]:
-        """Lease what is due, oldest first; what another process holds is left out."""
+        """Lease what is due in these communities, oldest first; what is held is left out."""
         ...
 
     async def held(self, token: str) -> Sequence[Due]:
         """Give the pending dues that are leased under this token, oldest first."""
         ...
 
-    async def next_at(self) -> datetime | None:
-        """Give the earliest instant at which something falls due or a lease runs out."""
+    async def next_at(self, communities: Collection[str] | None = None) -> datetime | None:
+        """Give the earliest instant at which something falls due or a lease runs out.
+
+        With communities, only theirs count.
+        """
         ...
 
     async def warm(self, ticket_ids: Collection[int]) -> None:

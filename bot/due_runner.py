@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+
+import structlog
+
+from bot.health import Health
+from domain.dues import DueKind
+from storage.unit_of_work import Database
+from usecases.acts import ACTS, ALONE, SEEDS
+from usecases.desk import Desk
+from usecases.due_run import claim, held_ids, hold_back, work
+from usecases.falling_due import Act, ActAlone, Run
+from usecases.invariants import mend
+from usecases.ports import Clock, Conflict
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+MANY = 100
+"""How many batches are done before the loop takes breath; the rest waits for the next tick."""
+
+TRIES = 3
+"""How often one thing is tried when it only loses races."""
+
+
+class DueRunner:
+    """Does what falls due: claims it in one transaction, does it with all its effects in the next.
+
+    Killed between the two, it is done when the lease ran out; killed inside, nothing of it was
+    kept. What fails alone is held back with growing pauses and holds up nothing else.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        desk: Desk,
+        clock: Clock,
+        *,
+        wake_sender: Callable[[], None],
+        first_pause: float = 0.5,
+        acts: Mapping[DueKind, Act] = ACTS,
+        alone: Mapping[DueKind, ActAlone] = ALONE,
+    ) -> None:
+        self._database = database
+        self._desk = desk
+        self._clock = clock
+        self._wake_sender = wake_sender
+        self._acts = acts
+        self._alone = alone
+        self._codes = [item.code for item in desk.communities]
+        self._woken = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._has_begun = False
+        self._is_busy = False
+        self._is_stopping = False
+        self.health = Health("dues", first_pause=first_pause)
+
+    def wake(self) -> None:
+        """Look now whether something fell due."""
+        self._woken.set()
+
+    async def is_idle(self) -> bool:
+        """Say whether nothing is due at this instant and nothing is being done."""
+        if self._is_busy or not self._has_begun:
+            return False
+        return not await self._is_due() and not self._is_busy
+
+    async def run(self) -> None:
+        """Do what falls due until stopped."""
+        try:
+            while not self._is_stopping:
+                self._woken.clear()
+                self._is_busy = True
+                try:
+                    await self._begin()
+                    await self._catch_up()
+                    pause = await self._until_next()
+                except Exception as error:  # noqa: BLE001 - the database may come back
+                    sentence = "Cannot look at what is due; it waits."
+                    pause = self.health.ill("storage", sentence, error=error)
+                else:
+                    self.health.well()
+                self._is_busy = False
+                await self._nap(pause)
+        finally:
+            self._ended.set()
+
+    async def stop(self, seconds: float) -> None:
+        """Begin nothing more; what runs may end, within so many seconds."""
+        self._is_stopping = True
+        self.wake()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
+
+    async def _nap(self, seconds: float | None) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+
+    async def _begin(self) -> None:
+        """Once: plan what has no plan (after an upgrade, all), seed what hangs on no ticket."""
+        if self._has_begun:
+            return
+        async with self._database.writing() as uow:
+            now = self._clock.now()
+            run = Run(uow=uow, desk=self._desk, now=now)
+            for seed in SEEDS:
+                await seed(run)
+            await mend(uow, desk=self._desk, now=now)
+        self._has_begun = True
+
+    async def _catch_up(self) -> None:
+        for _ in range(MANY):
+            if self._is_stopping or not await self._is_due() or not await self._batch():
+                return
+
+    async def _next_at(self) -> datetime | None:
+        async with self._database.reading() as uow:
+            return await uow.dues.next_at(self._codes)
+
+    async def _is_due(self) -> bool:
+        instant = await self._next_at()
+        return instant is not None and instant <= self._clock.now()
+
+    async def _until_next(self) -> float | None:
+        instant = await self._next_at()
+        if instant is None:
+            return None
+        return max(0.0, (instant - self._clock.now()).total_seconds())
+
+    async def _batch(self) -> bool:
+        """Claim and do what is due, together or else one by one; say whether it was anything."""
+        token, now = secrets.token_hex(8), self._clock.now()
+        async with self._database.writing() as uow:
+            count = await claim(uow, desk=self._desk, token=token, now=now)
+        if not count:
+            return False
+        try:
+            await self._work(token, now)
+        except Exception as error:  # noqa: BLE001 - acts are the product's, and may have bugs
+            log.warning("dues_undone", dues=count, why=repr(error))
+            await self._one_by_one(token, now)
+        self._wake_sender()
+        return True
+
+    async def _work(self, token: str, now: datetime, only: int | None = None) -> None:
+        async with self._database.writing() as uow:
+            await work(
+                uow,
+                desk=self._desk,
+                token=token,
+                now=now,
+                only=only,
+                acts=self._acts,
+                alone=self._alone,
+            )
+
+    async def _one_by_one(self, token: str, now: datetime) -> None:
+        async with self._database.reading() as uow:
+            ids = await held_ids(uow, token=token)
+        for due_id in ids:
+            try:
+                await self._alone_with(due_id, token, now)
+            except Exception as error:  # noqa: BLE001 - this is the one
+                async with self._database.writing() as uow:
+                    await hold_back(uow, token=token, due_id=due_id, now=now, error=error)
+
+    async def _alone_with(self, due_id: int, token: str, now: datetime) -> None:
+        for attempt in range(1, TRIES + 1):
+            try:
+                await self._work(token, now, only=due_id)
+            except Conflict:
+                if attempt == TRIES:
+                    raise
+            else:
+                return

@@ -1,0 +1,100 @@
+"""A pass over what fell due: claimed in one transaction, done with all its effects in the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from domain.dues import Due, DueKind
+from usecases.acts import ACTS, ALONE
+from usecases.desk import Desk
+from usecases.falling_due import Act, ActAlone, Run, fall_due, settle
+from usecases.ports import UnitOfWork
+from usecases.reminding import remind
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)
+BATCH = 200
+LONGEST_PAUSE = timedelta(hours=6)
+_MINUTE = timedelta(minutes=1)
+_DOUBLINGS = 9
+
+
+async def claim(
+    uow: UnitOfWork, *, desk: Desk, token: str, now: datetime, limit: int = BATCH
+) -> int:
+    """Lease what is due in the desk's communities under the token; gives how much it is."""
+    leased = await uow.dues.lease(
+        communities=[item.code for item in desk.communities],
+        token=token,
+        now=now,
+        until=now + LEASE,
+        limit=limit,
+    )
+    return len(leased)
+
+
+async def work(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    token: str,
+    now: datetime,
+    only: int | None = None,
+    acts: Mapping[DueKind, Act] = ACTS,
+    alone: Mapping[DueKind, ActAlone] = ALONE,
+) -> None:
+    """Do what is held under the token, or only one of it; then one reminder goes to each person.
+
+    What fails raises, and nothing of the transaction is kept.
+    """
+    held = [due for due in await uow.dues.held(token) if only in (None, due.id)]
+    await uow.warm([due.ticket_id for due in held if due.ticket_id is not None])
+    run = Run(uow=uow, desk=desk, now=now)
+    for due in held:
+        if due.ticket_id is None:
+            settle(due, now)
+            await alone[due.kind](run, due)
+        else:
+            await _fall(run, due, acts)
+    for person_id, nudges in run.nudges.items():
+        missed = run.missed[person_id]
+        await remind(uow, desk=desk, person_id=person_id, nudges=nudges, missed=missed, now=now)
+
+
+async def _fall(run: Run, due: Due, acts: Mapping[DueKind, Act]) -> None:
+    ticket = await run.uow.tickets.get(due.ticket_id or 0)
+    if ticket is None:
+        raise LookupError(f"due {due.id} is about ticket {due.ticket_id}, which is not there")
+    await fall_due(run, ticket=ticket, acts=acts)
+
+
+async def held_ids(uow: UnitOfWork, *, token: str) -> Sequence[int]:
+    """Give what is held under the token, to be tried one by one."""
+    return [due.id for due in await uow.dues.held(token)]
+
+
+async def hold_back(
+    uow: UnitOfWork, *, token: str, due_id: int, now: datetime, error: Exception
+) -> None:
+    """Keep what failed from being tried at once: longer after every attempt, six hours at most."""
+    due = next((due for due in await uow.dues.held(token) if due.id == due_id), None)
+    if due is None:
+        return
+    pause = min(_MINUTE * 2 ** min(due.attempts, _DOUBLINGS), LONGEST_PAUSE)
+    due.lease_until, due.error = now + pause, repr(error)
+    say = log.error if due.attempts == 1 else log.warning
+    say(
+        "due_failed",
+        id=due.id,
+        kind=due.kind,
+        slot=due.slot,
+        subject=due.subject,
+        attempts=due.attempts,
+        again=due.lease_until.isoformat(),
+        exc_info=error if due.attempts == 1 else None,
+        why=repr(error),
+    )
