@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import product
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from domain.chats import CARDS, Post
 from domain.ticket import (
@@ -110,6 +110,17 @@ class SqlTickets:
         )
         statement = select(Ticket).where(tickets.c.id.in_(shown), LIVE_TICKETS)
         return await self._work.rows(statement.order_by(tickets.c.id), Post)
+
+    async def in_period(
+        self, community: str, *, start: datetime, end: datetime
+    ) -> Sequence[Ticket]:
+        """Give what was opened before the end and has not ended, or ended no sooner than start."""
+        statement = select(Ticket).where(
+            tickets.c.community == community,
+            tickets.c.created_at < end,
+            or_(LIVE_TICKETS, tickets.c.closed_at >= start),
+        )
+        return await self._work.rows(statement.order_by(tickets.c.id))
 
     async def report_at(self, chat_id: int, message_id: int) -> Report | None:
         """Give the report made by this message."""

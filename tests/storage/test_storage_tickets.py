@@ -261,3 +261,38 @@ async def test_a_message_leads_to_its_report(database: Database) -> None:
         assert found.id == report.id
         assert await uow.tickets.report_at(chat.id, 8) is None
         assert await uow.tickets.report_at(chat.id + 1, 7) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (0, 100, [1, 2, 3]),
+        (0, 15, [1, 2]),
+        (30, 100, [1, 2, 3]),
+        (31, 100, [1, 3]),
+        (0, 10, [1]),
+        (0, 0, []),
+    ],
+)
+async def test_a_period_holds_what_lived_in_it(
+    database: Database, start: int, end: int, expected: list[int]
+) -> None:
+    """Proves that a period gives what was opened before its end and not over before its start."""
+    chat, person = await a_place(database)
+    async with database.writing() as uow:
+        await a_ticket(uow, chat, person, created_at=NOW)
+        await a_ticket(
+            uow,
+            chat,
+            person,
+            created_at=NOW + minutes(10),
+            state=State.CLOSED,
+            closed_at=NOW + minutes(30),
+        )
+        await a_ticket(uow, chat, person, created_at=NOW + minutes(20), state=State.CLAIMED)
+        await a_ticket(uow, chat, person, community="other", number=9)
+    async with database.reading() as uow:
+        found = await uow.tickets.in_period(
+            "banka", start=NOW + minutes(start), end=NOW + minutes(end)
+        )
+        assert [ticket.number for ticket in found] == expected

@@ -97,6 +97,16 @@ class Tickets(Protocol):
         """Give the ratings of all cycles."""
         ...
 
+    async def in_period(
+        self, community: str, *, start: datetime, end: datetime
+    ) -> Sequence[Ticket]:
+        """Give what was opened before the end and has not ended, or ended no sooner than start."""
+        ...
+
+    async def warm(self, ticket_ids: Collection[int]) -> None:
+        """Load tickets with their reports, endorsements, events and ratings."""
+        ...
+
 
 class People(Protocol):
     """People, their roles, their invitations."""

@@ -1,0 +1,181 @@
+"""A ticket and its whole history: how it stood at any instant, not only how it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from domain.clocks import ClockKind, clocks_of
+from domain.exclusions import Exclusion
+from domain.picture import Picture
+from domain.promises import Promise
+from domain.ticket import ENDED, Event, Score, State, Ticket
+
+REOPENINGS = frozenset({"contest", "reopen"})
+"""The actions that begin another cycle."""
+
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A stretch of time that is counted, `end` not in it, and the moment at which it is counted."""
+
+    start: datetime
+    end: datetime
+    now: datetime
+
+    @property
+    def edge(self) -> datetime:
+        """Give the instant at which standing things are counted: the end, or now before it."""
+        return min(self.end, self.now)
+
+    def holds(self, instant: datetime | None) -> bool:
+        """Say whether an instant lies in it."""
+        return instant is not None and self.start <= instant < self.end
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is counted: one ticket with all that happened to it.
+
+    Everything is read from events, so that a period looks the same whenever it is looked at.
+    `comes_back` says that the same trouble at the same place had been solved shortly before.
+    """
+
+    picture: Picture
+    exclusions: Sequence[Exclusion] = ()
+    comes_back: bool = False
+
+    @property
+    def ticket(self) -> Ticket:
+        """Give the ticket as it is now."""
+        return self.picture.ticket
+
+    @property
+    def is_excluded(self) -> bool:
+        """Say whether two people agreed to leave it out of the rates."""
+        return any(item.is_agreed for item in self.exclusions)
+
+    @cached_property
+    def moves(self) -> Sequence[Event]:
+        """Give the events that could change the state, oldest first."""
+        moved = [item for item in self.picture.events if item.to_state is not None]
+        return sorted(moved, key=lambda item: (item.at, item.id))
+
+    @cached_property
+    def endings(self) -> Sequence[Event]:
+        """Give each time it ended; one that was contested may end again."""
+        return [
+            item for item in self.moves if item.to_state in ENDED and item.from_state not in ENDED
+        ]
+
+    @cached_property
+    def solutions(self) -> Mapping[int, datetime]:
+        """Give when somebody said it was solved, by cycle."""
+        done = [item for item in self.moves if item.action == "resolve" and item.actor_id]
+        return {_cycle(item): item.at for item in done}
+
+    @cached_property
+    def reopenings(self) -> Sequence[datetime]:
+        """Give when it was taken up again: somebody objected, or a call-back heard it is not."""
+        return [item.at for item in self.moves if item.action in REOPENINGS]
+
+    @cached_property
+    def objections(self) -> Mapping[int, datetime]:
+        """Give when a solution turned out to be none, by the cycle that had been closed."""
+        again = [item for item in self.moves if item.action in REOPENINGS]
+        return {_cycle(item) - 1: item.at for item in again if item.from_state != State.REJECTED}
+
+    @cached_property
+    def answered_at(self) -> datetime | None:
+        """Give when staff first acted on it: took it, passed it on by name, or turned it down."""
+        for item in self.moves:
+            if item.to_state != State.OPEN and item.action != "withdraw":
+                return item.at
+        return None
+
+    @cached_property
+    def answer_due(self) -> datetime:
+        """Give when the first answer was due, by the acknowledge clock as it stood at the start."""
+        start = self.ticket.created_at
+        clocks = clocks_of(self.as_of(start + _TICK), start)
+        found = (clock.due_at for clock in clocks if clock.kind is ClockKind.ACKNOWLEDGE)
+        return next(due for due in found if due is not None)
+
+    def votes(self, until: datetime) -> Mapping[tuple[int, int], tuple[Score, datetime]]:
+        """Give the last vote before an instant, and when it was cast, by person and cycle."""
+        cast = (item for item in self.picture.events if item.action == "rate" and item.at < until)
+        return {
+            (item.actor_id or 0, _cycle(item)): (Score(item.facts["score"]), item.at)
+            for item in cast
+        }
+
+    def state_at(self, instant: datetime) -> State | None:
+        """Give the state just before an instant; None before the ticket was opened."""
+        if self.ticket.created_at >= instant:
+            return None
+        before = [item for item in self.moves if item.at < instant]
+        return State(before[-1].to_state or "") if before else State.OPEN
+
+    def is_open_at(self, instant: datetime) -> bool:
+        """Say whether it had been opened and had not ended just before an instant."""
+        state = self.state_at(instant)
+        return state is not None and state not in ENDED
+
+    def is_overdue_at(self, instant: datetime) -> bool:
+        """Say whether one of its clocks had run out just before an instant."""
+        if not self.is_open_at(instant):
+            return False
+        return any(clock.is_overdue for clock in clocks_of(self.as_of(instant), instant))
+
+    def level_at(self, instant: datetime) -> int:
+        """Give how far up it had climbed just before an instant."""
+        told = [item for item in self.picture.events if item.at < instant and "level" in item.facts]
+        return int(told[-1].facts["level"]) if told else 0
+
+    def open_promises_at(self, instant: datetime) -> Sequence[Promise]:
+        """Give the promises that were still to be kept just before an instant."""
+        made = [item for item in self.picture.promises if item.made_at < instant]
+        return [item for item in made if item.settled_at is None or item.settled_at >= instant]
+
+    def as_of(self, instant: datetime) -> Picture:
+        """Give what one would have seen just before an instant."""
+        events = [item for item in self.picture.events if item.at < instant]
+        moves = [item for item in self.moves if item.at < instant]
+        changed = [item for item in moves if item.to_state != item.from_state]
+        solved = [at for at in self.solutions.values() if at < instant]
+        ended = [item.at for item in self.endings if item.at < instant]
+        state = self.state_at(instant) or State.OPEN
+        claimed = self.ticket.claimed_at
+        ticket = replace(
+            self.ticket,
+            state=state,
+            state_since=changed[-1].at if changed else self.ticket.created_at,
+            level=self.level_at(instant),
+            cycle=1 + sum(item.action in REOPENINGS for item in moves),
+            claimed_at=claimed if claimed and claimed < instant else None,
+            resolved_at=max(solved, default=None),
+            closed_at=max(ended) if ended and state in ENDED else None,
+        )
+        return replace(
+            self.picture,
+            ticket=ticket,
+            events=events,
+            ratings=[item for item in self.picture.ratings if item.at < instant],
+            promises=self.open_promises_at(instant),
+            callbacks=[item for item in self.picture.callbacks if item.created_at < instant],
+        )
+
+    def elapsed(self, until: datetime) -> timedelta:
+        """Give the time since it was opened as its clocks count: duty time, or every hour."""
+        limits = self.picture.timing.clocks.limits[self.ticket.priority]
+        if limits.around_the_clock:
+            return until - self.ticket.created_at
+        return self.picture.calendar.measure(self.ticket.created_at, until)
+
+
+def _cycle(event: Event) -> int:
+    return int(event.facts.get("cycle", 1))

@@ -1,0 +1,183 @@
+"""A period in numbers, and the tickets behind every number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain import rates
+from domain.community import Community
+from domain.counts import What, count, times
+from domain.figures import DayCount, Figures, Line
+from domain.past import Past, Window
+from domain.periods import today
+from domain.picture import Picture
+from domain.ticket import Ticket
+from usecases.desk import Desk
+from usecases.ports import UnitOfWork
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A ticket behind a number, and how often it counts there (nearly always once)."""
+
+    ticket: Ticket
+    times: int
+
+
+async def figures_of(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    community: str,
+    grid: str | None,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+) -> Figures:
+    """Count a community's period, or that of a grid: what lies in [start, end), as known now."""
+    home = desk.home(community)
+    window = Window(start=start, end=end, now=now)
+    pasts = await pasts_of(uow, home=home, grid=grid, window=window)
+    return _figures(home, grid, pasts, window)
+
+
+async def tickets_of(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    community: str,
+    grid: str | None,
+    what: What,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+) -> Sequence[Listed]:
+    """Give the tickets behind one number of `figures_of`, oldest first."""
+    window = Window(start=start, end=end, now=now)
+    pasts = await pasts_of(uow, home=desk.home(community), grid=grid, window=window)
+    found = [Listed(ticket=past.ticket, times=times(what, past, window)) for past in pasts]
+    return [item for item in found if item.times]
+
+
+async def pasts_of(
+    uow: UnitOfWork, *, home: Community, grid: str | None, window: Window
+) -> Sequence[Past]:
+    """Load whatever a period may count, oldest first, with all its history in a few questions."""
+    since = window.start - max(rates.RECURRENCE, home.rules.reopen_window)
+    tickets = await uow.tickets.in_period(home.code, start=since, end=window.end)
+    ids = [ticket.id for ticket in tickets]
+    await uow.tickets.warm(ids)
+    await uow.promises.warm(ids)
+    await uow.callbacks.warm(ids)
+    await uow.exclusions.warm(ids)
+    pasts = [await _past(uow, home, ticket) for ticket in tickets]
+    marked = rates.mark_recurrences(pasts)
+    return [past for past in marked if grid is None or past.ticket.grid == grid]
+
+
+async def _past(uow: UnitOfWork, home: Community, ticket: Ticket) -> Past:
+    picture = Picture(
+        ticket=ticket,
+        community=home,
+        events=await uow.tickets.events(ticket.id),
+        ratings=await uow.tickets.ratings(ticket.id),
+        promises=await uow.promises.of_ticket(ticket.id),
+        callbacks=await uow.callbacks.of_ticket(ticket.id),
+    )
+    return Past(picture, await uow.exclusions.of_ticket(ticket.id))
+
+
+def _figures(home: Community, grid: str | None, pasts: Sequence[Past], window: Window) -> Figures:
+    still_open = [past.ticket for past in pasts if times(What.OPEN, past, window)]
+    oldest = min(still_open, key=lambda item: (item.created_at, item.id), default=None)
+    answers = rates.answer_times(pasts, window)
+    solutions = rates.solution_times(pasts, window)
+    return Figures(
+        community=home.code,
+        grid=grid,
+        start=window.start,
+        end=window.end,
+        received=count(What.RECEIVED, pasts, window),
+        closed=count(What.CLOSED, pasts, window),
+        open=len(still_open),
+        overdue=count(What.OVERDUE, pasts, window),
+        contested=count(What.CONTESTED, pasts, window),
+        silent=count(What.SILENT, pasts, window),
+        excluded=count(What.EXCLUDED, pasts, window),
+        response=rates.response(pasts, window),
+        resolution=rates.resolution(pasts, window),
+        satisfaction=rates.satisfaction(pasts, window),
+        promises=rates.promises_kept(pasts, window),
+        silent_share=rates.silent_share(pasts, window),
+        reopened=rates.reopened(pasts, window),
+        recurrence=rates.recurrence(pasts, window),
+        by_grid=_by_grid(home, pasts, window),
+        by_category=_by_category(pasts, window),
+        by_day=_by_day(home, pasts, window),
+        oldest_open=oldest.created_at if oldest else None,
+        oldest_number=oldest.number if oldest else None,
+        answer_p50=rates.percentile(answers, 50),
+        answer_p90=rates.percentile(answers, 90),
+        solution_p50=rates.percentile(solutions, 50),
+        solution_p90=rates.percentile(solutions, 90),
+    )
+
+
+def _line(code: str, pasts: Iterable[Past], window: Window) -> Line:
+    kept = list(pasts)
+    return Line(
+        code=code,
+        received=count(What.RECEIVED, kept, window),
+        closed=count(What.CLOSED, kept, window),
+        open=count(What.OPEN, kept, window),
+        overdue=count(What.OVERDUE, kept, window),
+    )
+
+
+def _by_grid(home: Community, pasts: Sequence[Past], window: Window) -> tuple[Line, ...]:
+    """Give the share of each grid, in the order of the config; grids it lost come last."""
+    codes = dict.fromkeys([grid.code for grid in home.grids] + [past.ticket.grid for past in pasts])
+    lines = [
+        _line(code, (past for past in pasts if past.ticket.grid == code), window) for code in codes
+    ]
+    return tuple(line for line in lines if _has_numbers(line))
+
+
+def _by_category(pasts: Sequence[Past], window: Window) -> tuple[Line, ...]:
+    """Give the share of each category, the busiest first."""
+    codes = dict.fromkeys(past.ticket.category for past in pasts)
+    lines = [
+        _line(code, (past for past in pasts if past.ticket.category == code), window)
+        for code in codes
+    ]
+    busy = [line for line in lines if _has_numbers(line)]
+    return tuple(sorted(busy, key=lambda line: (-line.received, -line.open, line.code)))
+
+
+def _has_numbers(line: Line) -> bool:
+    return any((line.received, line.closed, line.open, line.overdue))
+
+
+def _by_day(home: Community, pasts: Sequence[Past], window: Window) -> tuple[DayCount, ...]:
+    """Give what came in and ended on each local day that has begun."""
+    zone = ZoneInfo(home.timezone)
+    received: Counter[int] = Counter()
+    closed: Counter[int] = Counter()
+    for past in pasts:
+        if window.holds(past.ticket.created_at):
+            received[past.ticket.created_at.astimezone(zone).toordinal()] += 1
+        for ending in past.endings:
+            if window.holds(ending.at):
+                closed[ending.at.astimezone(zone).toordinal()] += 1
+    first = today(window.start, home.timezone).toordinal()
+    last = today(max(window.start, window.edge - _INSTANT), home.timezone).toordinal()
+    return tuple(
+        DayCount(day=date.fromordinal(at), received=received[at], closed=closed[at])
+        for at in range(first, last + 1)
+    )
