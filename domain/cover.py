@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.calendar import Calendar
 from domain.community import Grid
@@ -17,6 +17,7 @@ class Standing:
     """One person of a cover chain, and whether they can act now.
 
     `grid` is where they come from; it differs from the chain's where they stand in for a grid.
+    `is_on_today` says whether they work at all on this local day.
     """
 
     person: Person
@@ -26,6 +27,7 @@ class Standing:
     is_on_duty: bool
     is_reachable: bool
     is_away: bool = False
+    is_on_today: bool = False
 
 
 def leave_of(
@@ -41,33 +43,29 @@ def leave_of(
     return max(current, key=lambda leave: leave.last_day, default=None)
 
 
-def has_shift(
-    person_id: int,
-    shifts: Iterable[Shift],
-    grids: Collection[str | None],
-    calendar: Calendar,
-    now: datetime,
-) -> bool:
-    """Say whether a shift of this person for one of these grids, or for all, covers the instant."""
-    return any(
-        shift.person_id == person_id
-        and (shift.grid is None or shift.grid in grids)
-        and _covers(shift, calendar, now)
+def shifts_of(
+    person_id: int, shifts: Iterable[Shift], grids: Collection[str | None]
+) -> list[Shift]:
+    """Give a person's shifts for one of these grids, or for all."""
+    return [
+        shift
         for shift in shifts
-    )
+        if shift.person_id == person_id and (shift.grid is None or shift.grid in grids)
+    ]
 
 
-def _covers(shift: Shift, calendar: Calendar, now: datetime) -> bool:
+def covers(shift: Shift, calendar: Calendar, now: datetime) -> bool:
+    """Say whether a shift covers an instant."""
     local = calendar.local(now)
     last = shift.day + timedelta(days=1) if shift.end <= shift.start else shift.day
     start = datetime.combine(shift.day, shift.start, local.tzinfo)
     return start <= local < datetime.combine(last, shift.end, local.tzinfo)
 
 
-def works_today(appointment: Appointment, calendar: Calendar, now: datetime) -> bool:
-    """Say whether ordinary duty time, on this person's own days if they have any, covers now."""
-    weekday = str(calendar.local(now).isoweekday())
-    return calendar.is_duty(now) and weekday in (appointment.duty_days or weekday)
+def works_on(appointment: Appointment, calendar: Calendar, day: date) -> bool:
+    """Say whether this is a workday, and one of the person's own days if they have any."""
+    weekday = str(day.isoweekday())
+    return calendar.is_workday(day) and weekday in (appointment.duty_days or weekday)
 
 
 def line_of(grids: Sequence[Grid], code: str) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     _row(Action.KEEP, WORKING, _S.CLAIMED, _HANDS),
     _row(Action.CLOSE, {_S.RESOLVED}, _S.CLOSED, {Party.CLOCK}),
-    _row(Action.COVER, WORKING, None, {Party.CLOCK}, Need.TARGET),
+    _row(Action.COVER, WORKING | {_S.CONTESTED}, None, {Party.CLOCK}, Need.TARGET),
     _row(
         Action.REOPEN,
         {_S.CLOSED},

@@ -63,7 +63,7 @@ class ContextMiddleware(BaseMiddleware):
             uow=uow,
             desk=desk,
             chat=chat,
-            actor=await actor_of(uow, person=person),
+            actor=await actor_of(uow, desk=desk, person=person, now=now),
             community=community,
             texts=self._catalogue.speak(language),
             catalogue=self._catalogue,

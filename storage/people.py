@@ -47,6 +47,14 @@ class SqlPeople:
         people = [(self._by_id.at(item.person_id), item) for item in held]
         return [(person, item) for person, item in people if person is not None]
 
+    async def called(self, community: str) -> Sequence[tuple[int, str]]:
+        """Give the names by which people were invited who came, with their ids."""
+        used = select(Invitation).where(
+            invitations.c.community == community, invitations.c.used_by.is_not(None)
+        )
+        found = await self._work.rows(used)
+        return [(item.used_by, item.name) for item in found if item.used_by is not None]
+
     async def invitation(self, invitation_id: int) -> Invitation | None:
         """Give an invitation by id."""
         return await self._work.find(

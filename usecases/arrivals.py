@@ -12,6 +12,7 @@ from usecases.desk import Desk
 from usecases.history import is_out_of_reach, record
 from usecases.outgoing import refresh
 from usecases.ports import UnitOfWork
+from usecases.standing_in import standing_in
 
 _LOOKED_THROUGH = 100
 
@@ -94,9 +95,11 @@ async def lose_member(uow: UnitOfWork, *, chat: Chat, person: Person, now: datet
         seen.left_at = now
 
 
-async def actor_of(uow: UnitOfWork, *, person: Person) -> Actor:
-    """Give the person with the roles that decide what they may do."""
-    return Actor(person, tuple(await uow.people.appointments_of(person.id)))
+async def actor_of(uow: UnitOfWork, *, desk: Desk, person: Person, now: datetime) -> Actor:
+    """Give the person with the roles that decide what they may do now, standing in included."""
+    held = await uow.people.appointments_of(person.id)
+    lent = await standing_in(uow, desk=desk, person=person, held=held, now=now)
+    return Actor(person, (*held, *lent))
 
 
 async def come_back(uow: UnitOfWork, *, desk: Desk, person: Person, now: datetime) -> None:

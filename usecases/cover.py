@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.calendar import Calendar, calendar_of
 from domain.chats import Chat
 from domain.community import Community
-from domain.cover import Standing, actor_at, has_shift, leave_of, line_of, works_today
+from domain.cover import (
+    Standing,
+    actor_at,
+    covers,
+    leave_of,
+    line_of,
+    shifts_of,
+    works_on,
+)
 from domain.people import STAFF, Appointment, Person, Rank, Role
 from domain.roster import Leave, Shift
 from domain.ticket import Ticket
@@ -19,12 +27,17 @@ from usecases.ports import UnitOfWork
 _DAY = timedelta(days=1)
 
 
-async def staff_place(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> Chat | None:
-    """Give where the people of the ticket's grid work: their staff group, else somebody's chat."""
+async def staff_place(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime) -> Chat | None:
+    """Give where the people of the ticket's grid work: their staff group, else one direct chat.
+
+    That is the owner's, or that of whoever comes first of those who are on duty and reachable.
+    """
     group = await uow.chats.staff_of(desk.bot_id, ticket.community, ticket.grid)
     if group is not None:
         return group
-    for person in await cover_chain(uow, ticket=ticket):
+    chain = await on_duty_chain(uow, desk=desk, ticket=ticket, now=now)
+    first = actor_at(chain, owner_id=ticket.owner_id, level=0)
+    for person in (*([first] if first is not None else []), *(item.person for item in chain)):
         chat = await direct_chat(uow, desk=desk, person=person)
         if chat is not None:
             return chat
@@ -99,6 +112,16 @@ class Duty:
         """Give the community's calendar."""
         return calendar_of(self.community.timing.duty, self.community.timezone)
 
+    @property
+    def today(self) -> date:
+        """Give the local day."""
+        return self.calendar.local(self.now).date()
+
+    @property
+    def is_duty_time(self) -> bool:
+        """Say whether the community is on duty."""
+        return self.calendar.is_duty(self.now)
+
     async def chain(self, grid: str) -> list[Standing]:
         """Give who answers for a grid, in order, each person once.
 
@@ -126,7 +149,7 @@ class Duty:
         if person is None or not any(item.role in STAFF for item in own):
             return None
         stands = [await self._standing(person, item, grid) for item in own if item.role in STAFF]
-        best = max(stands, key=lambda item: item.is_on_duty)
+        best = max(stands, key=lambda item: (item.is_on_duty, item.is_on_today))
         return replace(best, role=Role.GRID_WORKER, rank=Rank.B)
 
     async def _holders(self, grid: str | None, role: Role) -> list[Standing]:
@@ -137,17 +160,19 @@ class Duty:
         self, person: Person, appointment: Appointment, grid: str | None
     ) -> Standing:
         away = leave_of(person.id, self.leaves, self.calendar, self.now) is not None
-        works = works_today(appointment, self.calendar, self.now) or has_shift(
-            person.id, self.shifts, {grid, appointment.grid}, self.calendar, self.now
-        )
+        shifts = shifts_of(person.id, self.shifts, {grid, appointment.grid})
+        is_ordinary = works_on(appointment, self.calendar, self.today)
+        is_on_shift = any(covers(shift, self.calendar, self.now) for shift in shifts)
+        is_on_today = is_ordinary or any(shift.day == self.today for shift in shifts)
         return Standing(
             person=person,
             role=appointment.role,
             rank=appointment.rank,
             grid=appointment.grid,
-            is_on_duty=works and not away,
+            is_on_duty=not away and (is_on_shift or (is_ordinary and self.is_duty_time)),
             is_reachable=await direct_chat(self.uow, desk=self.desk, person=person) is not None,
             is_away=away,
+            is_on_today=is_on_today and not away,
         )
 
     async def _on_shift(self, grid: str, besides: Collection[int]) -> list[Standing]:
@@ -157,7 +182,10 @@ class Duty:
             await self.guest(person_id, grid)
             for person_id in people
             if person_id not in besides
-            and has_shift(person_id, self.shifts, {grid}, self.calendar, self.now)
+            and any(
+                covers(shift, self.calendar, self.now)
+                for shift in shifts_of(person_id, self.shifts, {grid})
+            )
         ]
         return [item for item in found if item is not None and item.is_on_duty]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.refusals import Refusal
 from domain.transitions import Action
-from usecases.cover import cover_chain
+from usecases.cover import cover_chain, on_duty_chain
 from usecases.ports import UnitOfWork
 from usecases.step import Effect, Step
 
@@ -52,6 +52,15 @@ async def _resolve(_: UnitOfWork, step: Step) -> None:
     step.ticket.resolved_at = step.now
 
 
+async def _cover(uow: UnitOfWork, step: Step) -> None:
+    chain = await on_duty_chain(uow, desk=step.desk, ticket=step.ticket, now=step.now)
+    fit = [item.person for item in chain if not item.is_away]
+    target = next((person for person in fit if str(person.id) == step.target), None)
+    if target is None:
+        raise Refusal("refuse-no-target")
+    step.ticket.owner_id = target.id
+
+
 async def _end(_: UnitOfWork, step: Step) -> None:
     step.ticket.closed_at = step.now
 
@@ -75,5 +84,6 @@ EFFECTS: dict[Action, Effect] = {
     Action.REJECT: _end,
     Action.WITHDRAW: _end,
     Action.CONFIRM: _confirm,
+    Action.COVER: _cover,
     Action.CONTEST: _contest,
 }

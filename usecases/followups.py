@@ -7,7 +7,7 @@ from domain.outbox import Urgency
 from domain.ticket import State
 from domain.transitions import Action
 from usecases import outgoing
-from usecases.cover import cover_chain, direct_chat
+from usecases.cover import cover_chain, direct_chat, on_duty_chain
 from usecases.ports import UnitOfWork
 from usecases.step import Effect, Step
 
@@ -127,7 +127,8 @@ async def _after_contest(uow: UnitOfWork, step: Step) -> None:
 
 async def _call_level(uow: UnitOfWork, step: Step, key: str) -> None:
     """Call in the owner and whoever stands at the ticket's level of the cover chain, by name."""
-    chain = await cover_chain(uow, ticket=step.ticket)
+    standings = await on_duty_chain(uow, desk=step.desk, ticket=step.ticket, now=step.now)
+    chain = [item.person for item in standings if not item.is_away]
     owner = [person for person in chain if person.id == step.ticket.owner_id]
     others = [person for person in chain if person not in owner]
     called = others[: max(step.ticket.level, 1)][-1:]
@@ -145,6 +146,14 @@ async def _call_level(uow: UnitOfWork, step: Step, key: str) -> None:
         direct = await direct_chat(uow, desk=step.desk, person=person)
         if direct is not None:
             await outgoing.show_card(uow, ticket=step.ticket, chat=direct, now=step.now, fresh=True)
+
+
+async def _after_cover(uow: UnitOfWork, step: Step) -> None:
+    """Show the new owner the card in their direct chat; `handover` tells of all tickets at once."""
+    owner = await uow.people.get(step.ticket.owner_id or 0)
+    direct = await direct_chat(uow, desk=step.desk, person=owner) if owner is not None else None
+    if direct is not None:
+        await outgoing.show_card(uow, ticket=step.ticket, chat=direct, now=step.now, fresh=True)
 
 
 async def _after_withdraw(uow: UnitOfWork, step: Step) -> None:
@@ -166,5 +175,6 @@ FOLLOW_UPS: dict[Action, Effect] = {
     Action.RELEASE: _after_release,
     Action.ESCALATE: _after_escalate,
     Action.CONTEST: _after_contest,
+    Action.COVER: _after_cover,
     Action.WITHDRAW: _after_withdraw,
 }

@@ -178,7 +178,7 @@ async def refresh(uow: UnitOfWork, *, ticket: Ticket, now: datetime) -> None:
 
 async def offer(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime) -> None:
     """Put a fresh staff card where the grid works."""
-    place = await staff_place(uow, desk=desk, ticket=ticket)
+    place = await staff_place(uow, desk=desk, ticket=ticket, now=now)
     if place is not None:
         await show_card(uow, ticket=ticket, chat=place, now=now, fresh=True)
 
@@ -197,7 +197,7 @@ async def tell_staff(
 
     Without people it is said to the owner.
     """
-    place = await staff_place(uow, desk=desk, ticket=ticket)
+    place = await staff_place(uow, desk=desk, ticket=ticket, now=now)
     if place is None:
         return
     called = [person.id for person in people] or ([ticket.owner_id] if ticket.owner_id else [])

@@ -70,7 +70,7 @@ async def _bring(
         ticket = await uow.tickets.get(line["ticket"])
         if ticket is None:
             continue
-        place = direct or await staff_place(uow, desk=desk, ticket=ticket)
+        place = direct or await staff_place(uow, desk=desk, ticket=ticket, now=now)
         if place is None or place.id == besides:
             log.warning("nobody_reachable", ticket=ticket.id, person=person_id, key=line["key"])
             continue

@@ -129,6 +129,10 @@ class People(Protocol):
         """Give who holds a role over the grid, A角 before B角; grid None means community-wide."""
         ...
 
+    async def called(self, community: str) -> Sequence[tuple[int, str]]:
+        """Give the names by which people were invited who came, with their ids."""
+        ...
+
     async def invitation(self, invitation_id: int) -> Invitation | None:
         """Give an invitation by id."""
         ...
