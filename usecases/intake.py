@@ -134,11 +134,11 @@ async def add_words(
     kind = ReportKind.PRIVATE if is_private else ReportKind.ADDITION
     keep_words(uow, ticket=ticket, chat=chat, person=person, words=words, kind=kind)
     shown = None if is_private else words.text or None
-    record(uow, ticket=ticket, actor_id=person.id, action="add", now=now, text=shown)
+    said = record(uow, ticket=ticket, actor_id=person.id, action="add", now=now, text=shown)
     if ticket.reporter_id == person.id:
         fill_place(ticket, words.text, is_answer=is_answer)
         if ticket.state is State.OPEN:
-            raise_priority(ticket, priority_of(words.text, community))
+            raise_priority(ticket, priority_of(words.text, community), said)
             await plan(uow, desk=desk, ticket=ticket, now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)
     await outgoing.nod(uow, chat=chat, ticket=ticket, message_id=words.message_id, now=now)
@@ -146,11 +146,15 @@ async def add_words(
         await outgoing.tell_staff(uow, desk=desk, ticket=ticket, key="staff-addition", now=now)
 
 
-def raise_priority(ticket: Ticket, found: Priority) -> None:
-    """Move the ticket up when the words say more danger; never down."""
+def raise_priority(ticket: Ticket, found: Priority, said: Event) -> None:
+    """Move the ticket up when the words say more danger; never down.
+
+    The event of the words keeps it: from then on the clocks count as for the new priority.
+    """
     order = list(Priority)
     if order.index(found) < order.index(ticket.priority):
         ticket.priority = found
+        said.facts = {"priority": found.value}
 
 
 async def edit_words(
@@ -167,11 +171,13 @@ async def edit_words(
     )
     report.text, report.version = text, report.version + 1
     shown = None if report.kind is ReportKind.PRIVATE else text
-    record(uow, ticket=ticket, actor_id=report.person_id, action="edit", now=now, text=shown)
+    event = record(
+        uow, ticket=ticket, actor_id=report.person_id, action="edit", now=now, text=shown
+    )
     if ticket.reporter_id == report.person_id and report.kind is ReportKind.ORIGIN:
         fill_place(ticket, text)
         if ticket.state is State.OPEN:
-            raise_priority(ticket, priority_of(text, desk.home(ticket.community)))
+            raise_priority(ticket, priority_of(text, desk.home(ticket.community)), event)
             await plan(uow, desk=desk, ticket=ticket, now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)
     if ticket.owner_id is not None:
