@@ -25,8 +25,8 @@ def draw(
     with LOCK:
         sheet = _Sheet(Paper(WIDTH, HEIGHT, _PAPER), texts, community, figures, previous)
         sheet.head()
-        sheet.counts(top=200)
-        sheet.rates(top=400)
+        sheet.counts(top=190)
+        sheet.rates(top=376)
         sheet.days(top=700)
         sheet.shares(top=1040)
         return sheet.paper.png()
@@ -87,7 +87,7 @@ class _Sheet:
             self._rate((_LEFT + at * (width + gap), top), width, key, rate, before)
         if self.figures.excluded:
             words = self.texts.plain("chart-excluded", count=self.figures.excluded)
-            self.paper.text((_LEFT, top + 288), words, size=26, colour=_GREY)
+            self.paper.text((_LEFT, top + 290), words, size=26, colour=_GREY)
 
     def _rate(
         self,

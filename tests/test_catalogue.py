@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from domain.chats import ChatKind
 from domain.people import Role
+from domain.promises import PromiseState
 from domain.ticket import Priority, Score, State
 from domain.transitions import TRANSITIONS, Action, Need
 from handlers import invites, menus, presses
@@ -29,7 +30,7 @@ from locales import LANGUAGES, Catalogue, Texts, language_for
 from usecases import outgoing
 
 ROOT = Path(__file__).resolve().parent.parent
-SPEAKING = ("handlers", "usecases", "bot", "scheduler")
+SPEAKING = ("handlers", "usecases", "bot", "scheduler", "ledger")
 """The rooms that say sentences of the catalogue."""
 
 TEXTS = {language: Texts(language) for language in LANGUAGES}
@@ -45,6 +46,9 @@ _MENUS = {
 
 BUILT: dict[str, set[str]] = {
     "action-{}": {item.value for item in Action},  # and what else is recorded, see built_keys
+    "book-priority-{}": {item.value for item in Priority},
+    "book-promise-{}": {item.value for item in PromiseState},
+    "book-score-{}": {item.value for item in Score},
     "done-{}": {item.value for item in presses._ACTIONS},
     "done-rate-{}": {item.value for item in Score},
     "enrolled-{}": {item.value.replace("_", "-") for item in Role} - {"resident"},

@@ -1,0 +1,153 @@
+"""The ledger of a period: the tickets behind its figures, as rows without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from domain.entries import Entries, EventEntry, PromiseEntry, RatingEntry, TicketEntry
+from domain.masking import mask_for_group
+from domain.past import Past, Window
+from domain.ticket import Event, ReportKind, State
+from usecases.desk import Desk
+from usecases.figures import figures_of, pasts_of
+from usecases.ports import UnitOfWork
+
+TOLD = frozenset({ReportKind.ORIGIN, ReportKind.ADDITION, ReportKind.ANSWER})
+"""Whose words stand in the ledger: what was said in private stays with the grid."""
+
+Names = Mapping[int, str]
+
+
+async def entries_of(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    community: str,
+    grid: str | None,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+) -> Entries:
+    """Give the ledger of a community's period, or of a grid's: what lies in [start, end)."""
+    home = desk.home(community)
+    window = Window(start=start, end=end, now=now)
+    figures = await figures_of(
+        uow, desk=desk, community=community, grid=grid, start=start, end=end, now=now
+    )
+    pasts = await pasts_of(uow, home=home, grid=grid, window=window)
+    seen = [past for past in pasts if _is_seen(past, window)]
+    names = await _names(uow, seen)
+    return Entries(
+        figures=figures,
+        tickets=tuple([await _ticket(uow, past, names, window) for past in seen]),
+        events=tuple(item for past in seen for item in _events(past, names, window)),
+        ratings=tuple(item for past in seen for item in _ratings(past, window)),
+        promises=tuple(item for past in seen for item in _promises(past, names, window)),
+    )
+
+
+def _is_seen(past: Past, window: Window) -> bool:
+    """Say whether the period saw the ticket: it was open in it, or something happened to it."""
+    if past.ticket.created_at >= window.edge:
+        return False
+    began_open = past.is_open_at(window.start)
+    return began_open or any(window.holds(event.at) for event in past.picture.events)
+
+
+async def _names(uow: UnitOfWork, pasts: Sequence[Past]) -> Names:
+    """Give the names of all who stand in the rows; somebody forgotten has none."""
+    wanted = {
+        person_id
+        for past in pasts
+        for person_id in (
+            past.ticket.reporter_id,
+            past.ticket.owner_id,
+            *(event.actor_id for event in past.picture.events),
+            *(promise.owner_id for promise in past.picture.promises),
+        )
+        if person_id is not None
+    }
+    people = [await uow.people.get(person_id) for person_id in sorted(wanted)]
+    return {person.id: person.name for person in people if person is not None}
+
+
+async def _ticket(uow: UnitOfWork, past: Past, names: Names, window: Window) -> TicketEntry:
+    now_known, then = past.ticket, past.as_of(window.edge).ticket
+    reports = await uow.tickets.reports(now_known.id)
+    said = [item.text for item in reports if item.kind in TOLD and item.sent_at < window.edge]
+    endorsed = await uow.tickets.endorsements(now_known.id)
+    answered = past.answered_at
+    return TicketEntry(
+        number=now_known.number,
+        received_at=now_known.created_at,
+        category=now_known.category,
+        priority=now_known.priority,
+        grid=now_known.grid,
+        compound=now_known.compound,
+        building=now_known.building,
+        state=then.state,
+        owner=names.get(now_known.owner_id or 0),
+        reporter=None if now_known.is_anonymous else names.get(now_known.reporter_id),
+        households=1 + sum(item.at < window.edge for item in endorsed),
+        answered_at=answered if answered and answered < window.edge else None,
+        resolved_at=then.resolved_at,
+        ended_at=then.closed_at,
+        cycle=then.cycle,
+        level=then.level,
+        transfers=now_known.transfers,
+        is_overdue=past.is_overdue_at(window.edge),
+        is_excluded=past.is_excluded,
+        words=mask_for_group("\n".join(text for text in said if text)),
+        outcome=mask_for_group(now_known.outcome or "") if then.resolved_at else "",
+    )
+
+
+def _events(past: Past, names: Names, window: Window) -> Iterator[EventEntry]:
+    for event in past.picture.events:
+        if window.holds(event.at):
+            yield EventEntry(
+                number=past.ticket.number,
+                at=event.at,
+                action=event.action,
+                actor=_actor(past, event, names),
+                from_state=State(event.from_state) if event.from_state else None,
+                to_state=State(event.to_state) if event.to_state else None,
+                words=mask_for_group(event.text or ""),
+            )
+
+
+def _actor(past: Past, event: Event, names: Names) -> str | None:
+    if past.ticket.is_anonymous and event.actor_id == past.ticket.reporter_id:
+        return None
+    return names.get(event.actor_id or 0)
+
+
+def _ratings(past: Past, window: Window) -> Iterator[RatingEntry]:
+    for (person_id, cycle), (score, at) in sorted(past.votes(window.end).items()):
+        if window.holds(at):
+            yield RatingEntry(
+                number=past.ticket.number,
+                cycle=cycle,
+                score=score,
+                at=at,
+                by_reporter=person_id == past.ticket.reporter_id,
+            )
+
+
+def _promises(past: Past, names: Names, window: Window) -> Iterator[PromiseEntry]:
+    for promise in past.picture.promises:
+        is_over = promise.settled_at is not None and promise.settled_at < window.start
+        if promise.made_at < window.edge and not is_over:
+            yield PromiseEntry(
+                number=past.ticket.number,
+                words=mask_for_group(promise.text),
+                owner=names.get(promise.owner_id),
+                party=promise.party,
+                made_at=promise.made_at,
+                first_due=promise.first_due,
+                due=promise.due,
+                extensions=promise.extensions,
+                state=promise.state,
+                settled_at=promise.settled_at,
+            )
