@@ -156,3 +156,22 @@ def _latest(year: str | None, month: int, day: int, latest: date) -> date | None
         return this if this <= latest else date(latest.year - 1, month, day)
     except ValueError:
         return None
+
+
+def before(start: datetime, end: datetime, timezone: str) -> tuple[datetime, datetime]:
+    """Give the span to compare with: the month before a month, else whole weeks before.
+
+    A span of up to a week is compared with the same weekdays a week before.
+    """
+    first = start.astimezone(ZoneInfo(timezone))
+    month = month_of(first.date(), timezone)
+    if (start, end) == (month.start, month.end):
+        earlier = _last_month(first.date(), timezone)
+        return earlier.start, earlier.end
+    weeks = max(1, -(-(end - start) // _WEEK))
+    return _weeks_before(start, weeks, timezone), _weeks_before(end, weeks, timezone)
+
+
+def _weeks_before(instant: datetime, weeks: int, timezone: str) -> datetime:
+    """Give the same local time so many weeks before."""
+    return (instant.astimezone(ZoneInfo(timezone)) - weeks * _WEEK).astimezone(UTC)

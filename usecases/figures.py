@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,43 @@ class Listed:
     times: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A loaded period of a community: asked for numbers of a grid or of all (grid None)."""
+
+    home: Community
+    pasts: Sequence[Past]
+    window: Window
+
+    def of(self, grid: str | None, category: str | None = None) -> Sequence[Past]:
+        """Give what lies in a grid and is of a category."""
+        return [
+            past
+            for past in self.pasts
+            if grid in (None, past.ticket.grid) and category in (None, past.ticket.category)
+        ]
+
+    def within(self, start: datetime, end: datetime) -> Counted:
+        """Give the same for a part of the period."""
+        return replace(self, window=replace(self.window, start=start, end=end))
+
+    def number(self, what: What, grid: str | None) -> int:
+        """Give one number."""
+        return count(what, self.of(grid), self.window)
+
+    def tickets(self, what: What, grid: str | None, category: str | None = None) -> list[Listed]:
+        """Give the tickets behind one number, oldest first."""
+        found = [
+            Listed(ticket=past.ticket, times=times(what, past, self.window))
+            for past in self.of(grid, category)
+        ]
+        return [item for item in found if item.times]
+
+    def figures(self, grid: str | None) -> Figures:
+        """Give all numbers."""
+        return _figures(self.home, grid, self.of(grid), self.window)
+
+
 async def figures_of(
     uow: UnitOfWork,
     *,
@@ -41,10 +78,8 @@ async def figures_of(
     now: datetime,
 ) -> Figures:
     """Count a community's period, or that of a grid: what lies in [start, end), as known now."""
-    home = desk.home(community)
-    window = Window(start=start, end=end, now=now)
-    pasts = await pasts_of(uow, home=home, grid=grid, window=window)
-    return _figures(home, grid, pasts, window)
+    counted = await load(uow, desk=desk, community=community, start=start, end=end, now=now)
+    return counted.figures(grid)
 
 
 async def tickets_of(
@@ -57,12 +92,20 @@ async def tickets_of(
     start: datetime,
     end: datetime,
     now: datetime,
+    category: str | None = None,
 ) -> Sequence[Listed]:
     """Give the tickets behind one number of `figures_of`, oldest first."""
-    window = Window(start=start, end=end, now=now)
-    pasts = await pasts_of(uow, home=desk.home(community), grid=grid, window=window)
-    found = [Listed(ticket=past.ticket, times=times(what, past, window)) for past in pasts]
-    return [item for item in found if item.times]
+    counted = await load(uow, desk=desk, community=community, start=start, end=end, now=now)
+    return counted.tickets(what, grid, category)
+
+
+async def load(
+    uow: UnitOfWork, *, desk: Desk, community: str, start: datetime, end: datetime, now: datetime
+) -> Counted:
+    """Load a period; ask what comes back for its numbers, for all the community or a grid."""
+    home, window = desk.home(community), Window(start=start, end=end, now=now)
+    pasts = await pasts_of(uow, home=home, grid=None, window=window)
+    return Counted(home=home, pasts=pasts, window=window)
 
 
 async def pasts_of(
@@ -76,9 +119,8 @@ async def pasts_of(
     await uow.promises.warm(ids)
     await uow.callbacks.warm(ids)
     await uow.exclusions.warm(ids)
-    pasts = [await _past(uow, home, ticket) for ticket in tickets]
-    marked = rates.mark_recurrences(pasts)
-    return [past for past in marked if grid is None or past.ticket.grid == grid]
+    marked = rates.mark_recurrences([await _past(uow, home, ticket) for ticket in tickets])
+    return [past for past in marked if grid in (None, past.ticket.grid)]
 
 
 async def _past(uow: UnitOfWork, home: Community, ticket: Ticket) -> Past:

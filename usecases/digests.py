@@ -1,0 +1,233 @@
+"""Digests: planned as due rows, sent to those who oversee, and asked for at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.calendar import calendar_of
+from domain.chats import Chat, ChatKind
+from domain.community import Community
+from domain.counts import What
+from domain.cover import leave_of
+from domain.digests import (
+    DAILY,
+    PLANNED,
+    DigestKind,
+    Occasion,
+    is_timely,
+    latest_occasion,
+    next_chance,
+    next_occasion,
+)
+from domain.dues import Due, DueKind, DueState, subject_of_community
+from domain.outbox import Urgency
+from domain.people import Person, Role
+from usecases import outgoing
+from usecases.cover import direct_chat
+from usecases.desk import Desk
+from usecases.falling_due import Run
+from usecases.figures import Counted, load
+from usecases.morning import morning_of
+from usecases.ports import UnitOfWork
+
+
+async def seed_digests(run: Run) -> None:
+    """Make sure that each community has one pending row for each of its digests."""
+    for home in run.desk.communities:
+        dues = await run.uow.dues.of_subject(subject_of_community(home.code))
+        pending = [due for due in dues if due.state is DueState.PENDING]
+        for kind in PLANNED:
+            if not any(_kind_of(due) is kind for due in pending if due.kind is DueKind.DIGEST):
+                occasion = next_occasion(home, kind, run.now)
+                last = _last_end(dues, kind)
+                _plan(run, home, occasion.since(last) if occasion and last else occasion)
+
+
+def _kind_of(due: Due) -> DigestKind:
+    return DigestKind(due.slot.partition("-")[0])
+
+
+def _last_end(dues: Sequence[Due], kind: DigestKind) -> datetime | None:
+    """Give where the last evening ended, so that one that was never planned loses nothing."""
+    if kind is not DigestKind.EVENING:
+        return None
+    told = [due for due in dues if due.kind is DueKind.DIGEST and _kind_of(due) is kind]
+    return max((datetime.fromisoformat(due.facts["end"]) for due in told), default=None)
+
+
+def _plan(run: Run, home: Community, occasion: Occasion | None) -> None:
+    if occasion is None:
+        return
+    run.uow.add(
+        Due(
+            community=home.code,
+            subject=subject_of_community(home.code),
+            kind=DueKind.DIGEST,
+            slot=occasion.slot,
+            at=occasion.at,
+            facts={"start": occasion.start.isoformat(), "end": occasion.end.isoformat()},
+            created_at=run.now,
+        )
+    )
+
+
+async def send_due(run: Run, due: Due) -> None:
+    """Send the latest digest of the kind that fell due, and plan the next one.
+
+    Of several that were missed only the latest is sent. A daily one whose day is over is not; an
+    evening passes its span on to the next, so that the evenings together leave nothing out.
+    """
+    home, kind = run.desk.home(due.community), _kind_of(due)
+    latest = latest_occasion(home, kind, run.now)
+    if latest is None:  # the community does not want it any more
+        return
+    if kind is DigestKind.EVENING:
+        latest = latest.since(datetime.fromisoformat(due.facts["start"]))
+    if is_timely(home, latest, run.now):
+        await _send(run, home, due, latest)
+        _plan(run, home, next_occasion(home, kind, run.now))
+    elif kind in DAILY:
+        due.facts = {**due.facts, "end": due.facts["start"]}
+        following = next_occasion(home, kind, run.now)
+        is_evening = kind is DigestKind.EVENING
+        _plan(run, home, following.since(latest.start) if following and is_evening else following)
+    else:
+        due.state, due.done_at, due.at = DueState.PENDING, None, next_chance(home, run.now)
+
+
+async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None:
+    due.facts = {"start": occasion.start.isoformat(), "end": occasion.end.isoformat()}
+    counted = await load(
+        run.uow,
+        desk=run.desk,
+        community=home.code,
+        start=occasion.start,
+        end=occasion.end,
+        now=run.now,
+    )
+    due.facts |= {
+        "received": counted.number(What.RECEIVED, None),
+        "closed": counted.number(What.CLOSED, None),
+    }
+    if occasion.kind is DigestKind.PUBLIC:
+        await _send_public(run, home, occasion)
+        return
+    for chat, grid in await _places(run, home):
+        if await _is_worth_it(run, home, occasion, counted, grid):
+            await put_digest(
+                run.uow,
+                chat=chat,
+                kind=occasion.kind,
+                community=home.code,
+                grid=grid,
+                start=occasion.start,
+                end=occasion.end,
+                now=run.now,
+            )
+
+
+async def _is_worth_it(
+    run: Run, home: Community, occasion: Occasion, counted: Counted, grid: str | None
+) -> bool:
+    if occasion.kind is DigestKind.MORNING:
+        morning = await morning_of(
+            run.uow, desk=run.desk, community=home.code, grid=grid, at=occasion.end, now=run.now
+        )
+        return not morning.is_empty
+    moved = (What.RECEIVED, What.CLOSED, What.OPEN)
+    return any(counted.number(what, grid) for what in moved)
+
+
+async def put_digest(
+    uow: UnitOfWork,
+    *,
+    chat: Chat,
+    kind: DigestKind,
+    community: str,
+    grid: str | None,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+) -> None:
+    """Put a digest into a chat; one that still waits there is replaced by a later one."""
+    is_asked = kind is DigestKind.ASKED
+    await outgoing.put(
+        uow,
+        chat=chat,
+        kind=outgoing.DIGEST,
+        now=now,
+        urgency=Urgency.ANSWER if is_asked else Urgency.NOTICE,
+        dedupe_key=None if is_asked else f"digest:{kind}:{community}:{grid or '-'}:{chat.id}",
+        digest=kind.value,
+        community=community,
+        grid=grid,
+        start=start.isoformat(),
+        end=end.isoformat(),
+    )
+
+
+async def _places(run: Run, home: Community) -> list[tuple[Chat, str | None]]:
+    """Give where the digests go and for which grid: direct chats, else the staff group once."""
+    found: list[tuple[Chat, str | None]] = []
+    for reader in await readers_of(run.uow, home=home, now=run.now):
+        chat = await direct_chat(run.uow, desk=run.desk, person=reader.person)
+        if chat is not None:
+            found.append((chat, reader.grid))
+    if found:
+        return found
+    group = await _staff_group(run.uow, desk=run.desk, home=home)
+    return [(group, None)] if group else []
+
+
+async def _staff_group(uow: UnitOfWork, *, desk: Desk, home: Community) -> Chat | None:
+    bound = await uow.chats.bound(home.code, kind=ChatKind.STAFF)
+    groups = [chat for chat in bound if chat.bot_id == desk.bot_id and chat.grid is None]
+    return groups[0] if groups else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Somebody who gets digests: of one grid, or (None) of the whole community."""
+
+    person: Person
+    grid: str | None
+
+
+async def readers_of(uow: UnitOfWork, *, home: Community, now: datetime) -> list[Reader]:
+    """Give who oversees the community and who leads its grids, without those on leave."""
+    calendar = calendar_of(home.timing.duty, home.timezone)
+    leaves = await uow.roster.leaves(home.code, since=calendar.local(now).date())
+    whole = await uow.people.holders(home.code, role=Role.SUPERVISOR, grid=None)
+    whole = whole or await uow.people.holders(home.code, role=Role.ADMIN, grid=None)
+    readers = [Reader(person=person, grid=None) for person, _ in whole]
+    overseers = {reader.person.id for reader in readers}
+    for grid in home.grids:
+        for person, held in await uow.people.holders(
+            home.code, role=Role.GRID_LEAD, grid=grid.code
+        ):
+            if person.id not in overseers and held.grid is not None:
+                readers.append(Reader(person=person, grid=grid.code))
+    unique = {(reader.person.id, reader.grid): reader for reader in readers}
+    return [
+        reader
+        for reader in unique.values()
+        if leave_of(reader.person.id, leaves, calendar, now) is None
+    ]
+
+
+async def _send_public(run: Run, home: Community, occasion: Occasion) -> None:
+    """Put the week's numbers into every residents' group."""
+    for chat in await run.uow.chats.bound(home.code):
+        if chat.is_residents and chat.bot_id == run.desk.bot_id:
+            await outgoing.put(
+                run.uow,
+                chat=chat,
+                kind=outgoing.PUBLIC_DIGEST,
+                now=run.now,
+                dedupe_key=f"digest:public:{home.code}:{chat.id}",
+                community=home.code,
+                start=occasion.start.isoformat(),
+                end=occasion.end.isoformat(),
+            )

@@ -1,0 +1,75 @@
+"""What needs somebody today: the numbers of the morning digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain import periods
+from domain.counts import What
+from domain.people import Role
+from usecases.cover import duty_of
+from usecases.desk import Desk
+from usecases.figures import load
+from usecases.ports import UnitOfWork
+
+_STANDING = (What.OVERDUE, What.AGAIN, What.TOP, What.CALLBACKS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """One number with all that its button needs to list what is behind it."""
+
+    what: What
+    start: datetime
+    end: datetime
+    value: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Morning:
+    """The numbers that are not nothing, and the grids whose people are all off today."""
+
+    numbers: tuple[Number, ...]
+    unattended: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing needs anybody."""
+        return not self.numbers and not self.unattended
+
+
+async def morning_of(
+    uow: UnitOfWork, *, desk: Desk, community: str, grid: str | None, at: datetime, now: datetime
+) -> Morning:
+    """Gather what stands at an instant, and the promises due from then until midnight."""
+    home = desk.home(community)
+    today = periods.day_of(periods.today(at, home.timezone), home.timezone)
+    counted = await load(
+        uow, desk=desk, community=community, start=today.start, end=today.end, now=now
+    )
+    spans = [(what, today.start, at) for what in _STANDING]
+    spans.insert(2, (What.PROMISED, at, today.end))
+    numbers = [
+        Number(what=what, start=start, end=end, value=counted.within(start, end).number(what, grid))
+        for what, start, end in spans
+    ]
+    return Morning(
+        numbers=tuple(number for number in numbers if number.value),
+        unattended=await _unattended(uow, desk, community, grid, now),
+    )
+
+
+async def _unattended(
+    uow: UnitOfWork, desk: Desk, community: str, grid: str | None, now: datetime
+) -> tuple[str, ...]:
+    """Give the grids that have workers, but nobody of them nor of a stand-in's works today."""
+    home = desk.home(community)
+    duty = await duty_of(uow, desk=desk, community=home, now=now)
+    found = []
+    for item in home.grids:
+        if grid in (None, item.code):
+            workers = [one for one in await duty.chain(item.code) if one.role is Role.GRID_WORKER]
+            if workers and not any(one.is_on_today for one in workers):
+                found.append(item.code)
+    return tuple(found)
