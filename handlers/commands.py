@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Role
 from domain.refusals import Refusal
-from handlers import group, hearing
+from handlers import group, hearing, roster
 from handlers.answers import toast
 from handlers.here import Here
 from handlers.incoming import text_of
@@ -155,6 +155,9 @@ COMMANDS: dict[str, Command] = {
     "mine": mine,
     "open": open_,
     "t": ticket,
+    "leave": roster.leave,
+    "board": roster.board,
+    "duty": roster.duty,
 }
 """Commands that mean the same in groups and direct chats."""
 

@@ -21,8 +21,19 @@ from usecases.delivery import Sending
 RESIDENT = ("bao", "mine", "help", "privacy", "language", "cancel")
 GROUP = ("bao", "help", "privacy")
 GROUP_ADMIN = ("bao", "help", "privacy", "bind")
-STAFF = ("open", "mine", "t", "help", "privacy", "language")
-SUPERVISOR = ("open", "mine", "t", "invite", "help", "privacy", "language")
+STAFF = ("open", "mine", "t", "board", "leave", "duty", "help", "privacy", "language")
+SUPERVISOR = (
+    "open",
+    "mine",
+    "t",
+    "board",
+    "leave",
+    "duty",
+    "invite",
+    "help",
+    "privacy",
+    "language",
+)
 
 
 def _commands(names: Sequence[str], texts: Texts) -> list[BotCommand]:

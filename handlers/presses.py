@@ -18,14 +18,20 @@ from handlers.views import dates
 from handlers.views.cards import when
 from handlers.views.lists import REASONS
 from usecases import outgoing
-from usecases.listings import show_ticket
+from usecases.listings import list_mine, show_ticket
 from usecases.media import show_media
 from usecases.places import set_building
 from usecases.step import Step
 from usecases.voices import contest_rejection, endorse, rate, show_votes
 from usecases.work import allow, load, pass_on_note, perform
 
-_ACTIONS = frozenset(Action) - {Action.CONFIRM, Action.CONTEST, Action.ANSWER}
+_ACTIONS = frozenset(Action) - {
+    Action.CONFIRM,
+    Action.CONTEST,
+    Action.ANSWER,
+    Action.CLOSE,
+    Action.COVER,
+}
 
 Pressed = Callable[[CallbackQuery, Press, Here], Awaitable[AnswerCallbackQuery]]
 
@@ -193,6 +199,17 @@ async def on_show(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
     return toast(query, here.texts, "toast-see-below")
 
 
+async def on_mine(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """List what a worker must do, where they pressed."""
+    del press
+    if not (here.chat.is_private or here.chat.is_staff):
+        raise Refusal("refuse-stale")
+    if here.chat.is_staff and not here.actor.is_staff(here.chat.community or ""):
+        raise Refusal("refuse-staff-only")
+    await list_mine(here.uow, desk=here.desk, chat=here.chat, actor=here.actor, now=here.now)
+    return toast(query, here.texts, "toast-see-below")
+
+
 PRESSES: dict[str, Pressed] = {
     **{action.value: on_action for action in _ACTIONS},
     "endorse": on_endorse,
@@ -203,6 +220,7 @@ PRESSES: dict[str, Pressed] = {
     "media": on_media,
     "timeline": on_timeline,
     "show": on_show,
+    "mine": on_mine,
 }
 
 

@@ -31,6 +31,17 @@ class SqlRoster:
         lasting = [item for item in found if item.last_day >= since and item.ended_at is None]
         return sorted(lasting, key=lambda item: item.id)
 
+    async def shifts_of(self, person_id: int, community: str, *, since: date) -> Sequence[Shift]:
+        """Give a person's shifts that begin on this day or later, soonest first."""
+        found = await self._work.rows(
+            select(Shift).where(
+                shifts.c.person_id == person_id,
+                shifts.c.community == community,
+                shifts.c.day >= since,
+            )
+        )
+        return sorted(found, key=lambda item: (item.day, item.start, item.id))
+
     async def shifts(self, community: str, day: date) -> Sequence[Shift]:
         """Give the shifts of a community that begin on this day, oldest first."""
         found = await self._work.gather(self._shifts, (community, day), _shifts_of)

@@ -33,6 +33,7 @@ REMINDER = "reminder"
 EXPLANATION = "explanation"
 CALLBACK = "callback"
 BOARD = "board"
+DUTY = "duty"
 DIGEST = "digest"
 DIGEST_PART = "digest_part"
 CHART = "chart"
@@ -59,6 +60,7 @@ KINDS = frozenset(
         EXPLANATION,
         CALLBACK,
         BOARD,
+        DUTY,
         DIGEST,
         DIGEST_PART,
         CHART,

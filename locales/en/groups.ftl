@@ -43,6 +43,7 @@ help-staff-group = New tickets arrive here.
     · reply to the card with words or photos to leave a staff note
     · heard by phone or seen on patrol? @ me with the compound and what is wrong
     · /open what is waiting · /mine what is mine · /t 241 one ticket
+    · /board who is on duty · /leave to take leave · /duty my duty
 help-unbound = This group is not set up yet. Will the community supervisor please send /bind.
 help-resident = Just write what is wrong, and I will ask you step by step.
     · /bao tell me something · /mine what I have told
@@ -51,15 +52,19 @@ help-building-lead = You are a building lead: when a neighbour says something in
     · /bao tell me something · /mine what I have told · /privacy your privacy
 help-grid-worker = You are a grid worker:
     · /open what is waiting · /mine what is mine · /t 241 one ticket
+    · /board who is on duty · /leave to take leave · /duty my duty
     · work with the buttons on the card; a reply to the card is a staff note
 help-grid-lead = You are a grid lead:
     · /open what is waiting · /mine what is mine · /t 241 one ticket
+    · /board who is on duty · /leave to take leave · /duty my duty
     · tickets passed on more than twice or moved up are yours to decide
 help-supervisor = You are the community supervisor:
     · /open what is waiting everywhere · /t 241 one ticket
+    · /board who is on duty · /leave to take leave · /duty my duty
     · /invite NAME to invite a grid worker · /bind in a group to set it up
 help-admin = You are an admin:
     · /open what is waiting · /mine what is mine · /t 241 one ticket
+    · /board who is on duty · /leave to take leave · /duty my duty
     · /invite NAME to invite staff · /bind in a group to set it up
 
 privacy = Your privacy

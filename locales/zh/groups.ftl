@@ -43,6 +43,7 @@ help-staff-group = 新工单会出现在这里。
     · 回复卡片写字或发照片是内部备注
     · 接到电话、巡查发现的，@我 写清哪个小区什么事，就立一单
     · /open 等人接的 · /mine 我手上的 · /t 241 看一件
+    · /board 谁值班 · /leave 请假 · /duty 我的值班
 help-unbound = 本群还没绑定到社区。请社区书记发送 /bind。
 help-resident = 直接打字告诉我是什么事，我一步一步问您。
     · /bao 反映一件事 · /mine 我反映的事
@@ -51,15 +52,19 @@ help-building-lead = 您是楼栋长：邻居在群里说的事，您回复那�
     · /bao 反映一件事 · /mine 我反映的事 · /privacy 隐私
 help-grid-worker = 您是网格员：
     · /open 等人接的工单 · /mine 我手上的 · /t 241 看一件
+    · /board 谁值班 · /leave 请假 · /duty 我的值班
     · 在卡片上点按钮办理；回复卡片是内部备注
 help-grid-lead = 您是网格长：
     · /open 等人接的工单 · /mine 我手上的 · /t 241 看一件
+    · /board 谁值班 · /leave 请假 · /duty 我的值班
     · 转派超过两次、提级的事由您定
 help-supervisor = 您是社区书记（督导）：
     · /open 全社区等人接的工单 · /t 241 看一件
+    · /board 谁值班 · /leave 请假 · /duty 我的值班
     · /invite 名字 邀请网格员 · 在群里发 /bind 绑定群
 help-admin = 您是管理员：
     · /open 等人接的工单 · /mine 我手上的 · /t 241 看一件
+    · /board 谁值班 · /leave 请假 · /duty 我的值班
     · /invite 名字 邀请工作人员 · 在群里发 /bind 绑定群
 
 privacy = 隐私说明

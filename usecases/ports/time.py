@@ -109,6 +109,10 @@ class Roster(Protocol):
         """Give the leaves of a community that last at least until this day, oldest first."""
         ...
 
+    async def shifts_of(self, person_id: int, community: str, *, since: date) -> Sequence[Shift]:
+        """Give a person's shifts that begin on this day or later, soonest first."""
+        ...
+
     async def shifts(self, community: str, day: date) -> Sequence[Shift]:
         """Give the shifts of a community that begin on this day, oldest first."""
         ...

@@ -1,0 +1,58 @@
+# Duty, leave, the board.
+menu-leave = Take or end leave
+menu-board = Who is on duty
+menu-duty = My duty
+
+leave-kept = ✅ { $name } is on leave from { $first } to { $last } ({ $days } { $days ->
+        [one] day
+       *[other] days
+    }).
+    { $covers ->
+        [none] Work in hand then goes to whoever is on duty.
+       *[other] Standing in: { $covers }. Work in hand then goes there by itself.
+    }
+    Back earlier? Send /leave off.
+leave-told = { $name }, you were put on leave from { $first } to { $last }. If that is wrong, send /leave off.
+leave-ended = The leave of { $name } ({ $first } to { $last }) is over. Tickets that were handed over do not come back by themselves.
+refuse-leave-words = Please say which days, such as /leave 10-01..10-07 or /leave tomorrow. Back again? Send /leave off.
+refuse-leave-order = The last day ({ $last }) comes before the first ({ $first }). Please write it again.
+refuse-leave-past = { $last } is over. Please give days to come.
+refuse-leave-long = { $limit } days are the most at once. For longer, the supervisor should find somebody else.
+refuse-leave-overlaps = { $name } is on leave from { $first } to { $last } already. To change it, send /leave off first.
+refuse-leave-for-others = Only the supervisor may send others on leave, and a grid lead the workers of the grid.
+refuse-no-leave = There is no leave to end.
+refuse-name-unknown = There is nobody called “{ $name }”. The staff are: { $names }.
+refuse-name-twice = More than one is called “{ $name }”: { $names }. Please write the whole name.
+
+staff-covered = 🔁 { $name } is on leave until { $until }; { $heir } carries on with { $numbers }.
+staff-uncovered = ⚠️ { $name } is on leave, and nobody can take over { $numbers }. Will the supervisor please find somebody.
+
+action-cover = handed over (leave)
+
+roster-day = { $day } { $weekday }
+board-title = <b>Who is on duty · { $community }</b> { $day } { $time }
+board-day-off = Today is a day off.
+board-after-hours = It is not working time now; this is the plan of the day.
+board-now = 🟢 { $grid }: { $people }
+board-today = ⚪ { $grid }: { $people }
+board-nobody = ⚠️ { $grid }: nobody on duty
+board-off = ⚪ { $grid }: no shift
+board-rank-a = { $name } (first)
+board-rank-b = { $name } (stand-in)
+board-stands-in = { $name } ({ $grid }, standing in)
+board-away = 🌴 { $name } is on leave until { $last }
+board-unreachable = 📵 No direct chat with { $names }. Please let them open my profile and press “Start”.
+board-deaf = 🔇 Groups I hear nothing from: { $names }. Please add me again and send /bind.
+board-called-only = 👂 I hear only words that call me (normal): { $names }
+
+duty-title = <b>My duty · { $community }</b>
+duty-days = { $place }, { $role }: { $days }
+duty-weekday = { $weekday }
+duty-workdays = workdays
+duty-role-grid-lead = grid lead
+duty-role-supervisor = supervisor
+duty-role-admin = admin
+duty-shift = 🌙 { $day } { $start }–{ $end } { $place }
+duty-all-grids = all grids
+duty-leave = 🌴 On leave: { $first } to { $last }
+duty-hint = For leave, send /leave, such as /leave 10-01..10-07. The supervisor sends me the roster.
