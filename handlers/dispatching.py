@@ -34,6 +34,8 @@ from handlers.rendering_lists import (
     render_media,
     render_timeline,
 )
+from handlers.rendering_reminders import render_reminder
+from handlers.rendering_roster import render_board, render_duty
 from locales import Catalogue
 from usecases import outgoing
 from usecases.desk import Desk
@@ -53,6 +55,9 @@ RENDERERS: dict[str, Renderer] = {
     outgoing.MENU: render_menu,
     outgoing.REACTION: render_reaction,
     outgoing.RETIREMENT: render_retirement,
+    outgoing.BOARD: render_board,
+    outgoing.DUTY: render_duty,
+    outgoing.REMINDER: render_reminder,
 }
 
 

@@ -91,7 +91,8 @@ async def render_question(job: Job) -> Sending | None:
     ticket = job.subject
     if ticket.question is None:
         return None
-    text = job.texts("question", number=ticket.number, text=mask_for_group(ticket.question))
+    key = "question-again" if job.payload.get("again") else "question"
+    text = job.texts(key, number=ticket.number, text=mask_for_group(ticket.question))
     hint = job.texts.plain("placeholder-answer")[:64]
     return Sending(
         method=message(job, text, ForceReply(selective=True, input_field_placeholder=hint)),

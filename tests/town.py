@@ -139,10 +139,17 @@ class Town:
         """Wait until the bot has taken everything in and said all it had to say."""
         queue = self.world.bot(self.bot_id).queue
         for _ in range(int(PATIENCE / 0.004)):
-            if not queue.waiting and not await self.count(outbox, OutboxState.PENDING):
+            if not queue.waiting and await self._has_done_all():
                 return
             await asyncio.sleep(0.004)
         raise AssertionError(f"the bot does not come to rest:\n{self.transcript(self.group)}")
+
+    async def _has_done_all(self) -> bool:
+        """Say whether nothing is due and nothing waits to be sent."""
+        is_running = self.task is not None and not self.task.done()
+        if is_running and self.app is not None and not await self.app.is_idle():
+            return False
+        return not await self.count(outbox, OutboxState.PENDING)
 
     async def count(self, table: Table, state: OutboxState | None = None) -> int:
         """Count the rows of a table."""
@@ -271,6 +278,7 @@ async def make_town(path: Path, *, pace: Pace | None = None) -> AsyncIterator[To
     server = SandboxServer(world)
     await server.start()
     town = Town(world, server, clock, path / "town.sqlite3", bot_id=bot.id)
+    clock.subscribe(lambda _moment: town.app.wake() if town.app else None)
     if pace is not None:
         town.pace = pace
     for key, name in (

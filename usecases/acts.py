@@ -6,10 +6,12 @@ Each kind stands in exactly one of them.
 from __future__ import annotations
 
 from domain.dues import DueKind
-from usecases.climbing import climb, end_pause
+from usecases.climbing import climb
 from usecases.falling_due import Act, ActAlone, Seed
 from usecases.invariants import check_up, seed_check_up
 from usecases.notices import seed_notices, tell_of_calendar
+from usecases.pausing import end_pause
+from usecases.roster import begin_leave
 
 ACTS: dict[DueKind, Act] = {
     DueKind.LADDER: climb,
@@ -18,6 +20,7 @@ ACTS: dict[DueKind, Act] = {
 """What is due for a ticket."""
 
 ALONE: dict[DueKind, ActAlone] = {
+    DueKind.LEAVE: begin_leave,
     DueKind.NOTICE: tell_of_calendar,
     DueKind.CHECKUP: check_up,
 }

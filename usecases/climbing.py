@@ -1,25 +1,211 @@
-"""The ladder: a nudge to whoever can act, then up the cover chain; and the end of a pause."""
+"""The ladder: a nudge to whoever can act, then up the cover chain."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
-from domain.dues import Rung
+from domain.clocks import ClockKind, clocks_of
+from domain.dues import Due, DueKind, Rung
+from domain.people import Person
 from domain.picture import Picture
-from usecases.falling_due import Run
+from domain.ticket import WORKING, State, Ticket
+from domain.transitions import Action
+from usecases import outgoing
+from usecases.cover import direct_chat, who_acts
+from usecases.falling_due import Nudge, Run
+from usecases.history import record
 
-FULL = 100
-UP = "up"
-CLIMB = "climb"
+_FULL = 100
 _ENOUGH = 2
-"""How often one person hears the same about one clock before somebody else does."""
+"""How often one person hears the same about one clock before somebody else hears it instead."""
+
+_SLOT = re.compile(r"(?P<clock>(?P<kind>[a-z]+)[^:]*):(?:(?P<percent>\d+)|up(?P<step>\d+)|day\d+)")
+_TOLD = "told"
+
+
+class Tone(StrEnum):
+    """How the same thing is said: before its time, after it, and to whom it was passed on."""
+
+    SOON = "soon"
+    OVER = "over"
+    TWICE = "twice"
+    UP = "up"
+
+
+_ABOVE = frozenset({Tone.TWICE, Tone.UP})
+"""The tones for people above the one who should act."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """A rung of the ladder, read from its slot: a percent of a limit, or a step up."""
+
+    rung: Rung
+    clock: str
+    kind: ClockKind
+    percent: int
+    step: int
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether it is only a mark for the digests: after the top nobody is nudged."""
+        return not self.percent and not self.step
+
+
+def read(rung: Rung) -> Occasion:
+    """Read a slot such as `ack:80`, `solve:up2` or `solve:day3`."""
+    found = _SLOT.fullmatch(rung.slot)
+    if found is None:
+        raise ValueError(f"the ladder has no such slot: {rung.slot!r}")
+    return Occasion(
+        rung=rung,
+        clock=found["clock"],
+        kind=ClockKind(found["kind"]),
+        percent=int(found["percent"] or 0),
+        step=int(found["step"] or 0),
+    )
 
 
 async def climb(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
     """Say of each clock the highest thing that came due; what it makes needless is counted."""
-    del run, picture, rungs
+    by_clock: dict[str, list[Occasion]] = {}
+    for occasion in map(read, sorted(rungs)):
+        if not occasion.is_silent:
+            by_clock.setdefault(occasion.clock, []).append(occasion)
+    for passed in by_clock.values():
+        speech = _Speech(run=run, picture=picture, passed=passed)
+        await (_go_up(speech) if passed[-1].step else _nudge(speech))
 
 
-async def end_pause(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
-    """Remind the resident of the question, or tell the owner that the clock runs again."""
-    del run, picture, rungs
+@dataclass(frozen=True, kw_only=True)
+class _Speech:
+    """What came due of one clock of one ticket, and what was said about it before.
+
+    The due rows remember who heard what: a list of person, level and tone.
+    """
+
+    run: Run
+    picture: Picture
+    passed: Sequence[Occasion]
+
+    @property
+    def ticket(self) -> Ticket:
+        """Give the ticket."""
+        return self.picture.ticket
+
+    @property
+    def highest(self) -> Occasion:
+        """Give what is acted on; the others are only counted."""
+        return self.passed[-1]
+
+    async def heard(self) -> list[tuple[int, int, Tone]]:
+        """Give who heard about this clock in this cycle, at which level and how."""
+        return [
+            (person, level, Tone(tone))
+            for due in await self._rows()
+            for person, level, tone in due.facts.get(_TOLD, ())
+        ]
+
+    async def _rows(self) -> list[Due]:
+        return [
+            due
+            for due in await self.run.uow.dues.of_ticket(self.ticket.id)
+            if due.kind is DueKind.LADDER
+            and due.cycle == self.highest.rung.cycle
+            and due.slot.partition(":")[0] == self.highest.clock
+        ]
+
+    async def say(self, tone: Tone, person: Person, actor: Person) -> None:
+        """Put the line into the person's reminder, and remember that they heard it."""
+        clocks = clocks_of(self.picture, self.run.now)
+        due_at = next((one.due_at for one in clocks if one.kind is self.highest.kind), None)
+        said = f"{self.highest.kind.value}-{tone.value}"
+        nudge = Nudge(
+            ticket_id=self.ticket.id,
+            key=f"nudge-{said}",
+            facts={
+                "number": self.ticket.number,
+                "percent": self.highest.percent,
+                "until": (due_at or self.run.now).isoformat(),
+                "name": actor.name,
+            },
+            actions=_for_chiefs(self.ticket) if tone in _ABOVE else (),
+        )
+        self.run.nudge(person.id, nudge, missed=len(self.passed) - 1)
+        row = next(due for due in await self._rows() if due.slot == self.highest.rung.slot)
+        row.facts[_TOLD] = [*row.facts.get(_TOLD, ()), [person.id, self.ticket.level, tone.value]]
+
+    async def acting(self, step: int = 0) -> Person | None:
+        """Give who is to act, or who stands so many steps above them."""
+        run = self.run
+        return await who_acts(run.uow, desk=run.desk, ticket=self.ticket, level=step, now=run.now)
+
+    async def above(self, actor: Person, step: int) -> Person | None:
+        """Give the first from this step upwards who was not called yet; None where nobody is."""
+        called = {actor.id} | {person for person, _, tone in await self.heard() if tone in _ABOVE}
+        last = None
+        while (person := await self.acting(step)) is not None and person is not last:
+            if person.id not in called:
+                return person
+            last, step = person, step + 1
+        return None
+
+
+async def _nudge(speech: _Speech) -> None:
+    """Nudge whoever can act; what they heard twice already, somebody above them hears instead."""
+    actor = await speech.acting()
+    if actor is None:
+        return
+    if speech.highest.percent >= _FULL:
+        await speech.say(Tone.OVER, actor, actor)
+        return
+    before = (actor.id, speech.ticket.level, Tone.SOON)
+    if (await speech.heard()).count(before) < _ENOUGH:
+        await speech.say(Tone.SOON, actor, actor)
+        return
+    higher = await speech.above(actor, 1)
+    if higher is not None:
+        await speech.say(Tone.TWICE, higher, actor)
+
+
+async def _go_up(speech: _Speech) -> None:
+    """Raise the level, and call in the next one up who was not called yet, with the card.
+
+    Whoever should have acted and never heard of it, because the bot was away, hears it now, too.
+    """
+    run, ticket, step = speech.run, speech.ticket, speech.highest.step
+    top = run.desk.home(ticket.community).rules.top_level
+    ticket.level = max(ticket.level, min(step, top))
+    clock = speech.highest.kind.value
+    record(
+        run.uow,
+        ticket=ticket,
+        actor_id=None,
+        action="climb",
+        now=run.now,
+        clock=clock,
+        level=ticket.level,
+    )
+    await outgoing.refresh(run.uow, ticket=ticket, now=run.now)
+    actor = await speech.acting()
+    if actor is None:
+        return
+    if actor.id not in {person for person, _, _ in await speech.heard()}:
+        await speech.say(Tone.OVER, actor, actor)
+    higher = await speech.above(actor, step)
+    if higher is None:
+        return
+    await speech.say(Tone.UP, higher, actor)
+    direct = await direct_chat(run.uow, desk=run.desk, person=higher)
+    if direct is not None:
+        await outgoing.show_card(run.uow, ticket=ticket, chat=direct, now=run.now, fresh=True)
+
+
+def _for_chiefs(ticket: Ticket) -> tuple[str, ...]:
+    """Give what somebody above can do: take it, or hand it to somebody who will."""
+    if ticket.state in WORKING:
+        return (Action.TRANSFER, Action.PROGRESS)
+    return (Action.CLAIM, Action.TRANSFER) if ticket.state is not State.DELIBERATION else ()

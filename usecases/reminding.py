@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
 
-from domain.chats import Chat
+from domain.chats import Chat, ChatState
 from domain.outbox import OutboxItem, Urgency
+from domain.people import Person
 from domain.ticket import Priority, Ticket
 from usecases import outgoing
-from usecases.cover import direct_chat, staff_place
+from usecases.cover import direct_chat, on_duty_chain
 from usecases.desk import Desk
 from usecases.falling_due import Nudge
 from usecases.ports import UnitOfWork
@@ -40,7 +42,7 @@ async def remind(
 
 
 async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
-    """Bring a reminder that did not reach its person to where their grids work."""
+    """Bring a reminder that did not reach its chat to the next best one."""
     told = item.payload
     await _bring(
         uow,
@@ -49,7 +51,6 @@ async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now:
         lines=told["lines"],
         missed=told["missed"],
         now=now,
-        besides=item.chat_id,
     )
 
 
@@ -61,48 +62,99 @@ async def _bring(
     lines: Sequence[Line],
     missed: int,
     now: datetime,
-    besides: int = 0,
 ) -> None:
     person = await uow.people.get(person_id)
-    direct = await direct_chat(uow, desk=desk, person=person) if person else None
-    by_place: dict[int, tuple[Chat, list[Line], list[Ticket]]] = {}
+    by_place: dict[int, _Bundle] = {}
     for line in lines:
         ticket = await uow.tickets.get(line["ticket"])
         if ticket is None:
             continue
-        place = direct or await staff_place(uow, desk=desk, ticket=ticket, now=now)
-        if place is None or place.id == besides:
+        place = await _place(uow, desk=desk, person=person, ticket=ticket, now=now)
+        if place is None:
             log.warning("nobody_reachable", ticket=ticket.id, person=person_id, key=line["key"])
             continue
-        _, said, about = by_place.setdefault(place.id, (place, [], []))
-        said.append(line)
-        about.append(ticket)
-    for place, said, about in by_place.values():
-        is_danger = [item.priority is Priority.P0 for item in about]
-        order = sorted(range(len(said)), key=lambda at: not is_danger[at])
-        await _put(
-            uow,
-            chat=place,
-            person_id=person_id,
-            lines=[said[at] for at in order],
-            missed=missed,
-            urgency=Urgency.DANGER if any(is_danger) else Urgency.ANSWER,
-            now=now,
-        )
+        bundle = by_place.setdefault(place.id, _Bundle(place))
+        bundle.lines.append((line, ticket))
+    for bundle in by_place.values():
+        await _put(uow, bundle=bundle, person_id=person_id, missed=missed, now=now)
+
+
+@dataclass
+class _Bundle:
+    """What one person is told in one chat."""
+
+    place: Chat
+    lines: list[tuple[Line, Ticket]] = field(default_factory=list)
+
+    @property
+    def urgency(self) -> Urgency:
+        """Give the lane of the sender; danger passes everything."""
+        return Urgency.DANGER if any(map(_is_danger, self.lines)) else Urgency.ANSWER
+
+    @property
+    def ticket_id(self) -> int | None:
+        """Give the one ticket it is about, so that a reply belongs to it."""
+        ids = {ticket.id for _, ticket in self.lines}
+        return ids.pop() if len(ids) == 1 else None
+
+
+def _is_danger(told: tuple[Line, Ticket]) -> bool:
+    return told[1].priority is Priority.P0
+
+
+async def _place(
+    uow: UnitOfWork, *, desk: Desk, person: Person | None, ticket: Ticket, now: datetime
+) -> Chat | None:
+    """Give where the person reads it: their direct chat, the staff group, or whoever passes it on.
+
+    A chat that the bot cannot write to is no place.
+    """
+    chain = await on_duty_chain(uow, desk=desk, ticket=ticket, now=now)
+    places = [
+        await direct_chat(uow, desk=desk, person=person) if person else None,
+        await uow.chats.staff_of(desk.bot_id, ticket.community, ticket.grid),
+        *[
+            await direct_chat(uow, desk=desk, person=item.person)
+            for item in sorted(chain, key=lambda item: not item.is_on_duty)
+        ],
+    ]
+    return next((chat for chat in places if chat and chat.state is ChatState.ACTIVE), None)
 
 
 async def _put(
-    uow: UnitOfWork,
-    *,
-    chat: Chat,
-    person_id: int,
-    lines: Sequence[Line],
-    missed: int,
-    urgency: Urgency,
-    now: datetime,
+    uow: UnitOfWork, *, bundle: _Bundle, person_id: int, missed: int, now: datetime
 ) -> None:
     """Write the reminder, or let one that still waits for the same person take the lines in."""
-    waiting = next(
+    ordered = [line for line, _ in sorted(bundle.lines, key=lambda told: not _is_danger(told))]
+    waiting = await _waiting(uow, bundle.place, person_id)
+    if waiting is None:
+        await uow.outbox.put(
+            OutboxItem(
+                bot_id=bundle.place.bot_id,
+                chat_id=bundle.place.id,
+                kind=outgoing.REMINDER,
+                ticket_id=bundle.ticket_id,
+                payload={"person_id": person_id, "lines": ordered, "missed": missed},
+                urgency=bundle.urgency,
+                not_before=now,
+                created_at=now,
+            )
+        )
+        return
+    old = waiting.payload["lines"]
+    new = {(line["ticket"], line["key"]) for line in ordered}
+    kept = [line for line in old if (line["ticket"], line["key"]) not in new]
+    missed += waiting.payload["missed"] + len(old) - len(kept)
+    lines = [*ordered, *kept] if bundle.urgency is Urgency.DANGER else [*kept, *ordered]
+    waiting.payload = {"person_id": person_id, "lines": lines, "missed": missed}
+    waiting.urgency = min(waiting.urgency, bundle.urgency)
+    if waiting.ticket_id != bundle.ticket_id:
+        waiting.ticket_id = None
+
+
+async def _waiting(uow: UnitOfWork, chat: Chat, person_id: int) -> OutboxItem | None:
+    """Give the reminder for this person that nobody is sending yet."""
+    return next(
         (
             item
             for item in await uow.outbox.waiting(chat.id)
@@ -112,25 +164,3 @@ async def _put(
         ),
         None,
     )
-    if waiting is None:
-        await outgoing.put(
-            uow,
-            chat=chat,
-            kind=outgoing.REMINDER,
-            now=now,
-            urgency=urgency,
-            person_id=person_id,
-            lines=list(lines),
-            missed=missed,
-        )
-        return
-    said = {(line["ticket"], line["key"]) for line in lines}
-    kept = [line for line in waiting.payload["lines"] if (line["ticket"], line["key"]) not in said]
-    again = len(waiting.payload["lines"]) - len(kept)
-    ordered = [*lines, *kept] if urgency is Urgency.DANGER else [*kept, *lines]
-    waiting.payload = {
-        **waiting.payload,
-        "lines": ordered,
-        "missed": waiting.payload["missed"] + missed + again,
-    }
-    waiting.urgency = min(waiting.urgency, urgency)

@@ -1,0 +1,63 @@
+"""The end of a pause: a kind word to the resident, then the owner hears that the clock runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.dues import Rung
+from domain.people import Person, Role
+from domain.picture import Picture
+from domain.ticket import State
+from domain.transitions import Action
+from usecases import outgoing
+from usecases.cover import on_duty_chain, who_acts
+from usecases.falling_due import Nudge, Run
+
+_REMIND = "remind"
+_CHIEFS = frozenset({Role.GRID_LEAD, Role.SUPERVISOR})
+
+_LINES: dict[State, tuple[str, tuple[str, ...]]] = {
+    State.WAITING_RESIDENT: ("nudge-no-answer", (Action.RESUME, Action.RESOLVE)),
+    State.WAITING_EXTERNAL: ("nudge-no-office", (Action.PROGRESS, Action.RESUME)),
+    State.DELIBERATION: ("nudge-no-council", (Action.SCHEDULE, Action.CLAIM)),
+}
+"""What is said when a pause ends by its cap, and what can be pressed then."""
+
+
+async def end_pause(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
+    """Remind the resident of the question, or tell the owner that the clock runs again."""
+    ticket, last = picture.ticket, max(rungs)
+    if last.slot.endswith(_REMIND):
+        await outgoing.tell_reporter(
+            run.uow,
+            ticket=ticket,
+            kind=outgoing.QUESTION,
+            now=run.now,
+            person_id=ticket.reporter_id,
+            version=ticket.version,
+            again=True,
+        )
+        return
+    person = await _person(run, picture)
+    if person is None or ticket.state not in _LINES:
+        return
+    key, actions = _LINES[ticket.state]
+    days = (run.now - ticket.state_since).days
+    nudge = Nudge(
+        ticket_id=ticket.id,
+        key=key,
+        facts={"number": ticket.number, "days": days},
+        actions=actions,
+    )
+    run.nudge(person.id, nudge)
+
+
+async def _person(run: Run, picture: Picture) -> Person | None:
+    """Give who can go on with it; what the council decides, a lead takes up."""
+    ticket = picture.ticket
+    if ticket.state is State.DELIBERATION:
+        chain = await on_duty_chain(run.uow, desk=run.desk, ticket=ticket, now=run.now)
+        chiefs = [item for item in chain if item.role in _CHIEFS]
+        best = next((item for item in chiefs if item.is_on_duty), None) or next(iter(chiefs), None)
+        return best.person if best else None
+    return await who_acts(run.uow, desk=run.desk, ticket=ticket, level=0, now=run.now)
