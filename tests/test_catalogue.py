@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.chats import ChatKind
+from domain.clocks import ClockKind
 from domain.people import Role
 from domain.promises import PromiseState
 from domain.ticket import Priority, Score, State
@@ -28,6 +29,7 @@ from handlers.views import dates
 from handlers.views.lists import REASONS
 from locales import LANGUAGES, Catalogue, Texts, language_for
 from usecases import outgoing
+from usecases.climbing import Tone
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEAKING = ("handlers", "usecases", "bot", "scheduler", "ledger")
@@ -35,7 +37,11 @@ SPEAKING = ("handlers", "usecases", "bot", "scheduler", "ledger")
 
 TEXTS = {language: Texts(language) for language in LANGUAGES}
 _NEEDS = {row.action: row.need for row in TRANSITIONS}
-_ASKED_OF_STAFF = {action: need for action, need in _NEEDS.items() if action is not Action.ANSWER}
+_ASKED_OF_STAFF = {
+    action: need
+    for action, need in _NEEDS.items()
+    if action not in (Action.ANSWER, Action.CLOSE, Action.COVER)
+}
 _MENUS = {
     name
     for value in vars(menus).values()
@@ -49,13 +55,16 @@ BUILT: dict[str, set[str]] = {
     "book-priority-{}": {item.value for item in Priority},
     "book-promise-{}": {item.value for item in PromiseState},
     "book-score-{}": {item.value for item in Score},
+    "board-rank-{}": {"a", "b"},
     "done-{}": {item.value for item in presses._ACTIONS},
     "done-rate-{}": {item.value for item in Score},
+    "duty-role-{}": {"grid-lead", "supervisor", "admin"},
     "enrolled-{}": {item.value.replace("_", "-") for item in Role} - {"resident"},
     "help-{}": {item.value.replace("_", "-") for item in Role},
     "kind-{}": {item.value for item in ChatKind},
     "menu-{}": _MENUS,
     "next-{}": {item.value for item in State},
+    "nudge-{}": {f"{kind.value}-{tone.value}" for kind in ClockKind for tone in Tone},
     "placeholder-{}": {
         action.value
         for action, need in _ASKED_OF_STAFF.items()
