@@ -47,6 +47,7 @@ class Flight:
     sending: Sending | None = None
     outcome: Outcome = NOTHING
     message_ids: tuple[int, ...] = ()
+    file_id: str | None = None
     recorded: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -76,8 +77,15 @@ class Flight:
 
     async def fly(self, bot: Bot, sending: Sending) -> None:
         """Call Telegram and note what became of it; never raises but when cancelled."""
+        method = sending.method
+        if sending.work is not None:
+            try:
+                method = await asyncio.to_thread(sending.work)
+            except Exception as error:  # noqa: BLE001 - as renderers, it is the product's
+                self.spoiled(error)
+                return
         try:
-            result = await bot(sending.method, request_timeout=CALL_SECONDS)
+            result = await bot(method, request_timeout=CALL_SECONDS)
         except Exception as error:  # noqa: BLE001 - the table of outcomes knows them all
             self.outcome = classify(error)
             if self.outcome.next is Next.SENT:
@@ -87,6 +95,7 @@ class Flight:
         else:
             self.outcome = Outcome(next=Next.SENT)
             self.message_ids = tuple(_ids(result))
+            self.file_id = _file_id(result)
 
 
 def _ids(result: object) -> Iterator[int]:
@@ -96,3 +105,12 @@ def _ids(result: object) -> Iterator[int]:
             yield one.message_id
         elif isinstance(one, dict) and "message_id" in one:
             yield int(one["message_id"])
+
+
+def _file_id(result: object) -> str | None:
+    """Give under which id Telegram keeps the picture or document that was sent."""
+    if not isinstance(result, Message):
+        return None
+    if result.photo:
+        return result.photo[-1].file_id
+    return result.document.file_id if result.document else None

@@ -85,11 +85,12 @@ class Gate:
         if not await delivery.wake(uow, item=item, now=now):
             return None
         if self._recorder.must_not_repeat(item):
-            self._recorder.bury(item, "an earlier try may have arrived", now)
+            await self._recorder.bury(uow, item, "an earlier try may have arrived", now)
             return None
         chat = await uow.chats.get(item.chat_id)
         if chat is None or item.attempts > MAX_ATTEMPTS:
-            self._recorder.bury(item, "no chat" if chat is None else "tried too often", now)
+            reason = "no chat" if chat is None else "tried too often"
+            await self._recorder.bury(uow, item, reason, now)
             return None
         if chat.state is ChatState.UNREACHABLE:
             await self._recorder.no_way(uow, item, "the chat is known to be unreachable", now)

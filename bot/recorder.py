@@ -55,17 +55,23 @@ class Recorder:
         item = await uow.outbox.held(flight.item.id, flight.token)
         if item is not None:
             reason = f"{flight.outcome.next}, but recording it failed: {error!r}"
-            self.bury(item, reason, now, is_uncertain=True)
+            await self.bury(uow, item, reason, now, is_uncertain=True)
 
     def must_not_repeat(self, item: OutboxItem) -> bool:
         """Say whether the row may have been said, and may do harm when said again."""
         return item.uncertain and item.kind in self._not_twice
 
-    def bury(
-        self, item: OutboxItem, reason: str, now: datetime, *, is_uncertain: bool = False
+    async def bury(
+        self,
+        uow: UnitOfWork,
+        item: OutboxItem,
+        reason: str,
+        now: datetime,
+        *,
+        is_uncertain: bool = False,
     ) -> None:
         """End a row for good, and say so."""
-        delivery.dead(item, reason=reason, now=now, is_uncertain=is_uncertain)
+        await delivery.dead(uow, item=item, reason=reason, now=now, is_uncertain=is_uncertain)
         log.error("message_dead", id=item.id, kind=item.kind, ticket=item.ticket_id, why=reason)
 
     async def no_way(self, uow: UnitOfWork, item: OutboxItem, reason: str, now: datetime) -> None:
@@ -78,30 +84,39 @@ class Recorder:
     async def _sent(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
         if flight.sending is not None:
             await delivery.delivered(
-                uow, item=item, sending=flight.sending, message_ids=flight.message_ids, now=now
+                uow,
+                item=item,
+                sending=flight.sending,
+                message_ids=flight.message_ids,
+                now=now,
+                file_id=flight.file_id,
             )
 
     async def _retry(
         self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
     ) -> None:
-        del uow
-        self._again(flight, item, now, is_uncertain=False)
+        await self._again(uow, flight, item, now, is_uncertain=False)
 
     async def _unknown(
         self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
     ) -> None:
-        del uow
         if item.kind in self._not_twice:
-            self.bury(item, flight.outcome.reason, now, is_uncertain=True)
+            await self.bury(uow, item, flight.outcome.reason, now, is_uncertain=True)
         else:
-            self._again(flight, item, now, is_uncertain=True)
+            await self._again(uow, flight, item, now, is_uncertain=True)
 
-    def _again(
-        self, flight: Flight, item: OutboxItem, now: datetime, *, is_uncertain: bool
+    async def _again(
+        self,
+        uow: UnitOfWork,
+        flight: Flight,
+        item: OutboxItem,
+        now: datetime,
+        *,
+        is_uncertain: bool,
     ) -> None:
         reason, after = flight.outcome.reason, flight.outcome.after
         if item.attempts >= MAX_ATTEMPTS:
-            self.bury(item, reason, now, is_uncertain=is_uncertain)
+            await self.bury(uow, item, reason, now, is_uncertain=is_uncertain)
             return
         wait = pause(item.attempts) if after is None else timedelta(seconds=after)
         delivery.retry(item, until=now + wait, reason=reason, is_uncertain=is_uncertain)
@@ -118,7 +133,7 @@ class Recorder:
     ) -> None:
         chat = await uow.chats.get(item.chat_id)
         if chat is None or flight.outcome.address is None or item.attempts >= MAX_ATTEMPTS:
-            self.bury(item, flight.outcome.reason, now)
+            await self.bury(uow, item, flight.outcome.reason, now)
             return
         log.info("chat_moved", chat=chat.id, before=chat.address, after=flight.outcome.address)
         await delivery.move_chat(uow, chat=chat, new_address=flight.outcome.address, now=now)
@@ -127,7 +142,7 @@ class Recorder:
         if chat.address == flight.outcome.address:
             delivery.retry(item, until=now, reason=flight.outcome.reason)
         else:
-            delivery.gone(item, now=now)
+            await delivery.gone(uow, item=item, now=now)
 
     async def _unreachable(
         self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
@@ -137,28 +152,26 @@ class Recorder:
     async def _plain(
         self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime
     ) -> None:
-        del uow
         if flight.sending is None or not flight.sending.has_plain:
-            self.bury(item, flight.outcome.reason, now)
+            await self.bury(uow, item, flight.outcome.reason, now)
         else:
             delivery.make_plain(item, now=now, reason=flight.outcome.reason)
             log.info("plain", id=item.id, chat=item.chat_id, why=flight.outcome.reason)
 
     async def _lost(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
         if flight.edited is None:
-            delivery.gone(item, now=now)
+            await delivery.gone(uow, item=item, now=now)
         elif item.attempts >= MAX_ATTEMPTS:
-            self.bury(item, flight.outcome.reason, now)
+            await self.bury(uow, item, flight.outcome.reason, now)
         else:
             await delivery.repost(uow, item=item, message_id=flight.edited, now=now)
 
     async def _gone(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
-        del uow, flight
-        delivery.gone(item, now=now)
+        del flight
+        await delivery.gone(uow, item=item, now=now)
 
     async def _dead(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
-        del uow
-        self.bury(item, flight.outcome.reason, now)
+        await self.bury(uow, item, flight.outcome.reason, now)
 
 
 async def _count(uow: UnitOfWork, flight: Flight, now: datetime) -> None:

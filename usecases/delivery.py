@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.chats import CARDS, Chat, ChatState, Post, PostPurpose
-from domain.outbox import OutboxItem, OutboxState
+from domain.outbox import OutboxItem, OutboxState, SentFile
 from usecases.outgoing import (
     DETAILS,
     LISTING,
@@ -16,6 +16,7 @@ from usecases.outgoing import (
     REACTION,
     RETIREMENT,
     TIMELINE,
+    put,
     show_card,
 )
 from usecases.ports import UnitOfWork
@@ -34,6 +35,9 @@ PARKED = "waits; "
 PLAIN = "plain"
 """The fact of a row that is to be said without its file, and what its post remembers of it."""
 
+THEN = "then"
+"""The fact of a row that names the chats to which the same goes when this row has ended."""
+
 NOWHERE = 1 << 60
 """Above every chat id that Telegram gives out (they have 52 bits)."""
 
@@ -45,16 +49,20 @@ class Sending:
     """A call to make for an intent, and what the post it leaves behind will mean.
 
     Without a purpose no post is remembered: nobody is expected to reply to the message. `has_plain`
-    says that the same can be said without the file.
+    says that the same can be said in another way: without the file, or with the file sent anew.
+    Where making the call is heavy work, `work` makes it: a plain function that runs in a thread
+    after the rows were read. The file that then is with Telegram is remembered under `file_key`.
     """
 
-    method: Any
+    method: Any = None
     purpose: PostPurpose | None = None
     person_id: int | None = None
     action: str | None = None
     version: int = 0
     argument: str | None = None
     has_plain: bool = False
+    work: Callable[[], Any] | None = None
+    file_key: str | None = None
 
 
 async def delivered(
@@ -64,9 +72,12 @@ async def delivered(
     sending: Sending,
     message_ids: Sequence[int],
     now: datetime,
+    file_id: str | None = None,
 ) -> None:
     """Note that a message arrived, so that replies to it are understood; one live card a chat."""
-    _end(item, OutboxState.SENT, now)
+    if sending.file_key is not None and file_id is not None:
+        await uow.outbox.keep_file(SentFile(key=sending.file_key, file_id=file_id, at=now))
+    await _end(uow, item, OutboxState.SENT, now)
     if sending.purpose is None or item.ticket_id is None:
         return
     if sending.purpose in CARDS:
@@ -93,7 +104,7 @@ async def delivered(
 async def release(uow: UnitOfWork, *, item: OutboxItem, now: datetime) -> None:
     """Give a row back untried; a newer one with its key takes its place."""
     if await uow.outbox.has_twin(item):
-        _end(item, OutboxState.GONE, now)
+        await gone(uow, item=item, now=now)
         return
     item.attempts -= 1
     item.lease_token = item.lease_until = None
@@ -112,7 +123,7 @@ def retry(item: OutboxItem, *, until: datetime, reason: str, is_uncertain: bool 
 
 
 def make_plain(item: OutboxItem, *, now: datetime, reason: str) -> None:
-    """Have the row go again without the file that its chat does not take."""
+    """Have the row go again without the file, or the file id, that was not taken."""
     item.payload = {**item.payload, PLAIN: True}
     retry(item, until=now, reason=reason)
 
@@ -128,7 +139,7 @@ async def wake(uow: UnitOfWork, *, item: OutboxItem, now: datetime) -> bool:
     if item.error is not None and item.error.startswith(PARKED):
         item.error, item.uncertain = None, False
     if await uow.outbox.has_twin(item):
-        gone(item, now=now)
+        await gone(uow, item=item, now=now)
         return False
     return True
 
@@ -141,15 +152,17 @@ async def repost(uow: UnitOfWork, *, item: OutboxItem, message_id: int, now: dat
     retry(item, until=now, reason="the message to edit is gone")
 
 
-def gone(item: OutboxItem, *, now: datetime) -> None:
+async def gone(uow: UnitOfWork, *, item: OutboxItem, now: datetime) -> None:
     """Note that there is nothing left to say."""
-    _end(item, OutboxState.GONE, now)
+    await _end(uow, item, OutboxState.GONE, now)
 
 
-def dead(item: OutboxItem, *, reason: str, now: datetime, is_uncertain: bool = False) -> None:
+async def dead(
+    uow: UnitOfWork, *, item: OutboxItem, reason: str, now: datetime, is_uncertain: bool = False
+) -> None:
     """Give up on a row."""
     item.uncertain = item.uncertain or is_uncertain
-    _end(item, OutboxState.DEAD, now, reason)
+    await _end(uow, item, OutboxState.DEAD, now, reason)
 
 
 async def unreachable(
@@ -161,7 +174,7 @@ async def unreachable(
     on_unreachable: OnUnreachable,
 ) -> None:
     """Note that the bot cannot speak in a chat, and let the fallback find another way."""
-    _end(item, OutboxState.UNREACHABLE, now, reason)
+    await _end(uow, item, OutboxState.UNREACHABLE, now, reason)
     chat = await uow.chats.get(item.chat_id)
     if chat is not None:
         chat.state = ChatState.UNREACHABLE
@@ -191,15 +204,15 @@ async def move_chat(uow: UnitOfWork, *, chat: Chat, new_address: int, now: datet
         await _take_in(uow, chat=chat, newcomer=newcomer)
     chat.address, chat.type, chat.state = new_address, SUPERGROUP, ChatState.ACTIVE
     for item in await uow.outbox.waiting(chat.id):
-        _let_go_of_the_past(item, now)
+        await _let_go_of_the_past(uow, item, now)
     for ticket in tickets:
         await show_card(uow, ticket=ticket, chat=chat, now=now)
 
 
-def _let_go_of_the_past(item: OutboxItem, now: datetime) -> None:
+async def _let_go_of_the_past(uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
     """Have a row name no message of the old id; end it if it is about nothing else."""
     if item.kind in ABOUT_A_MESSAGE:
-        gone(item, now=now)
+        await gone(uow, item=item, now=now)
     elif "reply_to" in item.payload:
         item.payload = {key: value for key, value in item.payload.items() if key != "reply_to"}
 
@@ -238,7 +251,26 @@ def _park(item: OutboxItem, until: datetime, reason: str) -> None:
     item.error = reason if item.uncertain else f"{PARKED}{reason}"
 
 
-def _end(item: OutboxItem, state: OutboxState, now: datetime, reason: str | None = None) -> None:
+async def _end(
+    uow: UnitOfWork,
+    item: OutboxItem,
+    state: OutboxState,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
     item.state, item.done_at = state, now
     item.lease_token = item.lease_until = None
     item.error = reason if reason is not None else item.error
+    await _hand_on(uow, item, now)
+
+
+async def _hand_on(uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
+    """Put the same for the next chat: one after the other, so that a file is uploaded once."""
+    facts = {key: value for key, value in item.payload.items() if key not in (THEN, PLAIN)}
+    chats = list(item.payload.get(THEN, ()))
+    while chats:
+        chat = await uow.chats.get(chats.pop(0))
+        if chat is not None:
+            facts[THEN] = chats
+            await put(uow, chat=chat, kind=item.kind, now=now, urgency=item.urgency, **facts)
+            return

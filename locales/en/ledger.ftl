@@ -16,6 +16,9 @@ chart-by-category = Still open, by category
 chart-others = { $count } others
 chart-excluded = { $count } more left out of the rates, with approval
 
+chart-caption = 📊 { $name }, { $period }
+
+ledger-caption = 📒 Ledger: { $name }, { $period }
 ledger-day = { $day } { $month ->
     [1] January
     [2] February

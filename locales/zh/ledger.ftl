@@ -16,6 +16,9 @@ chart-by-category = 各类还在办的
 chart-others = 其他 { $count } 个
 chart-excluded = 另有 { $count } 件经批准不计入比率
 
+chart-caption = 📊 { $name } { $period }
+
+ledger-caption = 📒 台账：{ $name } { $period }
 ledger-day = { $year }年{ $month }月{ $day }日
 ledger-span = { $from } 至 { $to }
 ledger-month = { $year }年{ $month }月

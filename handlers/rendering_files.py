@@ -1,0 +1,108 @@
+"""The picture and the spreadsheet of a period: made when they are sent, uploaded once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiogram.methods import SendDocument, SendPhoto, TelegramMethod
+from aiogram.types import BufferedInputFile, Message
+
+from domain import periods
+from domain.community import Community
+from handlers.rendering import HTML, Job
+from ledger import book, chart
+from ledger.periods import filed, said
+from usecases.delivery import PLAIN, Sending
+from usecases.figures import figures_of
+from usecases.ledger_rows import entries_of
+
+Send = Callable[[BufferedInputFile | str], TelegramMethod[Message]]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Which period of what a row asks for."""
+
+    home: Community
+    grid: str | None
+    start: datetime
+    end: datetime
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Give what the use cases want to know."""
+        return {"community": self.home.code, "grid": self.grid}
+
+
+def _asked(job: Job) -> _Asked | None:
+    home = job.desk.community(job.payload["community"])
+    if home is None:
+        return None
+    start, end = (datetime.fromisoformat(job.payload[key]) for key in ("start", "end"))
+    return _Asked(home, job.payload.get("grid"), start, end)
+
+
+async def render_chart(job: Job) -> Sending | None:
+    """Send the picture of a period, with the period before it to compare with."""
+    asked = _asked(job)
+    if asked is None:
+        return None
+    ask = {"desk": job.desk, "now": job.now, **asked.facts}
+    figures = await figures_of(job.uow, start=asked.start, end=asked.end, **ask)
+    start, end = periods.before(asked.start, asked.end, asked.home.timezone)
+    previous = await figures_of(job.uow, start=start, end=end, **ask)
+
+    def send(photo: BufferedInputFile | str) -> SendPhoto:
+        caption = _caption(job, asked, "chart-caption")
+        return SendPhoto(chat_id=job.chat.address, photo=photo, caption=caption, parse_mode=HTML)
+
+    def make() -> bytes:
+        return chart.draw(figures, texts=job.texts, community=asked.home, previous=previous)
+
+    name = f"{filed(asked.start, asked.end, asked.home.timezone)}.png"
+    return await _once(job, (figures, previous), send, make, name)
+
+
+async def render_ledger(job: Job) -> Sending | None:
+    """Send the spreadsheet of a period."""
+    asked = _asked(job)
+    if asked is None:
+        return None
+    ask = {"desk": job.desk, "now": job.now, **asked.facts}
+    entries = await entries_of(job.uow, start=asked.start, end=asked.end, **ask)
+
+    def send(document: BufferedInputFile | str) -> SendDocument:
+        caption = _caption(job, asked, "ledger-caption")
+        return SendDocument(
+            chat_id=job.chat.address, document=document, caption=caption, parse_mode=HTML
+        )
+
+    def make() -> bytes:
+        return book.write(entries, texts=job.texts, community=asked.home)
+
+    name = book.file_name(entries, texts=job.texts, community=asked.home)
+    return await _once(job, entries, send, make, name)
+
+
+def _caption(job: Job, asked: _Asked, key: str) -> str:
+    grid = asked.home.grid(asked.grid)
+    name = f"{asked.home.name} · {grid.name}" if grid else asked.home.name
+    period = said(asked.start, asked.end, asked.home.timezone, job.texts)
+    return job.texts(key, name=name, period=period)
+
+
+async def _once(
+    job: Job, content: object, send: Send, make: Callable[[], bytes], name: str
+) -> Sending:
+    """Send a file by the id Telegram gave it, if it has the same; else make and upload it."""
+    facts = (job.desk.home(job.payload["community"]), job.texts.language, name, content)
+    version = hashlib.sha256(repr(facts).encode()).hexdigest()
+    key = f"bot:{job.chat.bot_id}:{job.item.kind}:{version}"
+    known = None if job.payload.get(PLAIN) else await job.uow.outbox.sent_file(key)
+    if known is not None:
+        return Sending(method=send(known.file_id), has_plain=True, file_key=key)
+    return Sending(work=lambda: send(BufferedInputFile(make(), name)), file_key=key)
