@@ -33,6 +33,9 @@ ARROWS: dict[str, tuple[str, ...]] = {
 """What a room may import besides itself and the standard library."""
 
 EXCEPTIONS = {"usecases/invitations.py": ("itsdangerous",)}
+WITH_SANDBOX = r"bot/commands/(demo|simulate)\w*\.py"
+"""The commands that bring a sandbox along: they show or try the bot where there is no Telegram."""
+
 CLOCKS = ("bot/clock.py", "sandbox/clock.py")
 CLOCK_READS = frozenset(
     f"datetime.{name}"
@@ -180,7 +183,7 @@ def broken_arrows(sources: Iterable[Source]) -> list[str]:
 def _may_import(source: Source, target: str) -> bool:
     top = target.split(".", maxsplit=1)[0]
     if source.room == "bot":
-        demo = re.fullmatch(r"bot/commands/demo\w*\.py", source.path)
+        demo = re.fullmatch(WITH_SANDBOX, source.path)
         return top != "telegram" and (top != "sandbox" or demo is not None)
     if top == source.room or top in sys.stdlib_module_names:
         return True
@@ -378,6 +381,7 @@ def test_a_broken_arrow_is_caught(path: str, text: str) -> None:
     [
         ("bot/commands/demo.py", "from sandbox.server import SandboxServer"),
         ("bot/commands/demo_people.py", "import sandbox"),
+        ("bot/commands/simulate_stage.py", "from sandbox.world import World"),
         ("storage/x.py", "from usecases.ports import UnitOfWork\nfrom . import tables"),
         ("usecases/invitations.py", "from itsdangerous import Signer"),
         ("tests/x.py", "import bot, sandbox, telegram"),

@@ -1,0 +1,149 @@
+"""The bot of a simulation: a process of its own, that can be killed and is told the time.
+
+The program is loaded once, in a server that forks a bot whenever one is wanted; so a hundred
+restarts cost little, and each is a real one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from typing import Protocol
+
+from bot import logs
+from bot.commands.common import TroubleError
+from bot.commands.demo_pilot import settings_for
+from bot.commands.demo_stage import generous
+from bot.startup import app_of, pace_of
+from storage.unit_of_work import open_database
+
+LOADED = "bot.commands.simulate_bot"
+METHOD = "forkserver"
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
+
+
+class Number(Protocol):
+    """A number in memory that both processes see."""
+
+    value: int
+
+
+class SharedClock:
+    """The simulated time: set by the one who simulates, read by the bot, the same at once."""
+
+    def __init__(self, number: Number) -> None:
+        self.number = number
+
+    def now(self) -> datetime:
+        """Tell the simulated moment, aware and in UTC."""
+        return _EPOCH + self.number.value * _MICRO
+
+    def set(self, moment: datetime) -> None:
+        """Make it that moment."""
+        self.number.value = (moment - _EPOCH) // _MICRO
+
+
+@dataclass
+class BotProcess:
+    """A bot that lives in another process, on a database and a sandbox that it only shares."""
+
+    api_base: str
+    database: str
+    log: Path
+    clock: SharedClock = field(init=False)
+    births: int = 0
+    _context: ForkServerContext = field(init=False)
+    _child: ForkServerProcess | None = None
+    _bell: Connection | None = None
+
+    def __post_init__(self) -> None:
+        if METHOD not in multiprocessing.get_all_start_methods():
+            raise TroubleError("weisu simulate needs Linux or macOS: it forks the bot.")
+        self._context = ForkServerContext()
+        self._context.set_forkserver_preload([LOADED])
+        self.clock = SharedClock(self._context.RawValue("q", 0))
+
+    @property
+    def is_alive(self) -> bool:
+        """Say whether the bot lives."""
+        return self._child is not None and self._child.is_alive()
+
+    def start(self) -> None:
+        """Let a bot be born."""
+        self._bell, theirs = self._context.Pipe()
+        args = (self.api_base, self.database, str(self.log), self.clock.number, theirs)
+        self._child = self._context.Process(target=live, args=args, daemon=True)
+        self._child.start()
+        theirs.close()
+        self.births += 1
+
+    def ring(self) -> None:
+        """Tell the bot that time moved."""
+        if self._bell is not None:
+            with suppress(OSError):  # it died meanwhile; whoever waits for it will see
+                self._bell.send_bytes(b"!")
+
+    def kill(self) -> None:
+        """End the bot at this very instant, as SIGKILL does."""
+        if self._child is not None:
+            self._child.kill()
+        self._bury()
+
+    def stop(self) -> None:
+        """Ask the bot to end and wait until it has."""
+        if self._bell is not None:
+            self._bell.close()
+        self._bury()
+
+    def _bury(self) -> None:
+        if self._child is not None:
+            self._child.join()
+        if self._bell is not None:
+            self._bell.close()
+        self._child = self._bell = None
+
+
+def live(api_base: str, database: str, log: str, number: Number, bell: Connection) -> None:
+    """Be the bot until told to end, or until whoever simulates is gone."""
+    with Path(log).open("a", encoding="utf-8", buffering=1) as file:
+        os.dup2(file.fileno(), 2)
+        logs.configure("warning", "text", stream=file)
+        gc.freeze()
+        asyncio.run(_live(api_base, database, SharedClock(number), bell))
+
+
+async def _live(api_base: str, database: str, clock: SharedClock, bell: Connection) -> None:
+    settings = settings_for(api_base, database)
+    opened = open_database(database, synchronous=settings.database.synchronous)
+    app = app_of(settings, opened, clock=clock, pace=generous(pace_of(settings)))
+    loop = asyncio.get_running_loop()
+    loop.add_reader(bell.fileno(), _listen(loop, bell, app.wake, app.stop))
+    await app.run()
+
+
+def _listen(
+    loop: asyncio.AbstractEventLoop,
+    bell: Connection,
+    wake: Callable[[], None],
+    stop: Callable[[], None],
+) -> Callable[[], None]:
+    def heard() -> None:
+        try:
+            bell.recv_bytes()
+        except (EOFError, OSError):
+            loop.remove_reader(bell.fileno())
+            stop()
+        else:
+            wake()
+
+    return heard

@@ -1,0 +1,143 @@
+"""Where a simulation plays: the sandbox and its clock here, the bot in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from bot.commands.common import open_up
+from bot.commands.demo_pilot import NAME, TOKEN, USERNAME, Pilot, settings_for
+from bot.commands.demo_seed import enrol, invite_bot, populate
+from bot.commands.demo_show import RESIDENTS
+from bot.commands.demo_stage import DATABASE, DemoError, Stage
+from bot.commands.simulate_bot import BotProcess
+from bot.commands.simulate_eye import NOBODY, Eye, Orphans
+from bot.startup import app_of
+from sandbox.clock import SandboxClock
+from sandbox.server import SandboxServer
+from sandbox.world import World
+
+LOG = "bot.log"
+BOSS = "wangdui"
+PATIENCE = 30.0
+"""How many real seconds the bot may take for what it has to do at one instant."""
+
+GLANCE = 0.001
+TOAST = 2.0
+"""How many real seconds a person at a button waits for the short answer."""
+
+
+@dataclass
+class Scene:
+    """The pilot community at a simulated moment, and what befell its bots."""
+
+    stage: Stage
+    bot: BotProcess
+    eye: Eye
+    log: Path
+    killed: int = 0
+    unanswered: int = 0
+    presses: list[str] = field(default_factory=list)
+    _orphans: Orphans = NOBODY
+
+    @property
+    def now(self) -> datetime:
+        """Give the simulated moment."""
+        return self.stage.world.clock.now()
+
+    def move(self, moment: datetime) -> None:
+        """Make it that moment, for everybody at once."""
+        self.stage.world.clock.set(moment)
+        self.bot.clock.set(moment)
+        self.bot.ring()
+
+    def press(self, person: int, chat: int, message: int, data: str) -> None:
+        """Let somebody press a button; `quiet` waits for the answer."""
+        self.presses.append(self.stage.world.press(person, chat, message, data))
+
+    async def quiet(self, *, kill_after: float | None = None) -> float:
+        """Wait until the bot has done all there is to do now; give how many real seconds it took.
+
+        With `kill_after` the bot is killed after so many seconds, or when it has nothing to do,
+        and a new one is born. What the dead one held stays leased for a minute: that is awaited.
+        """
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while (is_busy := self.is_busy()) or kill_after is not None:
+            spent = loop.time() - began
+            if kill_after is not None and (spent >= kill_after or not is_busy):
+                self._kill()
+                kill_after = None
+            if spent > TOAST and self.presses and not self._has_work():
+                self.unanswered += len(self.presses)
+                self.presses.clear()
+            if spent > PATIENCE:
+                raise DemoError(f"The bot does not come to rest at {self.now}; see {self.log}.")
+            if not self.bot.is_alive:
+                raise DemoError(f"The bot ended by itself at {self.now}; see {self.log}.")
+            await asyncio.sleep(GLANCE)
+        if self._orphans.until is not None:
+            until, self._orphans = self._orphans.until, NOBODY
+            self.move(max(until, self.now))
+            await self.quiet()
+        return loop.time() - began
+
+    def is_busy(self) -> bool:
+        """Say whether the bot has something to take in, to answer, to do or to say."""
+        world = self.stage.world
+        self.presses = [item for item in self.presses if world.answer_of(item) is None]
+        return bool(self.presses) or self._has_work()
+
+    def _has_work(self) -> bool:
+        if self.stage.world.bot(self.stage.bot_id).queue.waiting:
+            return True
+        return self.eye.is_busy(self.now, self._orphans)
+
+    def _kill(self) -> None:
+        self.bot.kill()
+        self.killed += 1
+        self.presses.clear()  # the answer to a press may have died with the bot
+        self._orphans = self.eye.orphans()
+        self.bot.start()
+
+
+@asynccontextmanager
+async def open_scene(folder: Path, pilot: Pilot, *, start: datetime) -> AsyncIterator[Scene]:
+    """Let the pilot community move in at `start`, with a bot; everything ends with the block."""
+    path, log = folder / DATABASE, folder / LOG
+    world = World(SandboxClock(start, running=False))
+    account = world.add_bot(TOKEN, username=USERNAME, name=NAME, privacy=True)
+    async with SandboxServer(world) as server:
+        stage = await _populated(world, server, f"sqlite+aiosqlite:///{path}", account.id, pilot)
+        bot = BotProcess(server.url, f"sqlite+aiosqlite:///{path}", log)
+        bot.clock.set(start)
+        eye = Eye(path)
+        scene = Scene(stage, bot, eye, log)
+        bot.start()
+        try:
+            invite_bot(stage, pilot, by=BOSS, listens=RESIDENTS)
+            await scene.quiet()
+            yield scene
+        finally:
+            bot.stop()
+            eye.close()
+
+
+async def _populated(
+    world: World, server: SandboxServer, url: str, bot_id: int, pilot: Pilot
+) -> Stage:
+    """Bring everybody in; the app is not run here, it only lends its database."""
+    settings = settings_for(server.url, url)
+    database = await open_up(settings)
+    app = app_of(settings, database, clock=world.clock)
+    stage = Stage(world, server, settings, app, bot_id)
+    populate(stage, pilot)
+    try:
+        await enrol(stage, pilot)
+    finally:
+        await database.close()
+    return stage
