@@ -175,3 +175,11 @@ def before(start: datetime, end: datetime, timezone: str) -> tuple[datetime, dat
 def _weeks_before(instant: datetime, weeks: int, timezone: str) -> datetime:
     """Give the same local time so many weeks before."""
     return (instant.astimezone(ZoneInfo(timezone)) - weeks * _WEEK).astimezone(UTC)
+
+
+def compared(start: datetime, end: datetime, timezone: str) -> str:
+    """Name what `before` gives: the month, the week, or some weeks before."""
+    month = month_of(start.astimezone(ZoneInfo(timezone)).date(), timezone)
+    if (start, end) == (month.start, month.end):
+        return "month"
+    return "week" if end - start <= _WEEK else "earlier"

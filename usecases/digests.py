@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,10 +27,13 @@ from domain.people import Person, Role
 from usecases import outgoing
 from usecases.cover import direct_chat
 from usecases.desk import Desk
+from usecases.digest_files import send_files
 from usecases.falling_due import Run
 from usecases.figures import Counted, load
 from usecases.morning import morning_of
 from usecases.ports import UnitOfWork
+
+_WITH_FILES = frozenset({DigestKind.WEEKLY, DigestKind.MONTHLY})
 
 
 async def seed_digests(run: Run) -> None:
@@ -114,6 +117,7 @@ async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None
     if occasion.kind is DigestKind.PUBLIC:
         await _send_public(run, home, occasion)
         return
+    told: dict[str | None, list[Chat]] = {}
     for chat, grid in await _places(run, home):
         if await _is_worth_it(run, home, occasion, counted, grid):
             await put_digest(
@@ -126,6 +130,26 @@ async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None
                 end=occasion.end,
                 now=run.now,
             )
+            told.setdefault(grid, []).append(chat)
+    if occasion.kind in _WITH_FILES:
+        await _send_files(run, home, occasion, told)
+
+
+async def _send_files(
+    run: Run, home: Community, occasion: Occasion, told: Mapping[str | None, Sequence[Chat]]
+) -> None:
+    """Send the picture and the spreadsheet after the words."""
+    for grid, chats in told.items():
+        await send_files(
+            run.uow,
+            desk=run.desk,
+            community=home.code,
+            grid=grid,
+            period_start=occasion.start,
+            period_end=occasion.end,
+            chats=chats,
+            now=run.now,
+        )
 
 
 async def _is_worth_it(

@@ -31,6 +31,16 @@ class Listed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Number:
+    """One number with all that its button needs to list what is behind it."""
+
+    what: What
+    start: datetime
+    end: datetime
+    value: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Counted:
     """A loaded period of a community: asked for numbers of a grid or of all (grid None)."""
 
@@ -53,6 +63,11 @@ class Counted:
     def number(self, what: What, grid: str | None) -> int:
         """Give one number."""
         return count(what, self.of(grid), self.window)
+
+    def counted(self, what: What, grid: str | None) -> Number:
+        """Give one number with the span that its button needs."""
+        value = self.number(what, grid)
+        return Number(what=what, start=self.window.start, end=self.window.end, value=value)
 
     def tickets(self, what: What, grid: str | None, category: str | None = None) -> list[Listed]:
         """Give the tickets behind one number, oldest first."""

@@ -10,20 +10,10 @@ from domain.counts import What
 from domain.people import Role
 from usecases.cover import duty_of
 from usecases.desk import Desk
-from usecases.figures import load
+from usecases.figures import Number, load
 from usecases.ports import UnitOfWork
 
 _STANDING = (What.OVERDUE, What.AGAIN, What.TOP, What.CALLBACKS)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Number:
-    """One number with all that its button needs to list what is behind it."""
-
-    what: What
-    start: datetime
-    end: datetime
-    value: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +38,9 @@ async def morning_of(
     counted = await load(
         uow, desk=desk, community=community, start=today.start, end=today.end, now=now
     )
-    spans = [(what, today.start, at) for what in _STANDING]
-    spans.insert(2, (What.PROMISED, at, today.end))
-    numbers = [
-        Number(what=what, start=start, end=end, value=counted.within(start, end).number(what, grid))
-        for what, start, end in spans
-    ]
+    standing = counted.within(today.start, at)
+    numbers = [standing.counted(what, grid) for what in _STANDING]
+    numbers.insert(2, counted.within(at, today.end).counted(What.PROMISED, grid))
     return Morning(
         numbers=tuple(number for number in numbers if number.value),
         unattended=await _unattended(uow, desk, community, grid, now),

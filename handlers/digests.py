@@ -1,0 +1,108 @@
+"""Digests asked for: /digest, and the buttons behind numbers and grids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiogram.methods import AnswerCallbackQuery
+from aiogram.types import CallbackQuery, Message
+
+from domain.counts import What
+from domain.refusals import Refusal
+from handlers import hearing
+from handlers.answers import toast
+from handlers.here import Here
+from handlers.incoming import text_of
+from handlers.press import Press
+from handlers.views import dates
+from usecases.digest_asks import ask_behind, ask_digest, ask_grid
+
+_WHOLE = "-"
+
+
+async def digest(message: Message, here: Here) -> None:
+    """Give the numbers of a period; today when none is named."""
+    await ask_digest(
+        here.uow,
+        desk=here.desk,
+        chat=here.chat,
+        actor=here.actor,
+        words=hearing.after_command(text_of(message)),
+        now=here.now,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """What the button of a number carries."""
+
+    what: What
+    start: datetime
+    end: datetime
+    grid: str | None
+    category: int | None
+
+
+def _read(argument: str) -> Behind:
+    """Read `what.from.to.grid[.category]`; anybody may have written it."""
+    what, *rest = argument.split(".")
+    if what not in set(What) or len(rest) not in (3, 4):
+        raise Refusal("refuse-stale")
+    start, end = _span(rest[0], rest[1])
+    category = rest[3] if len(rest) == 4 else None  # noqa: PLR2004 - the one part that may lack
+    if category is not None and not (category.isdecimal() and len(category) < 4):  # noqa: PLR2004
+        raise Refusal("refuse-stale")
+    return Behind(
+        what=What(what),
+        start=start,
+        end=end,
+        grid=None if rest[2] == _WHOLE else rest[2],
+        category=None if category is None else int(category),
+    )
+
+
+def _span(first: str, last: str) -> tuple[datetime, datetime]:
+    start, end = dates.unpack(first, "UTC"), dates.unpack(last, "UTC")
+    if start is None or end is None or start > end:
+        raise Refusal("refuse-stale")
+    return start, end
+
+
+async def on_number(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """List the tickets behind a number; the version slot is the community's place."""
+    behind = _read(press.arg)
+    await ask_behind(
+        here.uow,
+        desk=here.desk,
+        chat=here.chat,
+        actor=here.actor,
+        place=press.version,
+        grid=behind.grid,
+        what=behind.what,
+        start=behind.start,
+        end=behind.end,
+        category=behind.category,
+        now=here.now,
+    )
+    return toast(query, here.texts, "toast-see-below")
+
+
+async def on_grid(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Give one grid's share of a digest."""
+    parts = press.arg.split(".")
+    if len(parts) != 3:  # noqa: PLR2004 - from, to, grid
+        raise Refusal("refuse-stale")
+    start, end = _span(parts[0], parts[1])
+    await ask_grid(
+        here.uow,
+        desk=here.desk,
+        chat=here.chat,
+        actor=here.actor,
+        place=press.version,
+        grid=parts[2],
+        start=start,
+        end=end,
+        now=here.now,
+    )
+    return toast(query, here.texts, "toast-see-below")

@@ -1,0 +1,139 @@
+"""Digests, the lists behind their numbers, and the public version, from the rows of this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain import periods
+from domain.community import Community
+from domain.counts import What
+from domain.digests import DigestKind
+from handlers.rendering import Job, message
+from handlers.views import digests, lists
+from handlers.views.digests import Shown, span_of
+from handlers.views.facts import gather
+from handlers.views.public import public
+from usecases.delivery import Sending
+from usecases.figures import Listed, load, tickets_of
+from usecases.morning import morning_of
+
+_MOVED = (What.RECEIVED, What.CLOSED, What.OPEN, What.OVERDUE, What.CONTESTED, What.SILENT)
+_EVENING = (
+    *_MOVED,
+    *(What.JUDGED, What.RESPONSE_MISSED),
+    *(What.ANSWERED, What.UNSOLVED),
+    *(What.RATED, What.DISSATISFIED),
+    What.EXCLUDED,
+)
+_ALL = (
+    *_MOVED,
+    *(What.JUDGED, What.RESPONSE_MISSED),
+    *(What.ANSWERED, What.UNSOLVED),
+    *(What.RATED, What.SATISFIED, What.MOSTLY, What.DISSATISFIED),
+    *(What.PROMISES_SETTLED, What.PROMISES_BROKEN),
+    *(What.CONFIRMED, What.SOLVED, What.REOPENED, What.RECURRED),
+    What.EXCLUDED,
+)
+"""The numbers that get a button, where they are not nothing."""
+
+
+def _span(job: Job) -> tuple[datetime, datetime]:
+    start, end = job.payload["start"], job.payload["end"]
+    return datetime.fromisoformat(start), datetime.fromisoformat(end)
+
+
+def _place(job: Job, home: Community) -> int:
+    return next(at for at, item in enumerate(job.desk.communities) if item.code == home.code)
+
+
+async def render_digest(job: Job) -> Sending | None:
+    """Tell a period to those who oversee it."""
+    home = job.desk.home(job.payload["community"])
+    kind = DigestKind(job.payload["digest"])
+    grid = job.payload.get("grid")
+    if kind is DigestKind.MORNING:
+        return await _morning(job, home, grid)
+    shown = await _shown(job, home, kind, grid)
+    text, markup = digests.digest(shown, job.texts)
+    return Sending(method=message(job, text, markup), purpose=None)
+
+
+async def _morning(job: Job, home: Community, grid: str | None) -> Sending | None:
+    _, at = _span(job)
+    found = await morning_of(
+        job.uow, desk=job.desk, community=home.code, grid=grid, at=at, now=job.now
+    )
+    if found.is_empty:
+        return None
+    text, markup = digests.morning(
+        found, home, job.texts, at=_place(job, home), grid=grid, instant=at
+    )
+    return Sending(method=message(job, text, markup), purpose=None)
+
+
+async def _shown(job: Job, home: Community, kind: DigestKind, grid: str | None) -> Shown:
+    start, end = _span(job)
+    earlier = periods.before(start, end, home.timezone)
+    counted = await load(
+        job.uow, desk=job.desk, community=home.code, start=start, end=end, now=job.now
+    )
+    before = await load(
+        job.uow,
+        desk=job.desk,
+        community=home.code,
+        start=earlier[0],
+        end=earlier[1],
+        now=job.now,
+    )
+    whats = _EVENING if kind is DigestKind.EVENING else _ALL
+    return Shown(
+        kind=kind,
+        home=home,
+        at=_place(job, home),
+        figures=counted.figures(grid),
+        previous=before.figures(grid),
+        compared=periods.compared(start, end, home.timezone),
+        numbers=tuple(counted.counted(what, grid) for what in whats),
+    )
+
+
+async def render_part(job: Job) -> Sending | None:
+    """List the tickets behind a number of a digest."""
+    start, end = _span(job)
+    what = What(job.payload["what"])
+    found = await tickets_of(
+        job.uow,
+        desk=job.desk,
+        community=job.payload["community"],
+        grid=job.payload.get("grid"),
+        what=what,
+        start=start,
+        end=end,
+        now=job.now,
+        category=job.payload.get("category"),
+    )
+    shown = [item.ticket for item in found[: lists.SHOWN + 1]]
+    facts = [await gather(job.uow, desk=job.desk, ticket=ticket) for ticket in shown]
+    text, markup = lists.listing(_title(job, what, found), facts, job.texts)
+    return Sending(method=message(job, text, markup), purpose=None)
+
+
+def _title(job: Job, what: What, found: Sequence[Listed]) -> str:
+    """Name the number; where some tickets count twice, say how many tickets there are."""
+    name = job.texts.plain(f"digest-what-{what.value}")
+    count = sum(item.times for item in found)
+    if count != len(found):
+        return job.texts.plain("digest-list-twice", name=name, count=count, tickets=len(found))
+    return job.texts.plain("digest-list", name=name, count=count)
+
+
+async def render_public(job: Job) -> Sending | None:
+    """Tell residents their community's week."""
+    home = job.desk.home(job.payload["community"])
+    if not job.chat.is_residents or not home.timing.digests.is_public:
+        return None
+    shown = await _shown(job, home, DigestKind.PUBLIC, None)
+    span = span_of(shown, job.texts)
+    text = public(shown.figures, home.name, span, home.timing.digests, job.texts)
+    return Sending(method=message(job, text), purpose=None)

@@ -1,0 +1,247 @@
+"""Digests as texts for phones: numbers first, short lines, and a button behind every number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from domain.community import Community
+from domain.counts import What
+from domain.digests import DigestKind
+from domain.figures import Figures, Rate
+from handlers.views.cards import when
+from handlers.views.dates import pack
+from handlers.views.keyboards import button, keyboard, rows_of
+from handlers.views.rates import lasting, rate_line
+from ledger import periods
+from locales import Texts
+from usecases.figures import Number
+from usecases.morning import Morning
+
+_WIDTH = 3
+_TOP = 5
+_MOST_BUTTONS = 90
+"""Telegram shows a hundred at most."""
+
+_WHOLE = "-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A digest to be drawn: its numbers, those of the span before, and what lies behind each.
+
+    `at` is the community's place in the config, as buttons carry it.
+    """
+
+    kind: DigestKind
+    home: Community
+    at: int
+    figures: Figures
+    previous: Figures
+    compared: str
+    numbers: tuple[Number, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether only the three rates are told, as in the evening."""
+        return self.kind is DigestKind.EVENING
+
+    def local(self, instant: datetime) -> datetime:
+        """Give the instant on the community's clock."""
+        return instant.astimezone(ZoneInfo(self.home.timezone))
+
+    def name(self) -> str:
+        """Give what the digest is about."""
+        grid = self.home.grid(self.figures.grid)
+        return grid.name if grid else self.home.name
+
+
+def digest(shown: Shown, texts: Texts) -> tuple[str, InlineKeyboardMarkup | None]:
+    """Tell a period: what came in, ended and stands, the rates, the grids, the kinds of trouble."""
+    blocks = [
+        [texts(f"digest-title-{shown.kind.value}", name=shown.name()), span_of(shown, texts)],
+        _counts(shown.figures, texts),
+        _rates(shown, texts),
+        [] if shown.is_short else _beside(shown, texts),
+        _grids(shown, texts),
+        _categories(shown, texts),
+        _notes(shown, texts),
+    ]
+    text = "\n\n".join("\n".join(block) for block in blocks if block)
+    return text, keyboard(_buttons(shown, texts))
+
+
+def span_of(shown: Shown, texts: Texts) -> str:
+    """Say from when to when: days, a month, or two instants."""
+    figures, zone = shown.figures, shown.home.timezone
+    start, end = shown.local(figures.start), shown.local(figures.end)
+    if start.hour == end.hour == start.minute == end.minute == 0:
+        return periods.said(figures.start, figures.end, zone, texts)
+    return texts("digest-span", start=when(texts, start), end=when(texts, end))
+
+
+def _counts(figures: Figures, texts: Texts) -> list[str]:
+    lines = [
+        texts("digest-moved", received=figures.received, closed=figures.closed, open=figures.open)
+    ]
+    beside = {
+        "digest-overdue": figures.overdue,
+        "digest-contested": figures.contested,
+        "digest-silent": figures.silent,
+    }
+    said = [texts(key, count=count) for key, count in beside.items() if count]
+    return [*lines, " · ".join(said)] if said else lines
+
+
+def _rates(shown: Shown, texts: Texts) -> list[str]:
+    now, before = shown.figures, shown.previous
+    return [
+        _rate(shown, texts, "digest-response", now.response, before.response),
+        _rate(shown, texts, "digest-resolution", now.resolution, before.resolution),
+        _rate(shown, texts, "digest-satisfaction", now.satisfaction, before.satisfaction),
+    ]
+
+
+def _beside(shown: Shown, texts: Texts) -> list[str]:
+    now, before = shown.figures, shown.previous
+    lines = [
+        _rate(shown, texts, "digest-promises", now.promises, before.promises),
+        _rate(shown, texts, "digest-silent-share", now.silent_share, before.silent_share),
+        _rate(shown, texts, "digest-reopened", now.reopened, before.reopened),
+        _rate(shown, texts, "digest-recurrence", now.recurrence, before.recurrence),
+    ]
+    waits = (
+        ("digest-first-answers", now.answer_p50, now.answer_p90),
+        ("digest-solutions", now.solution_p50, now.solution_p90),
+    )
+    for key, half, most in waits:
+        if half is not None and most is not None:
+            lines.append(texts(key, half=lasting(half, texts), most=lasting(most, texts)))
+    return lines
+
+
+def _rate(shown: Shown, texts: Texts, key: str, rate: Rate, before: Rate) -> str:
+    few = shown.home.timing.digests.small_sample
+    return rate_line(texts(key), rate, before, texts, few=few, compared=shown.compared)
+
+
+def _grids(shown: Shown, texts: Texts) -> list[str]:
+    if shown.figures.grid is not None or not shown.figures.by_grid:
+        return []
+    lines = [texts("digest-grids")]
+    for line in shown.figures.by_grid:
+        grid = shown.home.grid(line.code)
+        lines.append(
+            texts(
+                "digest-grid",
+                name=grid.name if grid else line.code,
+                received=line.received,
+                closed=line.closed,
+                open=line.open,
+                overdue=line.overdue,
+            )
+        )
+    return lines
+
+
+def _busiest(shown: Shown) -> list[tuple[str, int]]:
+    lines = [line for line in shown.figures.by_category if line.received]
+    return [(line.code, line.received) for line in lines[:_TOP]]
+
+
+def _categories(shown: Shown, texts: Texts) -> list[str]:
+    busiest = _busiest(shown)
+    if not busiest:
+        return []
+    said = [
+        texts("digest-category", name=_category(shown, code, texts), count=count)
+        for code, count in busiest
+    ]
+    return [texts("digest-categories"), " · ".join(said)]
+
+
+def _category(shown: Shown, code: str, texts: Texts) -> str:
+    category = shown.home.category(code)
+    return category.name if texts.language == "zh" else category.name_en
+
+
+def _notes(shown: Shown, texts: Texts) -> list[str]:
+    figures = shown.figures
+    lines = []
+    if figures.oldest_open is not None and figures.oldest_number is not None:
+        days = (figures.end - figures.oldest_open).days
+        lines.append(texts("digest-oldest", number=figures.oldest_number, days=days))
+    if figures.excluded:
+        lines.append(texts("digest-excluded", count=figures.excluded))
+    return lines
+
+
+def _buttons(shown: Shown, texts: Texts) -> list[list[InlineKeyboardButton]]:
+    """Give a button for every number that is not nothing, and one for every grid."""
+    figures = shown.figures
+    plain = [
+        _number(texts, shown.at, number, figures.grid) for number in shown.numbers if number.value
+    ]
+    codes = [category.code for category in shown.home.categories]
+    kinds = [
+        button(
+            f"{_category(shown, code, texts)} {count}",
+            "dg",
+            version=shown.at,
+            arg=f"{_behind(_received(figures, count), figures.grid)}.{codes.index(code)}",
+        )
+        for code, count in _busiest(shown)
+        if code in codes
+    ]
+    grids = []
+    if figures.grid is None:
+        for line in figures.by_grid:
+            grid = shown.home.grid(line.code)
+            if grid is not None:
+                arg = f"{pack(figures.start)}.{pack(figures.end)}.{grid.code}"
+                grids.append(button(f"▸ {grid.name}", "dgg", version=shown.at, arg=arg))
+    rows = rows_of(plain, _WIDTH) + rows_of(kinds, 2)
+    left = (_MOST_BUTTONS - len(plain) - len(kinds)) // _WIDTH
+    return rows + rows_of(grids, _WIDTH)[:left]
+
+
+def _received(figures: Figures, count: int) -> Number:
+    return Number(what=What.RECEIVED, start=figures.start, end=figures.end, value=count)
+
+
+def _number(texts: Texts, at: int, number: Number, grid: str | None) -> InlineKeyboardButton:
+    label = f"{texts.plain(f'digest-what-{number.what.value}')} {number.value}"
+    return button(label, "dg", version=at, arg=_behind(number, grid))
+
+
+def _behind(number: Number, grid: str | None) -> str:
+    """Give what a number's button carries: what, from, to, grid; a category's place may follow."""
+    return f"{number.what.value}.{pack(number.start)}.{pack(number.end)}.{grid or _WHOLE}"
+
+
+def morning(
+    found: Morning,
+    home: Community,
+    texts: Texts,
+    *,
+    at: int,
+    grid: str | None,
+    instant: datetime,
+) -> tuple[str, InlineKeyboardMarkup | None]:
+    """Tell what needs somebody today."""
+    lead = home.grid(grid)
+    local = instant.astimezone(ZoneInfo(home.timezone))
+    lines = [
+        texts("digest-title-morning", name=lead.name if lead else home.name),
+        when(texts, local),
+        "",
+        *(texts(f"digest-today-{item.what.value}", count=item.value) for item in found.numbers),
+    ]
+    names = [item.name for item in home.grids if item.code in found.unattended]
+    if names:
+        lines.append(texts("digest-unattended", names=texts.plain("digest-comma").join(names)))
+    buttons = [_number(texts, at, item, grid) for item in found.numbers]
+    return "\n".join(lines), keyboard(rows_of(buttons, _WIDTH))

@@ -1,0 +1,90 @@
+# Numbers for supervisors and grid leads, and the weekly public version for residents.
+digest-title-morning = ☀️ <b>{ $name }</b>: what needs you today
+digest-title-evening = 🌆 <b>{ $name }</b>: the day
+digest-title-weekly = 🗓 <b>{ $name }</b>: the week
+digest-title-monthly = 🗓 <b>{ $name }</b>: the month
+digest-title-asked = 📊 <b>{ $name }</b>
+digest-span = { $start } to { $end }
+
+digest-moved = in { $received } · done { $closed } · still open { $open }
+digest-overdue = ⏰ late { $count }
+digest-contested = 🔴 again { $count }
+digest-silent = closed without an answer { $count }
+
+digest-response = Answered in time
+digest-resolution = Solved
+digest-satisfaction = Satisfied
+digest-promises = Promises kept
+digest-silent-share = Closed without an answer
+digest-reopened = Taken up again
+digest-recurrence = Back within thirty days
+digest-rate = { $name }: { $percent }% ({ $part }/{ $whole })
+digest-rate-none = { $name }: nothing to count
+digest-small = too few to tell
+digest-trend-up = ↑ higher than { $than } ({ $percent }%)
+digest-trend-down = ↓ lower than { $than } ({ $percent }%)
+digest-trend-same = → as { $than }
+digest-than-week = a week before
+digest-than-month = the month before
+digest-than-earlier = the time before
+digest-first-answers = First answer: half within { $half }, nine in ten within { $most }
+digest-solutions = Solution: half within { $half }, nine in ten within { $most }
+digest-minutes = { $count } min
+digest-hours = { $count } h
+
+digest-grids = 🏘 Grids (in/done/open/late)
+digest-grid = { $name }: { $received }/{ $closed }/{ $open }/{ $overdue }
+digest-categories = 📂 Most frequent
+digest-category = { $name } { $count }
+digest-oldest = ⏳ Open for longest: #{ $number }, { $days } days
+digest-excluded = { $count } left out of the rates, agreed by two people
+
+digest-today-overdue = ⏰ { $count } late
+digest-today-again = 🔴 { $count } not solved, waiting to be taken up again
+digest-today-promised = 📅 { $count } promises due today
+digest-today-top = ⬆️ { $count } at the top level
+digest-today-callbacks = 📞 { $count } residents to call back
+digest-unattended = 🚪 Nobody on duty today: { $names }
+digest-comma = {", "}
+
+digest-what-received = In
+digest-what-closed = Done
+digest-what-open = Open
+digest-what-overdue = Late
+digest-what-contested = Again
+digest-what-again = To take up
+digest-what-top = Top level
+digest-what-promised = Due today
+digest-what-callbacks = To call
+digest-what-excluded = Left out
+digest-what-judged = To answer
+digest-what-response-missed = Answered late
+digest-what-solved = Said solved
+digest-what-answered = With a vote
+digest-what-unsolved = Not solved
+digest-what-reopened = Taken up again
+digest-what-rated = Ratings
+digest-what-satisfied = Satisfied
+digest-what-mostly = Mostly satisfied
+digest-what-dissatisfied = Dissatisfied
+digest-what-confirmed = Confirmed
+digest-what-silent = No answer
+digest-what-promises-settled = Promises due
+digest-what-promises-broken = Promises broken
+digest-what-recurred = Came back
+digest-list = { $name } ({ $count })
+digest-list-twice = { $name } ({ $count } times, { $tickets } tickets)
+
+digest-title-public = 📢 <b>{ $name }</b>: what became of last week's complaints
+digest-public-received = In: { $count }
+digest-public-closed = Done: { $count }
+digest-public-open = Being worked on: { $count }
+digest-public-pieces = { $count }
+digest-public-few = fewer than { $least }
+digest-public-rate = { $name }: { $percent }% (of { $whole })
+digest-public-rate-few = { $name }: fewer than { $least }, not counted
+digest-public-end = Thank you for telling us.
+
+refuse-digest-rights = These numbers are for supervisors; grid leads see their own grid.
+refuse-digest-period = “{ $words }” is no period I understand. Write for example: /digest today, /digest last week, /digest 2026-10, /digest 10-01..10-15
+menu-digest = Numbers: today, last week, 2026-10
