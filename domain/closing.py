@@ -11,7 +11,7 @@ from domain.calendar import Calendar
 from domain.callbacks import Callback, CallbackState
 from domain.dues import Audience, DueKind, Rung
 from domain.picture import Picture
-from domain.ticket import State
+from domain.ticket import Event, State
 
 REMIND = "rate:remind"
 CLOSE = "rate:close"
@@ -90,11 +90,11 @@ def callback_rungs(picture: Picture) -> Iterable[Rung]:
             yield from _rungs_of(picture, callback)
 
 
-def failed_calls(picture: Picture, callback: Callback) -> list[datetime]:
-    """Give when somebody called in vain."""
+def failed_calls(events: Iterable[Event], callback: Callback) -> list[datetime]:
+    """Give when somebody called in vain, by the ticket's history."""
     return [
         item.at
-        for item in picture.events
+        for item in events
         if item.action == CALLED_BACK
         and item.facts.get("callback") == callback.id
         and item.facts.get("result") == CallbackState.UNREACHED
@@ -103,7 +103,7 @@ def failed_calls(picture: Picture, callback: Callback) -> list[datetime]:
 
 def _rungs_of(picture: Picture, callback: Callback) -> Iterable[Rung]:
     calendar, limit = picture.calendar, picture.timing.closing.callback_limit
-    failed = failed_calls(picture, callback)
+    failed = failed_calls(picture.events, callback)
     head = f"c{callback.id}" + (f"r{len(failed)}" if failed else "")
     if failed:
         start = next(_duty_days(calendar, failed[-1]))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.calendar import Calendar
 from domain.closing import callback_rungs, rating_rungs
-from domain.dues import Audience, Rung
+from domain.dues import Audience, DueKind, Rung
 from domain.ladder import ladder_rungs, pause_rungs
 from domain.picture import Picture
 from domain.promising import promise_rungs
@@ -20,6 +20,8 @@ SOURCES: tuple[Callable[[Picture], Iterable[Rung]], ...] = (
     rating_rungs,
     callback_rungs,
 )
+
+_AFTERWARDS = frozenset({DueKind.RATING, DueKind.CALLBACK})
 
 
 def rungs_of(picture: Picture) -> list[Rung]:
@@ -34,8 +36,11 @@ def next_rung(picture: Picture) -> Rung | None:
 
 
 def held_until(picture: Picture, rung: Rung, now: datetime) -> datetime:
-    """Give when a rung may happen: now, unless it would disturb; danger disturbs at any hour."""
-    if picture.ticket.priority is Priority.P0:
+    """Give when a rung may happen: now, unless it would disturb.
+
+    Danger disturbs at any hour, but not any more when it is over and only asked about.
+    """
+    if picture.ticket.priority is Priority.P0 and rung.kind not in _AFTERWARDS:
         return now
     return hearable(picture.calendar, rung.audience, now)
 

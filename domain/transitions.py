@@ -157,7 +157,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.COVER, WORKING | {_S.CONTESTED}, None, {Party.CLOCK}, Need.TARGET),
     _row(
         Action.REOPEN,
-        {_S.CLOSED},
+        {_S.RESOLVED, _S.CLOSED},
         _S.CONTESTED,
         _GRID,
         Need.REASON,

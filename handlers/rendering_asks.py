@@ -20,6 +20,7 @@ from usecases.cover import cover_chain
 from usecases.delivery import PLAIN, Sending
 
 _NOTE_SHOWN = 600
+_AGAIN = "again"
 _NEEDS = {row.action: row.need for row in TRANSITIONS}
 
 
@@ -107,15 +108,16 @@ async def render_resolution(job: Job) -> Sending | None:
     """Say that it is done, with the proof, and ask everybody affected for one tap.
 
     With `edit` it is the message somebody voted on, redrawn with the votes. Where no photos may be
-    sent, and for the message that stands there, it goes without the proof.
+    sent, and for the message that stands there, it goes without the proof; `again` is a reminder.
     """
     edit = job.payload.get("edit")
     post = await _standing(job, edit) if edit else None
     if edit and post is None:
         return None
+    is_again = post.argument == _AGAIN if post else job.payload.get(_AGAIN, False)
     is_plain = post.argument == PLAIN if post else job.payload.get(PLAIN, False)
-    proof = None if is_plain else await _proof(job, job.payload["cycle"])
-    text, markup = await _resolution(job), _marks(job)
+    proof = None if is_plain or is_again else await _proof(job, job.payload["cycle"])
+    text, markup = await _resolution(job, is_again=is_again), _marks(job)
     method: TelegramMethod[Any]
     if post:
         method = _redrawn(job, post, text, markup, is_caption=proof is not None)
@@ -126,7 +128,7 @@ async def render_resolution(job: Job) -> Sending | None:
     return Sending(
         method=method,
         purpose=PostPurpose.RESOLUTION,
-        argument=PLAIN if is_plain else None,
+        argument=_AGAIN if is_again else PLAIN if is_plain else None,
         has_plain=proof is not None and post is None,
     )
 
@@ -165,7 +167,7 @@ async def _standing(job: Job, message_id: int) -> Post | None:
     return post if post.purpose is PostPurpose.RESOLUTION else None
 
 
-async def _resolution(job: Job) -> str:
+async def _resolution(job: Job, *, is_again: bool) -> str:
     ticket, cycle = job.subject, job.payload["cycle"]
     events = await job.uow.tickets.events(ticket.id)
     resolved = [
@@ -174,7 +176,8 @@ async def _resolution(job: Job) -> str:
         if item.action == Action.RESOLVE and item.facts.get("cycle") == cycle
     ]
     note = mask_for_group(resolved[-1].text or "")[:_NOTE_SHOWN] if resolved else ""
-    lines = [job.texts("resolution", number=ticket.number, note=note)]
+    key = "resolution-again" if is_again else "resolution"
+    lines = [job.texts(key, number=ticket.number, note=note)]
     ratings = [r for r in await job.uow.tickets.ratings(ticket.id) if r.cycle == cycle]
     counts = [(score, sum(r.score is score for r in ratings)) for score in Score]
     said = " · ".join(f"{job.texts.plain(f'score-{score}')} {n}" for score, n in counts if n)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.outbox import OutboxItem
 from usecases import outgoing
+from usecases.callbacks import hand_out
 from usecases.desk import Desk
 from usecases.history import is_out_of_reach, record
 from usecases.ports import UnitOfWork
@@ -15,12 +16,15 @@ from usecases.reminding import bring_elsewhere
 async def on_unreachable(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
     """Pass on what could not be delivered.
 
-    A reminder goes to the staff group. A worker is mentioned there, and their own card of the
-    ticket is not kept up any more; a resident who blocked the bot is marked in the ticket, so that
-    somebody calls instead.
+    A reminder and a call-back go to the staff group. A worker is mentioned there, and their own
+    card of the ticket is not kept up any more; a resident who blocked the bot is marked in the
+    ticket, so that somebody calls instead.
     """
     if item.kind == outgoing.REMINDER:
         await bring_elsewhere(uow, desk=desk, item=item, now=now)
+        return
+    if item.kind == outgoing.CALLBACK:
+        await bring_callback_elsewhere(uow, desk=desk, item=item, now=now)
         return
     chat = await uow.chats.get(item.chat_id)
     ticket = await uow.tickets.get(item.ticket_id) if item.ticket_id else None
@@ -44,6 +48,17 @@ async def on_unreachable(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: 
             now=now,
             people=[person],
         )
+
+
+async def bring_callback_elsewhere(
+    uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime
+) -> None:
+    """Ask for a call-back by name in the staff group, when the direct chat is closed."""
+    ticket = await uow.tickets.get(item.ticket_id or 0)
+    person = await uow.people.get(item.payload["person_id"])
+    chat = await uow.chats.get(item.chat_id)
+    if ticket is not None and person is not None and chat is not None and chat.is_private:
+        await hand_out(uow, desk=desk, ticket=ticket, person=person, now=now)
 
 
 async def _mark_reporter(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:

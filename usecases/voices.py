@@ -11,7 +11,9 @@ from domain.refusals import Refusal
 from domain.ticket import ENDED, Endorsement, Rating, Score, State, Ticket
 from domain.transitions import Action, Party
 from usecases import outgoing
+from usecases.callbacks import CONFIRMED, SILENT, open_callback
 from usecases.desk import Desk
+from usecases.falling_due import plan
 from usecases.history import record
 from usecases.ports import UnitOfWork
 from usecases.step import Step
@@ -49,18 +51,25 @@ async def rate(
 ) -> Ticket:
     """Take a vote of the reporter or of somebody who joined; it can be changed within the window.
 
-    没解决 reopens the ticket; any other vote of the reporter closes it for good.
+    没解决 reopens the ticket; any other vote of the reporter closes it for good. After 不满意
+    somebody else than the owner calls.
     """
     ticket, parties = await load(uow, ticket_id=ticket_id, actor=actor)
     if not parties & {Party.REPORTER, Party.JOINED}:
         raise Refusal("refuse-only-affected")
     _check_window(desk, ticket, cycle, now)
     await _vote(uow, ticket=ticket, actor=actor, score=score, now=now)
+    is_reporter = Party.REPORTER in parties
     step = Step(desk=desk, ticket=ticket, actor=actor, action=Action.CONFIRM, now=now)
     if score is Score.UNSOLVED:
         await perform(uow, step=replace(step, action=Action.CONTEST))
-    elif Party.REPORTER in parties and ticket.state is State.RESOLVED:
+    elif is_reporter and ticket.state is State.RESOLVED:
         await perform(uow, step=step)
+    elif is_reporter and ticket.outcome == SILENT:
+        ticket.outcome = CONFIRMED  # late, but it is their word
+        await outgoing.refresh(uow, ticket=ticket, now=now)
+    await open_callback(uow, desk=desk, ticket=ticket, now=now)
+    await plan(uow, desk=desk, ticket=ticket, now=now)
     return ticket
 
 

@@ -8,6 +8,7 @@ from html import escape
 from aiogram.types import InlineKeyboardMarkup
 
 from domain.community import Compound
+from domain.courses import LIVE
 from domain.intake import find_place
 from domain.masking import mask_for_group
 from domain.ticket import ENDED, Place, Priority, Score, State
@@ -22,7 +23,7 @@ _WORDS_SHOWN = 600
 _LATEST_SHOWN = 200
 _SHORT_LABEL = 6
 _ON_STAFF_CARD = frozenset({Party.OWNER, Party.WORKER, Party.LEAD})
-_NOT_ON_CARD = frozenset({Action.REROUTE, Action.DELIBERATE})
+_NOT_ON_CARD = frozenset({Action.REROUTE, Action.DELIBERATE, Action.REOPEN})
 
 
 def when(texts: Texts, instant: datetime) -> str:
@@ -103,7 +104,10 @@ def _turn(facts: CardFacts, texts: Texts) -> list[str]:
     promised = facts.local(ticket.promised_at) if ticket.promised_at else None
     lines = [
         texts(
-            _state_key(facts), when=when(texts, promised) if promised else "", cycle=ticket.cycle
+            _state_key(facts),
+            when=when(texts, promised) if promised else "",
+            cycle=ticket.cycle,
+            days=facts.community.rules.reopen_window.days,
         ),
         texts(f"next-{ticket.state.value}", days=facts.community.rules.reopen_window.days),
     ]
@@ -166,9 +170,12 @@ def _width(labels: Sequence[str]) -> int:
 
 
 def staff_card(
-    facts: CardFacts, texts: Texts, *, details_link: str
+    facts: CardFacts, texts: Texts, *, details_link: str, limit: str, clock_label: str
 ) -> tuple[str, InlineKeyboardMarkup | None]:
-    """Draw the card for staff: the words with rooms and phones hidden, the owner, what to press."""
+    """Draw the card for staff: the words with rooms and phones hidden, the owner, what to press.
+
+    `limit` is the line that says when the next limit ends.
+    """
     ticket = facts.ticket
     grid = facts.community.grid(ticket.grid)
     lines = _head(facts, texts)
@@ -176,19 +183,26 @@ def staff_card(
     lines.append(texts("card-place", place=place))
     lines.append(texts("card-grid", grid=grid.name if grid else facts.community.name))
     lines.append(_quote(mask_for_group(_words(facts))))
-    lines.extend(_standing(facts, texts))
-    return "\n".join(line for line in lines if line), _staff_keys(facts, texts, details_link)
+    lines.extend(_standing(facts, texts, limit))
+    keys = _staff_keys(facts, texts, details_link, clock_label)
+    return "\n".join(line for line in lines if line), keys
 
 
 def _words(facts: CardFacts) -> str:
     return "\n".join(report.text for report in facts.open_words if report.text)
 
 
-def _standing(facts: CardFacts, texts: Texts) -> list[str]:
+def _standing(facts: CardFacts, texts: Texts, limit: str) -> list[str]:
     ticket = facts.ticket
     promised = facts.local(ticket.promised_at) if ticket.promised_at else None
     lines = [
-        texts(_state_key(facts), when=when(texts, promised) if promised else "", cycle=ticket.cycle)
+        texts(
+            _state_key(facts),
+            when=when(texts, promised) if promised else "",
+            cycle=ticket.cycle,
+            days=facts.community.rules.reopen_window.days,
+        ),
+        limit,
     ]
     if facts.owner is not None:
         lines.append(texts("card-owner", name=facts.owner.name))
@@ -226,7 +240,9 @@ def _label(action: Action, state: State) -> str:
     return f"action-{Action.RESUME if goes_on else action}"
 
 
-def _staff_keys(facts: CardFacts, texts: Texts, details_link: str) -> InlineKeyboardMarkup | None:
+def _staff_keys(
+    facts: CardFacts, texts: Texts, details_link: str, clock_label: str
+) -> InlineKeyboardMarkup | None:
     ticket = facts.ticket
     actions = [
         action
@@ -247,5 +263,7 @@ def _staff_keys(facts: CardFacts, texts: Texts, details_link: str) -> InlineKeyb
         label = texts.plain("button-files", count=facts.files)
         extra.append(button(label, "media", ticket.id, ticket.version))
     extra.append(button(texts.plain("button-timeline"), "timeline", ticket.id, ticket.version))
+    if ticket.state in LIVE:
+        extra.append(button(clock_label, "clock", ticket.id, ticket.version))
     extra.append(link(texts.plain("button-details"), details_link))
     return keyboard([*rows, extra])

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from domain.community import Community
 from domain.people import Person
+from domain.picture import Picture
+from domain.promises import Promise
+from domain.promising import open_one
 from domain.ticket import Attachment, Event, MediaPurpose, Report, ReportKind, Score, State, Ticket
 from usecases.desk import Desk
 from usecases.history import is_out_of_reach
@@ -29,6 +32,7 @@ class CardFacts:
     events: Sequence[Event] = field(default_factory=tuple)
     places: Sequence[str] = field(default_factory=tuple)
     score: Score | None = None
+    promise: Promise | None = None
 
     @property
     def files(self) -> int:
@@ -49,13 +53,18 @@ class CardFacts:
     @property
     def was_rejected(self) -> bool:
         """Say whether the ticket was contested when it had been rejected, not resolved."""
-        contest = self.last("contest")
+        contest = self.last("contest", "reopen")
         return contest is not None and contest.from_state == State.REJECTED
 
     @property
     def is_unreachable(self) -> bool:
         """Say whether the reporter cannot be written to."""
         return is_out_of_reach(self.events)
+
+    @property
+    def picture(self) -> Picture:
+        """Give what the clocks read."""
+        return Picture(ticket=self.ticket, community=self.community, events=self.events)
 
     def last(self, *actions: str) -> Event | None:
         """Give the newest event of these kinds."""
@@ -81,4 +90,5 @@ async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> CardFacts:
         events=await uow.tickets.events(ticket.id),
         places=[label for label, _ in place_options(desk, ticket)] if ticket.place_asked else [],
         score=own[-1].score if own else None,
+        promise=open_one(await uow.promises.of_ticket(ticket.id)),
     )

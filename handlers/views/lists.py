@@ -5,6 +5,7 @@ from html import escape
 
 from aiogram.types import InlineKeyboardMarkup
 
+from domain.closing import CALLED_BACK
 from domain.masking import mask_for_group
 from domain.people import Person
 from domain.ticket import Event, Ticket
@@ -77,10 +78,18 @@ def _line(facts: CardFacts, event: Event, people: Mapping[int, Person], texts: T
     else:
         who = person.name
     what = texts.plain(f"action-{event.action}")
-    score = event.facts.get("score")
-    said = texts.plain(f"score-{score}") if score else _short(event.text or "")
+    said = _said(event, texts)
     key = "timeline-line-said" if said else "timeline-line"
     return texts(key, at=when(texts, facts.local(event.at)), who=who, what=what, said=said)
+
+
+def _said(event: Event, texts: Texts) -> str:
+    """Give a vote, what a call-back brought, or a person's words."""
+    if score := event.facts.get("score"):
+        return texts.plain(f"score-{score}")
+    if event.action == CALLED_BACK:
+        return texts.plain(f"called-{event.facts['result']}")
+    return _short(event.text or "")
 
 
 def _short(text: str) -> str:
@@ -117,6 +126,7 @@ REASONS: dict[Action, tuple[str, ...]] = {
     Action.TRANSFER: ("reason-transfer-1", "reason-transfer-2"),
     Action.REROUTE: ("reason-reroute-1", "reason-reroute-2"),
     Action.DELIBERATE: ("reason-deliberate-1", "reason-deliberate-2"),
+    Action.REOPEN: ("reason-reopen-1", "reason-reopen-2"),
 }
 """Ready-made reasons to press; anything else is written as a reply."""
 
