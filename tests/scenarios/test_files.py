@@ -58,11 +58,11 @@ def _midnight(now: datetime) -> datetime:
     return now.replace(hour=16, minute=0, second=0, microsecond=0) - DAY  # midnight in China
 
 
-def _sent(town: Town, method: str) -> list[tuple[int, Any]]:
+def _sent(town: Town, method: str) -> list[tuple[int, str]]:
     """Give to whom a file was sent, and what stood in the call: bytes or an id."""
     field = {"sendPhoto": "photo", "sendDocument": "document"}[method]
     return [
-        (call.params["chat_id"], _file_of(call.params, field))
+        (int(call.params["chat_id"]), _file_of(call.params, field))
         for call in town.world.calls
         if call.method == method and call.ok
     ]
