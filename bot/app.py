@@ -26,6 +26,7 @@ from bot.limits import Limits
 from bot.nursery import Nursery
 from bot.pipeline import Pipeline
 from bot.polling import POLL_SECONDS, Polling
+from bot.readers import readers
 from bot.recorder import Recorder
 from bot.sender import Sender
 from scheduler.ticks import Tick, Ticks
@@ -96,6 +97,7 @@ class App:
         self._pace = pace
         self._polling = Polling(bot, poll_seconds=pace.poll_seconds, first_pause=pace.first_pause)
         self._ending = Ending()
+        self._readers = readers()
         self._at_work: Sender | None = None
         self._dues: DueRunner | None = None
 
