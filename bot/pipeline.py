@@ -14,14 +14,19 @@ from aiogram.types import Update
 from pydantic import ValidationError
 
 from bot.current import joined
+from bot.fetcher import Fetcher
 from bot.keys import gather
 from bot.nursery import Nursery
 from bot.outcomes import Next, classify
+from handlers.fetching import Fetch
 from storage.inbox import DeadLetter
 from storage.unit_of_work import Database, SqlUnitOfWork
 from usecases.ports import Clock, Conflict
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+Answer = TelegramMethod[Any] | Fetch
+"""What a handler may return: a call to make, or a file to fetch."""
 
 TRIES = 3
 """How often one update is tried alone when it only loses races."""
@@ -62,6 +67,7 @@ class Pipeline:
         self._context = dict(context)
         self._sender = sender
         self._nursery = nursery
+        self._fetcher = Fetcher(database, bot, clock)
 
     async def take(self, raw: Sequence[dict[str, Any]]) -> None:
         """Take in a batch as Telegram sent it; what cannot be read becomes a dead letter."""
@@ -106,10 +112,10 @@ class Pipeline:
         await self.call_all(answers)
         return True
 
-    async def _together(self, updates: Sequence[Update]) -> list[TelegramMethod[Any]]:
+    async def _together(self, updates: Sequence[Update]) -> list[Answer]:
         keys = gather(updates, self._bot, self._dispatcher)
         await self._sender.settle(keys.answered)
-        answers: list[TelegramMethod[Any]] = []
+        answers: list[Answer] = []
         async with self._database.writing() as uow:
             new = await uow.inbox.new_among(self._bot.id, [update.update_id for update in updates])
             if not new:
@@ -130,7 +136,7 @@ class Pipeline:
             await uow.inbox.remember(self._bot.id, taken, self._clock.now())
         return answers
 
-    async def _alone(self, update: Update) -> list[TelegramMethod[Any]]:
+    async def _alone(self, update: Update) -> list[Answer]:
         for attempt in range(1, TRIES + 1):
             try:
                 return await self._together([update])
@@ -142,7 +148,7 @@ class Pipeline:
                 break
         return []
 
-    async def _again(self, letter: DeadLetter) -> list[TelegramMethod[Any]]:
+    async def _again(self, letter: DeadLetter) -> list[Answer]:
         update = Update.model_validate_json(letter.payload, context={"bot": self._bot})
         async with self._database.writing() as uow:
             kept = await uow.inbox.dead_letter(letter.id)
@@ -151,13 +157,13 @@ class Pipeline:
                 await uow.inbox.mark_replayed(kept, self._clock.now())
         return answers
 
-    async def _feed(self, uow: SqlUnitOfWork, update: Update) -> list[TelegramMethod[Any]]:
+    async def _feed(self, uow: SqlUnitOfWork, update: Update) -> list[Answer]:
         with joined(uow):
             returned = await self._dispatcher.feed_update(
                 self._bot, update, uow=uow, now=self._clock.now(), **self._context
             )
         values = returned if isinstance(returned, list) else [returned]
-        return [value for value in values if isinstance(value, TelegramMethod)]
+        return [value for value in values if isinstance(value, TelegramMethod | Fetch)]
 
     async def _bury(self, update_id: int, payload: str, error: Exception) -> None:
         """Keep an update that cannot be handled, and remember it, so that it is not tried again."""
@@ -182,12 +188,16 @@ class Pipeline:
             if kept is not None:
                 await uow.inbox.mark_failed(kept, "".join(traceback.format_exception(error)))
 
-    async def call_all(self, answers: Sequence[TelegramMethod[Any]]) -> None:
+    async def call_all(self, answers: Sequence[Answer]) -> None:
         """Make calls that nothing hangs on; what fails is logged."""
         await asyncio.gather(*(self._call(answer) for answer in answers))
 
-    async def _call(self, answer: TelegramMethod[Any]) -> None:
+    async def _call(self, answer: Answer) -> None:
         """Make a call whose failure changes nothing: a toast that comes too late is no loss."""
+        if isinstance(answer, Fetch):
+            await self._fetcher.fetch(answer)
+            self._sender.wake()
+            return
         try:
             await self._bot(answer, request_timeout=ANSWER_SECONDS)
         except (TelegramAPIError, ClientDecodeError, OSError) as error:

@@ -29,6 +29,8 @@ SUPERVISOR = (
     "board",
     "leave",
     "duty",
+    "digest",
+    "roster",
     "invite",
     "help",
     "privacy",

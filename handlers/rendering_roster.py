@@ -32,3 +32,8 @@ async def render_duty(job: Job) -> Sending | None:
         now=job.now,
     )
     return Sending(method=message(job, views.own_duty(found, job.texts)), purpose=None)
+
+
+async def render_report(job: Job) -> Sending | None:
+    """Say what became of a roster file."""
+    return Sending(method=message(job, views.report(job.payload, job.texts)), purpose=None)

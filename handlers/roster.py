@@ -1,14 +1,25 @@
-"""Who is on duty: /leave, /board and /duty, for staff in their direct chat or their own group."""
+"""Who is on duty: /leave, /board and /duty for staff, and the roster file of a supervisor."""
 
 from __future__ import annotations
 
-from aiogram.types import Message
+from datetime import datetime
 
+from aiogram import Router
+from aiogram.types import Document, Message
+
+from domain.community import Community
+from domain.outbox import Urgency
 from domain.refusals import Refusal
+from domain.roster_rows import SheetRow
 from handlers import hearing
+from handlers.fetching import Fetch
 from handlers.here import Here
 from handlers.incoming import text_of
-from usecases import leaves, roster
+from ledger.roster_sheet import LARGEST, read
+from usecases import leaves, outgoing, roster
+from usecases.desk import Desk, overseen
+from usecases.ports import UnitOfWork
+from usecases.roster_import import import_best
 
 
 async def leave(message: Message, here: Here) -> None:
@@ -35,3 +46,53 @@ async def board(_: Message, here: Here) -> None:
 async def duty(_: Message, here: Here) -> None:
     """Show a colleague their own duty days, shifts and leave."""
     await roster.show_duty(here.uow, desk=here.desk, chat=here.chat, actor=here.actor, now=here.now)
+
+
+async def is_roster(message: Message, desk: Desk) -> bool:
+    """Filter: /roster, as words or as the caption of a file."""
+    return hearing.command_of(message, desk.bot_username) == "roster"
+
+
+async def on_roster(message: Message, here: Here) -> Fetch | None:
+    """Have a supervisor's roster file fetched; without one, say how to send it."""
+    if not here.chat.is_private:
+        raise Refusal("refuse-in-private")
+    homes = list(overseen(here.desk, actor=here.actor).values())
+    replied = message.reply_to_message
+    document = message.document or (replied.document if replied is not None else None)
+    if document is None:
+        await outgoing.say(here.uow, chat=here.chat, key="roster-how", now=here.now)
+        return None
+    if (document.file_size or 0) > LARGEST:
+        raise Refusal("refuse-roster-large")
+    name = document.file_name or "?"
+    await outgoing.say(here.uow, chat=here.chat, key="roster-reading", now=here.now, file=name)
+    return _fetch(document, name, homes, here)
+
+
+def _fetch(document: Document, name: str, homes: list[Community], here: Here) -> Fetch:
+    async def take(uow: UnitOfWork, now: datetime, data: bytes | None) -> None:
+        kind = outgoing.ROSTER_REPORT
+        try:
+            rows, by = _rows(data, name), here.actor.id
+            facts = await import_best(
+                uow, desk=here.desk, homes=homes, rows=rows, by=by, file=name, now=now
+            )
+        except Refusal as no:
+            kind, facts = outgoing.SAY, {"key": no.code, "facts": no.facts}
+        await outgoing.put(uow, chat=here.chat, kind=kind, now=now, urgency=Urgency.ANSWER, **facts)
+
+    return Fetch(file_id=document.file_id, limit=LARGEST, take=take)
+
+
+def _rows(data: bytes | None, name: str) -> list[SheetRow]:
+    if data is None:
+        raise Refusal("refuse-roster-fetch")
+    return read(data, name)
+
+
+def router() -> Router:
+    """Give the route of the roster file."""
+    routes = Router(name="roster")
+    routes.message.register(on_roster, is_roster)
+    return routes

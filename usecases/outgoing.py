@@ -30,10 +30,13 @@ MENU = "menu"
 REACTION = "reaction"
 RETIREMENT = "retirement"
 REMINDER = "reminder"
+PROPOSAL = "proposal"
+PROMISE = "promise"
 EXPLANATION = "explanation"
 CALLBACK = "callback"
 BOARD = "board"
 DUTY = "duty"
+ROSTER_REPORT = "roster_report"
 DIGEST = "digest"
 DIGEST_PART = "digest_part"
 CHART = "chart"
@@ -57,10 +60,13 @@ KINDS = frozenset(
         REACTION,
         RETIREMENT,
         REMINDER,
+        PROPOSAL,
+        PROMISE,
         EXPLANATION,
         CALLBACK,
         BOARD,
         DUTY,
+        ROSTER_REPORT,
         DIGEST,
         DIGEST_PART,
         CHART,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from domain.chats import Chat
 from domain.cover import Standing
@@ -14,6 +15,7 @@ from usecases.roster import Board, GridLine, OwnDuty
 
 _SHOWN = 12
 _SHIFTS = 14
+_PROBLEMS = 25
 
 
 def board(found: Board, texts: Texts) -> str:
@@ -115,3 +117,26 @@ def _shift(item: Shift, found: OwnDuty, texts: Texts) -> str:
 def _day(day: date, texts: Texts) -> str:
     weekday = texts.plain(f"weekday-{day.isoweekday()}")
     return texts.plain("roster-day", day=f"{day:%m-%d}", weekday=weekday)
+
+
+def report(told: Mapping[str, Any], texts: Texts) -> str:
+    """Say what a roster file set, or every row that could not be understood, and why."""
+    name, problems = told["file"], told["problems"]
+    if not problems:
+        counts = {key: told[key] for key in ("duties", "shifts", "leaves", "past")}
+        if not any(counts[key] for key in ("duties", "shifts", "leaves")):
+            return texts("roster-nothing", file=name)
+        return texts("roster-checked" if told["dry_run"] else "roster-kept", file=name, **counts)
+    lines = [texts("roster-wrong", file=name, count=len(problems))]
+    lines += [
+        texts(
+            "roster-row",
+            sheet=item["sheet"],
+            number=item["number"],
+            why=texts.plain(item["key"], **item["facts"]),
+        )
+        for item in problems[:_PROBLEMS]
+    ]
+    if len(problems) > _PROBLEMS:
+        lines.append(texts("roster-more", count=len(problems) - _PROBLEMS))
+    return "\n".join(lines)

@@ -56,3 +56,33 @@ duty-shift = 🌙 { $day } { $start }–{ $end } { $place }
 duty-all-grids = all grids
 duty-leave = 🌴 On leave: { $first } to { $last }
 duty-hint = For leave, send /leave, such as /leave 10-01..10-07. The supervisor sends me the roster.
+
+menu-roster = Import the roster
+roster-reading = I have “{ $file }” and am reading it.
+roster-how = Please send me the roster as a spreadsheet file with /roster as its caption, or reply /roster to the file.
+    · Duty: name, grid, role (A, B, lead), duty days (Mon, Wed)
+    · Evenings and weekends: date, time (18:00-21:00, evening, weekend), name, grid
+    · Leave: name, start, end
+roster-kept = ✅ “{ $file }” is taken over: duty of { $duties }, shifts { $shifts }, leaves { $leaves }.{ $past ->
+        [0] { "" }
+       *[other] { "" } Rows of past days left out: { $past }.
+    }
+roster-checked = “{ $file }” can be understood: duty of { $duties }, shifts { $shifts }, leaves { $leaves }. Nothing was changed.
+roster-nothing = “{ $file }” asks for no change.
+roster-wrong = ⚠️ In “{ $file }”, rows that cannot be understood: { $count }. Nothing was changed. Please put them right and send it again:
+roster-row = · { $sheet }, row { $number }: { $why }
+roster-more = … and { $count } more.
+roster-unknown = There is nobody called “{ $name }”. Send /invite { $name }, and import again once they have pressed “Start”.
+roster-no-name = No name is given.
+roster-role = “{ $text }” is no role. Please write A, B or lead.
+roster-not-appointed = { $name } has no such role in { $place }. Please use /invite first.
+roster-which-grid = { $name } has several roles; please give grid and role.
+roster-days = “{ $text }” is no list of duty days. Please write: Mon, Wed, or Mon-Fri.
+roster-twice = { $name } stands twice for { $place }, and not the same.
+roster-hours = “{ $text }” is no time. Please write: 18:00-21:00, or evening.
+roster-grid = There is no grid “{ $text }”.
+roster-date = “{ $text }” is no date. Please write: 2026-10-01.
+refuse-roster-large = The file is too large; one megabyte is the most. Please keep only the roster.
+refuse-roster-file = This is no spreadsheet I can read. Please save it as a spreadsheet file, or as comma-separated text.
+refuse-roster-header = There is no header. One row must say “name”, and “duty days”, “date” or “start”.
+refuse-roster-fetch = The file could not be fetched. Please send it again.

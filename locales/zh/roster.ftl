@@ -53,3 +53,33 @@ duty-shift = 🌙 { $day } { $start }—{ $end } { $place }
 duty-all-grids = 全社区
 duty-leave = 🌴 请假：{ $first } 到 { $last }
 duty-hint = 请假发 /leave，例如 /leave 10-01..10-07。值班表由社区书记发给我。
+
+menu-roster = 导入值班表
+roster-reading = 收到“{ $file }”，正在看。
+roster-how = 请把值班表（表格文件）发给我，说明里写 /roster；已经发过的，回复那个文件写 /roster。
+    · 值班：姓名、网格、角色（A角、B角、网格长）、值班日（周一、周三）
+    · 晚班和周末：日期、时间（18:00-21:00，或晚班、周末班）、姓名、网格
+    · 请假：姓名、开始、结束
+roster-kept = ✅ “{ $file }”已导入：值班 { $duties } 人，排班 { $shifts } 班，请假 { $leaves } 条。{ $past ->
+        [0] { "" }
+       *[other] 已经过去的 { $past } 行没算。
+    }
+roster-checked = “{ $file }”看得懂：值班 { $duties } 人，排班 { $shifts } 班，请假 { $leaves } 条。只是试看，什么也没改。
+roster-nothing = “{ $file }”里没有要改的。
+roster-wrong = ⚠️ “{ $file }”有 { $count } 行看不懂，什么也没改。请改好再发一次：
+roster-row = · { $sheet } 第 { $number } 行：{ $why }
+roster-more = ……还有 { $count } 行。
+roster-unknown = 找不到“{ $name }”。请先发 /invite { $name } 邀请他，他点“开始”以后再导入。
+roster-no-name = 没写姓名。
+roster-role = 看不懂角色“{ $text }”。请写A角、B角或网格长。
+roster-not-appointed = { $name }在{ $place }没有这个角色。请先用 /invite 邀请。
+roster-which-grid = { $name }有几个角色，请写清网格和角色。
+roster-days = 看不懂值班日“{ $text }”。请这样写：周一、周三，或周一至周五。
+roster-twice = { $name }在{ $place }写了两次，而且不一样。
+roster-hours = 看不懂时间“{ $text }”。请这样写：18:00-21:00，或晚班。
+roster-grid = 没有“{ $text }”这个网格。
+roster-date = 看不懂日期“{ $text }”。请这样写：2026-10-01。
+refuse-roster-large = 文件太大了，最大 1 兆。请只留值班表。
+refuse-roster-file = 这不是我能看的表格文件。请另存为表格文件再发，或发逗号分隔的文本。
+refuse-roster-header = 没找到表头。第一行要有“姓名”，还要有“值班日”“日期”或“开始”里的一个。
+refuse-roster-fetch = 文件没取下来，请再发一次。

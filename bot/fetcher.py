@@ -1,0 +1,59 @@
+"""Files that handlers asked for: fetched, then taken in by a transaction of their own."""
+
+from __future__ import annotations
+
+import io
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import AiogramError
+
+from handlers.fetching import Fetch
+from storage.unit_of_work import Database
+from usecases.ports import Clock
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_SECONDS = 30
+
+
+class _TooLargeError(Exception):
+    """More came than was said."""
+
+
+class _Bounded(io.BytesIO):
+    """Takes so many bytes and no more."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def write(self, data: bytes) -> int:  # type: ignore[override] # narrower than any buffer
+        """Take bytes in; refuses those beyond the limit."""
+        if self.tell() + len(data) > self._limit:
+            raise _TooLargeError
+        return super().write(data)
+
+
+class Fetcher:
+    """Fetches one file at a time for whoever asks."""
+
+    def __init__(self, database: Database, bot: Bot, clock: Clock) -> None:
+        self._database = database
+        self._bot = bot
+        self._clock = clock
+
+    async def fetch(self, wanted: Fetch) -> None:
+        """Fetch a file and hand it to its taker, or tell the taker that it could not be had."""
+        data = await self._download(wanted)
+        async with self._database.writing() as uow:
+            await wanted.take(uow, self._clock.now(), data)
+
+    async def _download(self, wanted: Fetch) -> bytes | None:
+        into = _Bounded(wanted.limit)
+        try:
+            await self._bot.download(wanted.file_id, into, timeout=_SECONDS)
+        except (AiogramError, OSError, TimeoutError, _TooLargeError) as error:
+            log.warning("fetch_failed", why=repr(error))
+            return None
+        return into.getvalue()

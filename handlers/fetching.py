@@ -1,0 +1,24 @@
+"""What a handler asks to be fetched from Telegram, outside its transaction, and then taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from usecases.ports import UnitOfWork
+
+Take = Callable[[UnitOfWork, datetime, bytes | None], Awaitable[None]]
+"""Takes a file in, in a transaction of its own; without bytes, it could not be fetched."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetch:
+    """Returned by a handler: the bot fetches the file once the transaction is kept.
+
+    It is not kept on disk: a bot killed in between forgets it, and the person sends it again.
+    """
+
+    file_id: str
+    limit: int
+    take: Take

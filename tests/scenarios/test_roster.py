@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_asyncio
+from actors import Case, text_of
+from sqlalchemy import select
+from town import Town, make_town
+from town_facts import COMMUNITY
+
+from domain.chats import Chat
+from domain.people import Appointment
+from domain.roster import Leave, Shift
+from domain.ticket import State
+from domain.timing import DutyRules, Timing
+
+pytestmark = pytest.mark.asyncio
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PLAIN = Timing(duty=DutyRules(holidays=False))
+STAND_INS = {"g2": "g1", "s1": "g2"}
+TOWN = replace(
+    COMMUNITY,
+    timing=PLAIN,
+    grids=tuple(replace(grid, stand_in=STAND_INS.get(grid.code)) for grid in COMMUNITY.grids),
+)
+
+
+def at(town: Town, weekday: int, hour: int, minute: int = 0) -> datetime:
+    """Give the next such local moment, 1 being Monday."""
+    local = town.clock.now().astimezone(ZONE)
+    day = local.date() + timedelta(days=(weekday - local.isoweekday()) % 7)
+    found = datetime.combine(day, time(hour, minute), ZONE)
+    return (found if found > local else found + timedelta(days=7)).astimezone(UTC)
+
+
+@pytest_asyncio.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    """Give a town on a Monday at ten, where grids stand in for each other, all reachable."""
+    async with make_town(tmp_path) as town:
+        await town.stop()
+        town.communities = [TOWN]
+        town.clock.set(at(town, 1, 10))
+        await town.start()
+        for key in ("worker", "second", "lead", "other", "boss"):
+            await town.people[key].start()
+        yield town
+        await town.calm()
+        await town.assert_unharmed()
+
+
+async def owner_of(town: Town, case: Case) -> str | None:
+    """Give the name of a case's owner."""
+    row = await case.row()
+    async with town.reading() as uow:
+        owner = await uow.people.get(row.owner_id) if row.owner_id else None
+    return owner.name if owner else None
+
+
+async def leaves(town: Town) -> list[Leave]:
+    """Give all leaves."""
+    async with town.reading() as uow:
+        return list((await uow.session.scalars(select(Leave))).all())
+
+
+async def test_leave_hands_over_at_once(town: Town) -> None:
+    """Who goes on leave today has nothing in hand afterwards, and no clock began anew."""
+    cases = [await town.claimed(), await town.claimed()]
+    before = [await case.row() for case in cases]
+    said = town.last_id(town.staff)
+    [answer] = await town.worker.says(town.worker.id, "/leave 今天")
+    assert "李姐请假" in text_of(answer)
+    assert "第一网格 → 小王" in text_of(answer)
+    for case, earlier in zip(cases, before, strict=True):
+        row = await case.row()
+        assert await owner_of(town, case) == "小王"
+        assert (row.state, row.claimed_at, row.state_since, row.transfers, row.cycle) == (
+            State.CLAIMED,
+            earlier.claimed_at,
+            earlier.state_since,
+            0,
+            1,
+        )
+    told = [text_of(item) for item in town.heard(town.staff, said) if "接着办" in text_of(item)]
+    assert len(told) == 1
+    assert all(f"#{case.number}" in told[0] for case in cases)
+    assert "由小王接着办" in told[0]
+    assert all(town.card(case.number, town.second.id) for case in cases)
+
+
+async def test_leave_begins_with_the_duty_of_its_first_day(town: Town) -> None:
+    """A leave to come moves nothing before its first day begins, and everything then."""
+    case = await town.claimed()
+    await town.worker.says(town.worker.id, "/leave 明天")
+    assert await owner_of(town, case) == "李姐"
+    town.clock.set(at(town, 2, 8, 55))
+    await town.calm()
+    assert await owner_of(town, case) == "李姐"
+    town.clock.set(at(town, 2, 9, 0) + timedelta(seconds=2))
+    await town.calm()
+    assert await owner_of(town, case) == "小王"
+
+
+async def test_leave_that_was_ended_moves_nothing(town: Town) -> None:
+    """After /leave 销假 the day comes and the work stays."""
+    case = await town.claimed()
+    await town.worker.says(town.worker.id, "/leave 明天")
+    [answer] = await town.worker.says(town.worker.id, "/leave 销假")
+    assert "已经销了" in text_of(answer)
+    town.clock.set(at(town, 2, 9, 30))
+    await town.calm()
+    assert await owner_of(town, case) == "李姐"
+    [no] = await town.worker.says(town.worker.id, "/leave off")
+    assert "没有请假" in text_of(no)
+
+
+async def test_returning_takes_nothing_back(town: Town) -> None:
+    """Who comes back early finds the handed-over work with the stand-in."""
+    case = await town.claimed()
+    await town.worker.says(town.worker.id, "/leave 今天")
+    await town.worker.says(town.worker.id, "/leave off")
+    assert await owner_of(town, case) == "小王"
+
+
+async def test_the_next_in_line_takes_over(town: Town) -> None:
+    """With A and B away it is the lead; the lead away too, the supervisor."""
+    case = await town.claimed()
+    await town.second.says(town.second.id, "/leave 今天")
+    await town.worker.says(town.worker.id, "/leave 今天")
+    assert await owner_of(town, case) == "陈网格长"
+    await town.lead.says(town.lead.id, "/leave 今天")
+    assert await owner_of(town, case) == "张书记"
+
+
+async def test_what_nobody_can_take_stays_and_is_told(town: Town) -> None:
+    """Everybody away: the ticket stays with its owner and the supervisors hear it plainly."""
+    case = await town.claimed()
+    for who in (town.boss, town.lead, town.second):
+        await who.says(who.id, "/leave 今天")
+    await town.worker.says(town.worker.id, "/leave 今天")
+    assert await owner_of(town, case) == "李姐"
+    for where in (town.staff, town.boss.id):
+        [told] = [item for item in town.heard(where) if "没有人能接" in text_of(item)]
+        assert f"#{case.number}" in text_of(told)
+
+
+async def test_contested_work_moves_too(town: Town) -> None:
+    """A contested ticket does not wait for somebody who is away."""
+    case, done = await town.resolved()
+    await case.reporter.press(done, "没解决")
+    await town.worker.says(town.worker.id, "/leave 今天")
+    row = await case.row()
+    assert (row.state, await owner_of(town, case)) == (State.CONTESTED, "小王")
+    await case.press(town.second, "接着办")
+    assert (await case.row()).state is State.CLAIMED
+
+
+async def test_offers_in_a_direct_chat_go_to_who_is_on(town: Town) -> None:
+    """Without a staff group, what waits in the direct chat of A is offered to B."""
+    assert town.eye is not None
+    async with town.eye.writing() as uow:
+        group = await uow.chats.at(town.bot_id, town.staff)
+        assert isinstance(group, Chat)
+        group.kind = group.community = None
+    case = await town.file()
+    assert town.card(case.number, town.worker.id)
+    assert not [item for item in town.heard(town.second.id) if "📋" in text_of(item)]
+    await town.worker.says(town.worker.id, "/leave 今天")
+    offer = town.card(case.number, town.second.id)
+    assert "接单成功" in await town.second.press(offer, "接单")
+
+
+async def test_stand_in_may_act_only_while_nobody_else_is_on(town: Town) -> None:
+    """A worker of the stand-in grid may claim while the grid has nobody, and then may finish it."""
+    first = await town.file(town.other, "路灯坏了", town.street)
+    assert "不归您办" in await first.press(town.worker, "接单")
+    await town.other.says(town.other.id, "/leave 今天")
+    assert "接单成功" in await first.press(town.worker, "接单")
+    second = await town.file(town.ann, "井盖坏了", town.street)
+    await town.other.says(town.other.id, "/leave off")
+    assert "不归您办" in await second.press(town.worker, "接单")
+    await first.resolve(town.worker)
+    assert (await first.row()).state is State.RESOLVED
+
+
+async def test_shift_makes_somebody_from_elsewhere_the_worker(town: Town) -> None:
+    """In the evening, who has the shift for all grids may claim; the grid's own are off duty."""
+    evening = at(town, 1, 19)
+    day = evening.astimezone(ZONE).date()
+    assert town.eye is not None
+    async with town.eye.writing() as uow:
+        person = await uow.people.by_telegram(town.other.id)
+        assert person is not None
+        uow.add(
+            Shift(
+                community="demo",
+                grid=None,
+                person_id=person.id,
+                day=day,
+                start=time(18),
+                end=time(21, 30),
+                created_at=town.clock.now(),
+            )
+        )
+    case = await town.file()
+    assert "不归您办" in await case.press(town.other, "接单")
+    town.clock.set(evening)
+    assert "接单成功" in await case.press(town.other, "接单")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("", "请写清楚请哪几天"),
+        ("下辈子", "请写清楚请哪几天"),
+        ("2020-01-01..2020-01-03", "已经过去了"),
+        ("明天..今天", "前面"),
+        ("2099-01-01..2099-05-01", "最多请 60 天"),
+        ("小王 明天", "只有社区书记能替别人请假"),
+    ],
+)
+async def test_leave_refuses_plainly(town: Town, words: str, answer: str) -> None:
+    """Words that are no leave are answered by what is wrong with them, and nothing is kept."""
+    [no] = await town.worker.says(town.worker.id, f"/leave {words}")
+    assert answer in text_of(no)
+    assert await leaves(town) == []
+
+
+async def test_leave_twice_is_refused(town: Town) -> None:
+    """Days that are taken already are not taken again."""
+    await town.worker.says(town.worker.id, "/leave 明天")
+    [no] = await town.worker.says(town.worker.id, "/leave 今天..明天")
+    assert "已经请了" in text_of(no)
+    assert len(await leaves(town)) == 1
+
+
+@pytest.mark.parametrize("who", ["ann", "elder"])
+async def test_leave_and_board_are_for_staff(town: Town, who: str) -> None:
+    """Residents and building leads are told so, in their direct chat and in groups."""
+    person = town.people[who]
+    await person.start()
+    for command in ("/leave 明天", "/board", "/duty"):
+        [no] = await person.says(person.id, command)
+        assert "只有社区工作人员" in text_of(no)
+        [no] = await town.worker.says(town.group, command)
+        assert "私聊我" in text_of(no)
+
+
+async def test_chiefs_send_others_on_leave_by_name(town: Town) -> None:
+    """A supervisor may for all, a lead for the grid's workers; names must be clear."""
+    [no] = await town.lead.says(town.lead.id, "/leave 二网老赵 明天")
+    assert "网格长能替本网格" in text_of(no)
+    [no] = await town.boss.says(town.boss.id, "/leave 阿里 明天")
+    assert "没找到" in text_of(no)
+    assert "二网老赵" in text_of(no)
+    await town.lead.says(town.lead.id, "/leave 小王 明天")
+    assert any("已经替您请假" in text_of(item) for item in town.heard(town.second.id))
+    await town.boss.says(town.staff, "/leave 李姐 明天")
+    assert len(await leaves(town)) == 2
+    await town.boss.says(town.staff, "/leave @worker 销假")
+    assert len([leave for leave in await leaves(town) if leave.ended_at is None]) == 1
+
+
+async def test_two_of_one_name_are_told_apart(town: Town) -> None:
+    """A part of a name that fits two people is refused with both."""
+    [no] = await town.boss.says(town.boss.id, "/leave 网 明天")
+    assert "不止一位" in text_of(no)
+    assert "陈网格长" in text_of(no)
+    assert "二网老赵" in text_of(no)
+
+
+async def test_board_says_who_is_on_and_what_is_wrong(town: Town) -> None:
+    """The board shows duty, leave, who stands in, who cannot be written to, and deaf groups."""
+    await town.other.says(town.other.id, "/leave 今天")
+    town.world.block(town.second.id)
+    town.world.kick_bot(town.street, by=town.boss.id)
+    await town.calm()
+    [board] = await town.boss.says(town.boss.id, "/board")
+    lines = text_of(board).split("\n")
+    assert any("第一网格：李姐（A角）、小王（B角）" in line for line in lines)
+    assert any("第二网格：李姐（第一网格，代管）" in line for line in lines)
+    assert any("🌴 二网老赵请假到" in line for line in lines)
+    assert any("📵" in line and "小王" in line and "李姐" not in line for line in lines)
+    assert any("🔇" in line and "步行街商铺群" in line for line in lines)
+    assert any("👂" in line and "幸福家园小区群" in line for line in lines)
+
+
+async def test_board_of_a_worker_is_of_their_grid(town: Town) -> None:
+    """A worker sees the own grid, a supervisor all; a grid with nobody is marked."""
+    [mine] = await town.worker.says(town.worker.id, "/board")
+    assert "第一网格" in text_of(mine)
+    assert "第二网格" not in text_of(mine)
+    for who in (town.worker, town.second, town.other):
+        await who.says(who.id, "/leave 今天")
+    [all_] = await town.boss.says(town.staff, "/board")
+    assert "⚠️ 第二网格：没人在岗" in text_of(all_)
+
+
+async def test_board_after_hours_shows_the_day(town: Town) -> None:
+    """In the evening the board says that it is after hours, and on Sunday that it is a day off."""
+    town.clock.set(at(town, 1, 20))
+    [board] = await town.boss.says(town.boss.id, "/board")
+    assert "现在不是上班时间" in text_of(board)
+    assert "⚪ 第一网格：李姐" in text_of(board)
+    town.clock.set(at(town, 7, 10))
+    [board] = await town.boss.says(town.boss.id, "/board")
+    assert "今天休息" in text_of(board)
+    assert "没人在岗" not in text_of(board)
+
+
+async def test_duty_tells_ones_own(town: Town) -> None:
+    """/duty tells duty days, shifts and leave of whoever asks."""
+    assert town.eye is not None
+    async with town.eye.writing() as uow:
+        person = await uow.people.by_telegram(town.worker.id)
+        assert person is not None
+        [held] = await uow.people.appointments_of(person.id)
+        assert isinstance(held, Appointment)
+        held.duty_days = "13"
+        uow.add(
+            Shift(
+                community="demo",
+                grid="g1",
+                person_id=person.id,
+                day=at(town, 6, 10).astimezone(ZONE).date(),
+                start=time(18),
+                end=time(21),
+                created_at=town.clock.now(),
+            )
+        )
+    await town.worker.says(town.worker.id, "/leave 明天")
+    [told] = await town.worker.says(town.worker.id, "/duty")
+    assert "第一网格网格员（A角）：周一、周三" in text_of(told)
+    assert "周六 18:00—21:00 第一网格" in text_of(told)
+    assert "请假：" in text_of(told)
+
+
+async def test_duty_days_decide_who_is_on(town: Town) -> None:
+    """Off on Mondays means that B is the one on duty."""
+    assert town.eye is not None
+    async with town.eye.writing() as uow:
+        person = await uow.people.by_telegram(town.worker.id)
+        assert person is not None
+        [held] = await uow.people.appointments_of(person.id)
+        held.duty_days = "2345"
+    [board] = await town.boss.says(town.boss.id, "/board")
+    assert "🟢 第一网格：小王（B角）\n" in text_of(board) + "\n"
