@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Role
 from domain.refusals import Refusal
-from handlers import group, hearing, roster
+from handlers import digests, group, hearing, roster
 from handlers.answers import toast
 from handlers.here import Here
 from handlers.incoming import text_of
@@ -158,6 +158,7 @@ COMMANDS: dict[str, Command] = {
     "leave": roster.leave,
     "board": roster.board,
     "duty": roster.duty,
+    "digest": digests.digest,
 }
 """Commands that mean the same in groups and direct chats."""
 

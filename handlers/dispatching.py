@@ -7,7 +7,17 @@ from aiogram.fsm.storage.base import BaseStorage
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery
 
-from handlers import binding, commands, group, invites, membership, presses, replies, start
+from handlers import (
+    binding,
+    commands,
+    group,
+    invites,
+    membership,
+    presses,
+    replies,
+    roster,
+    start,
+)
 from handlers.answers import RefusalMiddleware, toast
 from handlers.context import ContextMiddleware
 from handlers.dialogue import steps
@@ -28,14 +38,19 @@ from handlers.rendering_asks import (
     render_rejection,
     render_resolution,
 )
+from handlers.rendering_closing import render_callback
+from handlers.rendering_digests import render_digest, render_part, render_public
+from handlers.rendering_files import render_chart, render_ledger
 from handlers.rendering_lists import (
     render_details,
     render_listing,
     render_media,
     render_timeline,
 )
+from handlers.rendering_promises import render_promise, render_proposal
 from handlers.rendering_reminders import render_reminder
-from handlers.rendering_roster import render_board, render_duty
+from handlers.rendering_roster import render_board, render_duty, render_report
+from handlers.rendering_time import render_explanation
 from locales import Catalogue
 from usecases import outgoing
 from usecases.desk import Desk
@@ -45,6 +60,8 @@ RENDERERS: dict[str, Renderer] = {
     outgoing.STAFF_CARD: render_staff_card,
     outgoing.SAY: render_say,
     outgoing.PROMPT: render_prompt,
+    outgoing.PROPOSAL: render_proposal,
+    outgoing.PROMISE: render_promise,
     outgoing.QUESTION: render_question,
     outgoing.RESOLUTION: render_resolution,
     outgoing.REJECTION: render_rejection,
@@ -55,9 +72,17 @@ RENDERERS: dict[str, Renderer] = {
     outgoing.MENU: render_menu,
     outgoing.REACTION: render_reaction,
     outgoing.RETIREMENT: render_retirement,
+    outgoing.CALLBACK: render_callback,
+    outgoing.DIGEST: render_digest,
+    outgoing.DIGEST_PART: render_part,
+    outgoing.PUBLIC_DIGEST: render_public,
+    outgoing.CHART: render_chart,
+    outgoing.LEDGER: render_ledger,
     outgoing.BOARD: render_board,
     outgoing.DUTY: render_duty,
+    outgoing.ROSTER_REPORT: render_report,
     outgoing.REMINDER: render_reminder,
+    outgoing.EXPLANATION: render_explanation,
 }
 
 
@@ -94,6 +119,7 @@ def make_dispatcher(storage: BaseStorage, catalogue: Catalogue) -> Dispatcher:
         start.router(),
         binding.router(),
         invites.router(),
+        roster.router(),
         commands.router(),
         steps.cancel_router(),
         replies.router(),

@@ -12,10 +12,11 @@ from domain.refusals import Refusal
 from domain.ticket import Score, Ticket
 from domain.transitions import COLLEAGUES, Action, Need
 from handlers.answers import toast
+from handlers.callbacks import on_callback
+from handlers.digests import on_grid, on_number
 from handlers.here import Here
 from handlers.press import Press, press_of
-from handlers.views import dates
-from handlers.views.cards import when
+from handlers.promises import on_decline, on_schedule
 from handlers.views.lists import REASONS
 from usecases import outgoing
 from usecases.listings import list_mine, show_ticket
@@ -60,16 +61,12 @@ async def on_action(query: CallbackQuery, press: Press, here: Here) -> AnswerCal
 
 
 def _step(ticket: Ticket, action: Action, press: Press, here: Here) -> Step:
-    """Read a press: `target/reason` for reasons, a packed instant for dates."""
-    zone = here.desk.home(ticket.community).timezone
+    """Read a press: `target/reason` for reasons."""
     target, _, choice = press.arg.partition("/")
     keys = REASONS.get(action, ())
-    text = due = None
+    text = None
     if choice.isdecimal() and int(choice) < len(keys):
         text = here.catalogue.speak(here.chat.language).plain(keys[int(choice)])
-    if action is Action.SCHEDULE and target:
-        due = dates.unpack(target, zone)
-        text = when(here.texts, due) if due else None
     return Step(
         desk=here.desk,
         ticket=ticket,
@@ -78,15 +75,12 @@ def _step(ticket: Ticket, action: Action, press: Press, here: Here) -> Step:
         now=here.now,
         text=text,
         target=target or None,
-        due=due,
     )
 
 
 def _is_complete(step: Step, need: Need) -> bool:
     if need is Need.NOTHING:
         return True
-    if need is Need.DATE:
-        return step.due is not None
     if need is Need.TARGET:
         return step.target is not None and step.text is not None
     return step.text is not None
@@ -192,6 +186,15 @@ async def on_timeline(query: CallbackQuery, press: Press, here: Here) -> AnswerC
     return toast(query, here.texts, "toast-see-below")
 
 
+async def on_clock(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Explain to staff what the clocks of a ticket counted."""
+    ticket = await _staff_ticket(press, here)
+    await outgoing.put(
+        here.uow, chat=here.chat, kind=outgoing.EXPLANATION, now=here.now, ticket=ticket
+    )
+    return toast(query, here.texts, "toast-see-below")
+
+
 async def on_show(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
     """Post a ticket's card afresh where somebody listed it."""
     ticket, _ = await load(here.uow, ticket_id=press.ticket, actor=here.actor)
@@ -212,6 +215,8 @@ async def on_mine(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
 
 PRESSES: dict[str, Pressed] = {
     **{action.value: on_action for action in _ACTIONS},
+    Action.SCHEDULE.value: on_schedule,
+    "decline": on_decline,
     "endorse": on_endorse,
     "rate": on_rate,
     "contest": on_contest,
@@ -219,8 +224,12 @@ PRESSES: dict[str, Pressed] = {
     "tell": on_tell,
     "media": on_media,
     "timeline": on_timeline,
+    "clock": on_clock,
     "show": on_show,
+    "callback": on_callback,
     "mine": on_mine,
+    "dg": on_number,
+    "dgg": on_grid,
 }
 
 

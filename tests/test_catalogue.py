@@ -16,8 +16,11 @@ from fluent.syntax import ast as ftl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.callbacks import CallbackState
 from domain.chats import ChatKind
 from domain.clocks import ClockKind
+from domain.counts import What
+from domain.digests import DigestKind
 from domain.people import Role
 from domain.promises import PromiseState
 from domain.ticket import Priority, Score, State
@@ -29,6 +32,7 @@ from handlers.views import dates
 from handlers.views.lists import REASONS
 from locales import LANGUAGES, Catalogue, Texts, language_for
 from usecases import outgoing
+from usecases.callbacks import CONFIRMED, SILENT
 from usecases.climbing import Tone
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +60,18 @@ BUILT: dict[str, set[str]] = {
     "book-promise-{}": {item.value for item in PromiseState},
     "book-score-{}": {item.value for item in Score},
     "board-rank-{}": {"a", "b"},
+    "button-called-{}": {"content", "unsolved", "unreached"},
+    "called-{}": {item.value for item in CallbackState} - {"open", "dropped"},
+    "done-callback-{}": {"again", "content", "unreached"},
+    "digest-than-{}": {"week", "month", "earlier"},
+    "digest-title-{}": {item.value for item in DigestKind} - {"morning", "public"},
+    "digest-today-{}": {"overdue", "again", "promised", "top", "callbacks"},
+    "digest-trend-{}": {"up", "down", "same"},
+    "digest-what-{}": {item.value for item in What},
+    "clock-late-{}": {item.value for item in ClockKind},
+    "clock-limit-{}": {item.value for item in ClockKind},
+    "clock-name-{}": {item.value for item in ClockKind},
+    "clock-pause-{}": {"waiting_resident", "waiting_external", "scheduled", "deliberation"},
     "done-{}": {item.value for item in presses._ACTIONS},
     "done-rate-{}": {item.value for item in Score},
     "duty-role-{}": {"grid-lead", "supervisor", "admin"},
@@ -77,7 +93,7 @@ BUILT: dict[str, set[str]] = {
     "role-{}": {item.replace(".", "-").replace("_", "-") for item in invites._OFFERED},
     "score-{}": {item.value for item in Score},
     "short-{}": {item.value for item in State},
-    "state-closed-{}": {"confirmed"},
+    "state-closed-{}": {CONFIRMED, SILENT},
     "state-{}": {item.value for item in State},
     "weekday-{}": {str(day) for day in range(1, 8)},
 }
@@ -394,6 +410,7 @@ def _buttons() -> Iterator[tuple[str, int, int, str]]:
         "rate": [item.value for item in Score],
         "place": ["99"],
         "tell": [str(_HUGE)],
+        "callback": [item.value for item in CallbackState],
         Action.SCHEDULE.value: [latest],
         Action.TRANSFER.value: [str(_PERSON), f"{_PERSON}/9"],
     }
@@ -420,6 +437,10 @@ def _buttons_with_codes() -> Iterator[tuple[str, int, int, str]]:
     for kind in ChatKind:
         yield "bind", 0, 0, f"{kind.value}.{_CODE}"
     yield "bind", 0, 0, f"{ChatKind.COMPOUND.value}.{_CODE}.{_CODE}"
+    latest = dates.pack(datetime(2099, 12, 31, tzinfo=UTC))
+    for what in What:
+        yield "dg", 0, 0, f"{what.value}.{latest}.{latest}.{_CODE}.99"
+    yield "dgg", 0, 0, f"{latest}.{latest}.{_CODE}"
 
 
 def _unpacked(text: str) -> tuple[str, int, int, str]:

@@ -5,26 +5,41 @@ Each kind stands in exactly one of them.
 
 from __future__ import annotations
 
-from domain.dues import DueKind
+from domain.dues import Due, DueKind
 from usecases.climbing import climb
-from usecases.falling_due import Act, ActAlone, Seed
+from usecases.closing import ask_again_or_close, chase_callback
+from usecases.digests import seed_digests, send_due
+from usecases.falling_due import Act, ActAlone, Run, Seed
 from usecases.invariants import check_up, seed_check_up
 from usecases.notices import seed_notices, tell_of_calendar
 from usecases.pausing import end_pause
+from usecases.promising import chase
 from usecases.roster import begin_leave
 
 ACTS: dict[DueKind, Act] = {
     DueKind.LADDER: climb,
     DueKind.PAUSE: end_pause,
+    DueKind.PROMISE: chase,
+    DueKind.RATING: ask_again_or_close,
+    DueKind.CALLBACK: chase_callback,
 }
 """What is due for a ticket."""
 
+
+async def every_night(run: Run, due: Due) -> None:
+    """Look at a community's tickets, and see that all that hangs on none is planned."""
+    await check_up(run, due)
+    for seed in SEEDS:
+        await seed(run)
+
+
 ALONE: dict[DueKind, ActAlone] = {
     DueKind.LEAVE: begin_leave,
+    DueKind.DIGEST: send_due,
     DueKind.NOTICE: tell_of_calendar,
-    DueKind.CHECKUP: check_up,
+    DueKind.CHECKUP: every_night,
 }
 """What is due for a leave or a community; the row is done, and the act adds the one after it."""
 
-SEEDS: tuple[Seed, ...] = (seed_check_up, seed_notices)
+SEEDS: tuple[Seed, ...] = (seed_check_up, seed_notices, seed_digests)
 """What makes sure, at the start of the bot and every night, that those rows are there."""

@@ -115,7 +115,8 @@ async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None
         "closed": counted.number(What.CLOSED, None),
     }
     if occasion.kind is DigestKind.PUBLIC:
-        await _send_public(run, home, occasion)
+        if await _is_worth_it(run, home, occasion, counted, None):
+            await _send_public(run, home, occasion)
         return
     told: dict[str | None, list[Chat]] = {}
     for chat, grid in await _places(run, home):
