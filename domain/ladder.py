@@ -77,7 +77,7 @@ def _days(course: Course, last: datetime) -> Iterator[datetime]:
 
 def _mornings(course: Course, run: Run) -> Iterator[datetime]:
     if course.hours_from is not None:
-        later = (run.start + number * _DAY for number in count(1))
+        later: Iterator[datetime] = (run.start + number * _DAY for number in count(1))
     else:
         later = _first_frames(course.calendar, run.start)
     for at in later:

@@ -26,6 +26,7 @@ from domain.outbox import OutboxItem
 from domain.people import Person
 from domain.ticket import Ticket
 from handlers.views import cards
+from handlers.views.clocks import clock_label, limit_line
 from handlers.views.facts import gather
 from handlers.views.keyboards import keyboard
 from locales import Catalogue, Texts
@@ -128,7 +129,11 @@ async def render_staff_card(job: Job) -> Sending | None:
     """Draw the staff card, or redraw the one that stands."""
     facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
     text, markup = cards.staff_card(
-        facts, job.texts, details_link=job.desk.start_link(f"d{job.subject.id}")
+        facts,
+        job.texts,
+        details_link=job.desk.start_link(f"d{job.subject.id}"),
+        limit=limit_line(facts.picture, job.now, job.texts),
+        clock_label=clock_label(facts.picture, job.now, job.texts),
     )
     return await _card(job, text, markup, PostPurpose.STAFF_CARD)
 

@@ -99,21 +99,39 @@ def _state_key(facts: CardFacts) -> str:
     return f"state-{ticket.state.value}"
 
 
-def _turn(facts: CardFacts, texts: Texts) -> list[str]:
+def _state(facts: CardFacts, texts: Texts) -> str:
     ticket = facts.ticket
     promised = facts.local(ticket.promised_at) if ticket.promised_at else None
+    return texts(
+        _state_key(facts),
+        when=when(texts, promised) if promised else "",
+        cycle=ticket.cycle,
+        days=facts.community.rules.reopen_window.days,
+    )
+
+
+def _turn(facts: CardFacts, texts: Texts) -> list[str]:
+    ticket = facts.ticket
     lines = [
-        texts(
-            _state_key(facts),
-            when=when(texts, promised) if promised else "",
-            cycle=ticket.cycle,
-            days=facts.community.rules.reopen_window.days,
-        ),
+        _state(facts, texts),
+        *_promise(facts, texts),
         texts(f"next-{ticket.state.value}", days=facts.community.rules.reopen_window.days),
     ]
     if facts.households > 1:
         lines.append(texts("card-households", count=facts.households))
     return lines
+
+
+def _promise(facts: CardFacts, texts: Texts) -> list[str]:
+    """Give the promise that stands, where the state does not say it all."""
+    promise = facts.promise
+    if promise is None:
+        return []
+    due = when(texts, facts.local(promise.due))
+    if promise.party:
+        return [texts("card-promise-party", when=due, party=mask_for_group(promise.party))]
+    is_said = facts.ticket.state is State.SCHEDULED
+    return [] if is_said else [texts("card-promise", when=due)]
 
 
 def resident_card(
@@ -194,15 +212,10 @@ def _words(facts: CardFacts) -> str:
 
 def _standing(facts: CardFacts, texts: Texts, limit: str) -> list[str]:
     ticket = facts.ticket
-    promised = facts.local(ticket.promised_at) if ticket.promised_at else None
     lines = [
-        texts(
-            _state_key(facts),
-            when=when(texts, promised) if promised else "",
-            cycle=ticket.cycle,
-            days=facts.community.rules.reopen_window.days,
-        ),
+        _state(facts, texts),
         limit,
+        *_promise(facts, texts),
     ]
     if facts.owner is not None:
         lines.append(texts("card-owner", name=facts.owner.name))
@@ -248,6 +261,7 @@ def _staff_keys(
         action
         for action in possible(ticket.state, _ON_STAFF_CARD)
         if action not in _NOT_ON_CARD or (action is Action.DELIBERATE and ticket.level)
+        if action is not Action.KEEP or facts.promise
     ]
     if ticket.state is State.OPEN:
         actions = [action for action in actions if action is not Action.ESCALATE]

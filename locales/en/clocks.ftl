@@ -1,0 +1,58 @@
+# What the clocks say: how long there is, and why it is late.
+button-clock = ⏱ Clocks
+button-clock-late = ⏱ Why late
+
+clock-limit-ack = ⏰ Please take it by { $when }
+clock-limit-progress = ⏰ Please tell the resident news by { $when }
+clock-limit-solve = ⏰ Please solve it by { $when }
+clock-late-ack = ⏰ Taking it is late; it was due by { $when }
+clock-late-progress = ⏰ News for the resident is late; it was due by { $when }
+clock-late-solve = ⏰ Solving it is late; it was due by { $when }
+
+clock-title = <b>⏱ The clocks of #{ $number }</b>
+clock-duty = Only duty time counts: { $frames }
+clock-every-hour = This is an emergency: every hour counts, day and night.
+clock-name-ack = <b>Taking it</b>: limit { $limit }, used { $used }
+clock-name-progress = <b>News for the resident</b>: limit { $limit }, used { $used }
+clock-name-solve = <b>Solving it</b>: limit { $limit }, used { $used }
+clock-over = 🔴 Late by { $over }
+clock-due = Due: { $when }
+clock-standing = ⏸ Not counting now. If the wait goes on, it is due { $when }
+clock-done = ⏹ No longer counting
+clock-since = Counted anew from { $when }
+clock-counted = · { $weekday } { $day } { $frames }, { $used } in all
+clock-stretch = { $begin }–{ $end }
+clock-and = {", "}
+clock-days-between = · … { $days ->
+    [one] one day
+   *[other] { $days } days
+} between, { $used } in all
+clock-more = · … { $count } more
+clock-left-out = <b>Not counted:</b>
+clock-pause = · { $begin } to { $end }: { $reason }
+clock-pause-capped = · { $begin } to { $end }: { $reason }; long enough, counting went on
+clock-pause-lasts = · since { $begin }: { $reason }, until { $cap } at most
+clock-pause-waiting_resident = waiting for the resident
+clock-pause-waiting_external = waiting for others
+clock-pause-scheduled = a time is planned
+clock-pause-deliberation = in council
+clock-weekend = · { $days }: weekend
+clock-holiday = · { $days }: holiday
+clock-range = { $first } to { $last }
+clock-day = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+clock-hours = { $hours } h
+clock-minutes = { $minutes } min
+clock-hours-minutes = { $hours } h { $minutes } min

@@ -1,0 +1,42 @@
+# 计时的话：还有多久，为什么超时。
+button-clock = ⏱ 计时
+button-clock-late = ⏱ 为什么超时
+
+clock-limit-ack = ⏰ 请在 { $when } 前接单
+clock-limit-progress = ⏰ 请在 { $when } 前告诉居民进展
+clock-limit-solve = ⏰ 请在 { $when } 前办结
+clock-late-ack = ⏰ 接单已超时，期限是 { $when }
+clock-late-progress = ⏰ 告诉居民进展已超时，期限是 { $when }
+clock-late-solve = ⏰ 办结已超时，期限是 { $when }
+
+clock-title = <b>⏱ #{ $number } 的计时</b>
+clock-duty = 只算上班时间：{ $frames }
+clock-every-hour = 这是紧急工单，白天黑夜都计时。
+clock-name-ack = <b>接单</b>：限 { $limit }，已用 { $used }
+clock-name-progress = <b>告诉居民进展</b>：限 { $limit }，已用 { $used }
+clock-name-solve = <b>办结</b>：限 { $limit }，已用 { $used }
+clock-over = 🔴 超时 { $over }
+clock-due = 期限：{ $when }
+clock-standing = ⏸ 现在不计时。一直等下去，期限是 { $when }
+clock-done = ⏹ 已停止计时
+clock-since = 从 { $when } 重新算起
+clock-counted = · { $day } 周{ $weekday } { $frames }，共 { $used }
+clock-stretch = { $begin }–{ $end }
+clock-and = 、
+clock-days-between = · ……中间 { $days } 天，共 { $used }
+clock-more = · ……还有 { $count } 次
+clock-left-out = <b>没有计时的：</b>
+clock-pause = · { $begin } 到 { $end }：{ $reason }
+clock-pause-capped = · { $begin } 到 { $end }：{ $reason }，等够了，接着计时
+clock-pause-lasts = · { $begin } 起：{ $reason }，最多到 { $cap }
+clock-pause-waiting_resident = 等居民
+clock-pause-waiting_external = 等外单位
+clock-pause-scheduled = 已约时间
+clock-pause-deliberation = 议事
+clock-weekend = · { $days }周末，不计时
+clock-holiday = · { $days }放假，不计时
+clock-range = { $first }至{ $last }
+clock-day = { $month }月{ $day }日
+clock-hours = { $hours }小时
+clock-minutes = { $minutes }分钟
+clock-hours-minutes = { $hours }小时{ $minutes }分钟

@@ -1,0 +1,128 @@
+"""为什么超时: what staff read about a ticket's clocks, and the line on their card."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from clock_samples import History, at
+from hypothesis import given
+from hypothesis import strategies as st
+from test_domain_clocks import PRIORITIES, STEPS, lived
+
+from domain.ticket import Priority
+from domain.transitions import Action
+from handlers.views.clocks import clock_label, explanation, limit_line
+from locales import LANGUAGES, Texts
+
+A = Action
+ZH = Texts("zh")
+LONGEST = 4096
+
+
+def explained(history: History, now: datetime) -> str:
+    """Give what staff read."""
+    return explanation(history.picture(), now, ZH)
+
+
+def test_a_weekend_is_named_and_not_counted() -> None:
+    """Friday's hour and Monday's are listed with their times, the weekend between them is said."""
+    text = explained(History(at(20, 17)), at(23, 15))
+    assert "只算上班时间：09:00–12:00、14:00–18:00" in text
+    assert "<b>接单</b>：限 4小时，已用 5小时" in text
+    assert "超时 1小时" in text
+    assert "期限：11月23日 周一 12:00" in text
+    assert "· 11月20日 周五 17:00–18:00，共 1小时" in text
+    assert "· 11月23日 周一 09:00–12:00、14:00–15:00，共 4小时" in text
+    assert "· 11月21日至11月22日周末，不计时" in text
+
+
+def test_the_holidays_are_named_and_not_counted() -> None:
+    """Seven days of National Day are one line."""
+    text = explained(History(at(30, 17, month=9)), at(9, 10, month=10))
+    assert "· 10月1日至10月7日放假，不计时" in text
+
+
+def test_danger_says_that_every_hour_counts() -> None:
+    """A night is one stretch, and no day off is left out."""
+    text = explained(History(at(21, 23), priority=Priority.P0), at(22, 2))
+    assert "白天黑夜都计时" in text
+    assert "11月21日 周六 23:00–11月22日 02:00，共 3小时" in text
+    assert "周末" not in text
+
+
+def test_waits_are_listed_with_what_ended_them() -> None:
+    """A wait that was answered, one that its cap ended, and one that goes on read differently."""
+    history = History(at(2, 9)).do(A.CLAIM, at(2, 10)).do(A.ASK, at(2, 11))
+    history.do(A.ANSWER, at(3, 9)).do(A.WAIT, at(3, 10))
+    during = explained(history, at(4, 9))
+    assert "· 11月2日 周一 11:00 到 11月3日 周二 09:00：等居民" in during
+    assert "· 11月3日 周二 10:00 起：等外单位，最多到 11月13日 周五 10:00" in during
+    assert "现在不计时" in during
+    after = explained(history, at(16, 10))
+    assert "· 11月3日 周二 10:00 到 11月13日 周五 10:00：等外单位，等够了，接着计时" in after
+    assert "现在不计时" not in after
+
+
+def test_a_clock_that_stopped_in_time_needs_no_list() -> None:
+    """What was taken in time is one line; what was taken late shows its hours."""
+    assert (
+        "09:00–10:00"
+        not in explained(History(at(23, 9)).do(A.CLAIM, at(23, 10)), at(23, 10)).partition(
+            "告诉居民进展"
+        )[0]
+    )
+    late = explained(History(at(23, 9)).do(A.CLAIM, at(23, 16)), at(23, 17))
+    assert "已停止计时\n· 11月23日 周一 09:00–12:00、14:00–16:00" in late
+
+
+def test_news_say_from_when_the_clock_began_anew() -> None:
+    """After a sign of life the reader learns from when the second clock counts."""
+    history = History(at(23, 9)).do(A.CLAIM, at(23, 10)).do(A.PROGRESS, at(24, 10))
+    assert "从 11月24日 周二 10:00 重新算起" in explained(history, at(24, 11))
+
+
+def test_a_long_list_shows_its_ends() -> None:
+    """A month of days is six lines and the sum of the days between."""
+    text = explained(History(at(2, 9)), at(30, 9, 30))
+    acknowledged = text.partition("<b>办结</b>")[0]
+    assert acknowledged.count("· 11月") == 6
+    assert "……中间 15 天，共 105小时" in acknowledged
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(STEPS, PRIORITIES, st.integers(0, 700))
+def test_it_fits_into_a_message_whatever_happened(
+    language: str, steps: list[tuple[Action, int, int]], priority: Priority, days: int
+) -> None:
+    """No history is too long to be explained on a phone."""
+    history, last = lived(steps, priority)
+    text = explanation(history.picture(), last + timedelta(days=days), Texts(language))
+    assert 0 < len(text) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("steps", "now", "line"),
+    [
+        ([], at(23, 10), "⏰ 请在 11月23日 周一 15:00 前接单"),
+        ([], at(23, 16), "⏰ 接单已超时，期限是 11月23日 周一 15:00"),
+        ([(A.CLAIM, at(23, 11))], at(23, 12), "⏰ 请在 11月26日 周四 11:00 前告诉居民进展"),
+        ([(A.CLAIM, at(23, 11)), (A.WAIT, at(23, 12))], at(23, 15), ""),
+        ([(A.CLAIM, at(23, 11)), (A.RESOLVE, at(23, 12))], at(23, 15), ""),
+    ],
+)
+def test_the_card_names_the_limit_that_ends_next(
+    steps: list[tuple[Action, datetime]], now: datetime, line: str
+) -> None:
+    """The card states an instant, which stays true, and nothing where the clocks stand still."""
+    history = History(at(23, 9))
+    for action, when in steps:
+        history.do(action, when)
+    assert limit_line(history.picture(), now, ZH) == line
+
+
+def test_the_button_asks_what_the_reader_asks() -> None:
+    """It is called by the question once something is late."""
+    picture = History(at(23, 9)).picture()
+    assert clock_label(picture, at(23, 14), ZH) == "⏱ 计时"
+    assert clock_label(picture, at(23, 15), ZH) == "⏱ 为什么超时"
