@@ -15,14 +15,14 @@ from domain.ticket import ENDED, MediaKind, MediaPurpose, ReportKind, State, Tic
 from domain.transitions import COLLEAGUES, Action, Party
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
-from handlers.views import dates
-from handlers.views.cards import when
 from usecases.intake import add_note, add_words
 from usecases.keeping import Words, join_album, keep_media, keep_words
 from usecases.outgoing import nod
+from usecases.proposing import offer_promise, read_back
 from usecases.step import Step
 from usecases.work import check_length, load, perform
 
+_MAY_PROMISE = frozenset({Action.PROGRESS, Action.WAIT})
 WITHDRAW_WORDS = frozenset({"撤回", "/withdraw", "withdraw"})
 
 
@@ -85,7 +85,11 @@ async def _complete(words: Words, post: Post, here: Here) -> None:
         here.uow, ticket_id=post.ticket_id, actor=here.actor, seen_version=post.version
     )
     step = _step_of(words, post, ticket, here)
-    await perform(here.uow, step=step)
+    if step.action is Action.SCHEDULE:
+        await read_back(here.uow, step=step, chat=here.chat, words=words.text)
+    else:
+        await perform(here.uow, step=step)
+        await _offer_promise(words, step, here)
     post.is_open = False
     keep_media(
         here.uow,
@@ -98,20 +102,25 @@ async def _complete(words: Words, post: Post, here: Here) -> None:
 
 
 def _step_of(words: Words, post: Post, ticket: Ticket, here: Here) -> Step:
-    action = Action(post.action or "")
-    zone = here.desk.home(ticket.community).timezone
-    due = dates.typed(words.text, here.now, zone) if action is Action.SCHEDULE else None
     return Step(
         desk=here.desk,
         ticket=ticket,
         actor=here.actor,
-        action=action,
+        action=Action(post.action or ""),
         now=here.now,
-        text=when(here.texts, due) if due else words.text or None,
+        text=words.text or None,
         target=post.argument,
-        due=due,
         has_photo=any(item.kind is MediaKind.PHOTO for item in words.media),
     )
+
+
+async def _offer_promise(words: Words, step: Step, here: Here) -> None:
+    """Offer to make a promise of a date in the words; while waiting, it is somebody else's."""
+    if step.action not in _MAY_PROMISE:
+        return
+    waits = step.action is Action.WAIT
+    party = here.texts.plain("promise-outside") if waits else None
+    await offer_promise(here.uow, step=step, chat=here.chat, words=words.text, party=party)
 
 
 async def _note(words: Words, post: Post, here: Here) -> None:
@@ -124,6 +133,10 @@ async def _note(words: Words, post: Post, here: Here) -> None:
     await add_note(
         here.uow, ticket=ticket, chat=here.chat, person=here.actor.person, words=words, now=here.now
     )
+    step = Step(
+        desk=here.desk, ticket=ticket, actor=here.actor, action=Action.SCHEDULE, now=here.now
+    )
+    await offer_promise(here.uow, step=step, chat=here.chat, words=words.text)
 
 
 async def _resident_words(words: Words, post: Post, here: Here) -> None:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from domain.callbacks import CallbackState
 from domain.refusals import Refusal
 from domain.transitions import Action
+from usecases import promising
+from usecases.callbacks import (
+    CONFIRMED,
+    SILENT,
+    callback_of,
+    check_caller,
+    drop_callbacks,
+)
 from usecases.cover import cover_chain, on_duty_chain
 from usecases.ports import UnitOfWork
 from usecases.step import Effect, Step
 
 
-async def _claim(_: UnitOfWork, step: Step) -> None:
+async def _claim(uow: UnitOfWork, step: Step) -> None:
     step.ticket.owner_id = step.actor_id
     step.ticket.claimed_at = step.ticket.claimed_at or step.now
+    await promising.hand_over(uow, step)
 
 
 async def _transfer(uow: UnitOfWork, step: Step) -> None:
@@ -24,6 +34,7 @@ async def _transfer(uow: UnitOfWork, step: Step) -> None:
     step.ticket.owner_id = target.id
     step.ticket.claimed_at = step.ticket.claimed_at or step.now
     step.ticket.transfers += 1
+    await promising.hand_over(uow, step)
 
 
 async def _reroute(_: UnitOfWork, step: Step) -> None:
@@ -43,13 +54,9 @@ async def _ask(_: UnitOfWork, step: Step) -> None:
     step.ticket.question = step.text
 
 
-async def _schedule(_: UnitOfWork, step: Step) -> None:
-    step.ticket.promised_at, step.ticket.promise = step.due, step.text
-    step.ticket.owner_id = step.ticket.owner_id or step.actor_id
-
-
-async def _resolve(_: UnitOfWork, step: Step) -> None:
+async def _resolve(uow: UnitOfWork, step: Step) -> None:
     step.ticket.resolved_at = step.now
+    await promising.settle(uow, step)
 
 
 async def _cover(uow: UnitOfWork, step: Step) -> None:
@@ -59,17 +66,35 @@ async def _cover(uow: UnitOfWork, step: Step) -> None:
     if target is None:
         raise Refusal("refuse-no-target")
     step.ticket.owner_id = target.id
+    await promising.hand_over(uow, step)
 
 
-async def _end(_: UnitOfWork, step: Step) -> None:
+async def _end(uow: UnitOfWork, step: Step) -> None:
     step.ticket.closed_at = step.now
+    await promising.drop(uow, step)
 
 
 async def _confirm(_: UnitOfWork, step: Step) -> None:
-    step.ticket.closed_at, step.ticket.outcome = step.now, "confirmed"
+    step.ticket.closed_at, step.ticket.outcome = step.now, CONFIRMED
 
 
-async def _contest(_: UnitOfWork, step: Step) -> None:
+async def _close(_: UnitOfWork, step: Step) -> None:
+    step.ticket.closed_at, step.ticket.outcome = step.now, SILENT
+
+
+async def _contest(uow: UnitOfWork, step: Step) -> None:
+    step.ticket.closed_at = step.ticket.outcome = None
+    await drop_callbacks(uow, ticket=step.ticket, now=step.now)
+
+
+async def _reopen(uow: UnitOfWork, step: Step) -> None:
+    """Only a call-back takes a ticket up again, and not for whoever worked on it."""
+    callback = await callback_of(uow, ticket=step.ticket)
+    if callback is None or step.actor is None:
+        raise Refusal("refuse-wrong-moment")
+    await check_caller(uow, ticket=step.ticket, callback=callback, actor=step.actor)
+    callback.state, callback.note = CallbackState.UNSOLVED, step.text
+    callback.done_at, callback.done_by = step.now, step.actor.id
     step.ticket.closed_at = step.ticket.outcome = None
 
 
@@ -79,11 +104,14 @@ EFFECTS: dict[Action, Effect] = {
     Action.REROUTE: _reroute,
     Action.RELEASE: _release,
     Action.ASK: _ask,
-    Action.SCHEDULE: _schedule,
+    Action.SCHEDULE: promising.give,
+    Action.KEEP: promising.keep,
     Action.RESOLVE: _resolve,
     Action.REJECT: _end,
     Action.WITHDRAW: _end,
     Action.CONFIRM: _confirm,
     Action.COVER: _cover,
     Action.CONTEST: _contest,
+    Action.CLOSE: _close,
+    Action.REOPEN: _reopen,
 }

@@ -6,7 +6,7 @@ from domain.masking import mask_for_group
 from domain.outbox import Urgency
 from domain.ticket import State
 from domain.transitions import Action
-from usecases import outgoing
+from usecases import outgoing, promising
 from usecases.cover import cover_chain, direct_chat, on_duty_chain
 from usecases.ports import UnitOfWork
 from usecases.step import Effect, Step
@@ -58,17 +58,6 @@ async def _after_progress(uow: UnitOfWork, step: Step) -> None:
         now=step.now,
         key="resident-progress",
         facts={"number": step.ticket.number, "text": mask_for_group(step.text or "")},
-    )
-
-
-async def _after_schedule(uow: UnitOfWork, step: Step) -> None:
-    await outgoing.tell_reporter(
-        uow,
-        ticket=step.ticket,
-        kind=outgoing.SAY,
-        now=step.now,
-        key="resident-scheduled",
-        facts={"number": step.ticket.number, "when": step.text or ""},
     )
 
 
@@ -125,6 +114,11 @@ async def _after_contest(uow: UnitOfWork, step: Step) -> None:
     await _call_level(uow, step, "staff-objected" if rejected else "staff-contested")
 
 
+async def _after_reopen(uow: UnitOfWork, step: Step) -> None:
+    await outgoing.offer(uow, desk=step.desk, ticket=step.ticket, now=step.now)
+    await _call_level(uow, step, "staff-reopened")
+
+
 async def _call_level(uow: UnitOfWork, step: Step, key: str) -> None:
     """Call in the owner and whoever stands at the ticket's level of the cover chain, by name."""
     standings = await on_duty_chain(uow, desk=step.desk, ticket=step.ticket, now=step.now)
@@ -169,12 +163,13 @@ FOLLOW_UPS: dict[Action, Effect] = {
     Action.ASK: _after_question,
     Action.ANSWER: _after_answer,
     Action.PROGRESS: _after_progress,
-    Action.SCHEDULE: _after_schedule,
+    Action.SCHEDULE: promising.announce,
     Action.RESOLVE: _after_resolve,
     Action.REJECT: _after_reject,
     Action.RELEASE: _after_release,
     Action.ESCALATE: _after_escalate,
     Action.CONTEST: _after_contest,
+    Action.REOPEN: _after_reopen,
     Action.COVER: _after_cover,
     Action.WITHDRAW: _after_withdraw,
 }

@@ -23,6 +23,7 @@ class Step:
     text: str | None = None
     target: str | None = None
     due: datetime | None = None
+    party: str | None = None
     has_photo: bool = False
 
     @property

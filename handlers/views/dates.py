@@ -1,16 +1,10 @@
-"""Appointments by button or in digits; the grammar of Chinese dates is another room's work."""
+"""Appointments by button; written ones are read by `domain/dates.py`."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_TYPED = re.compile(
-    r"^\s*(?:(?P<year>20\d{2})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})"
-    r"(?:[日号]\s*|\s+)(?P<hour>\d{1,2})(?:[:：点时](?P<minute>\d{1,2})?)\s*分?\s*$"
-)
-_LONG_AGO = timedelta(days=180)
 _OFFERS = ((0, 18), (1, 10), (1, 18), (2, 10), (3, 18), (7, 18))
 
 
@@ -39,32 +33,4 @@ def unpack(text: str, timezone: str) -> datetime | None:
     try:
         return datetime.fromtimestamp(int(text, 36) * 60, ZoneInfo(timezone))
     except (ValueError, OverflowError, OSError):
-        return None
-
-
-def typed(text: str, now: datetime, timezone: str) -> datetime | None:
-    """Read a date such as 11-25 15:00 or 11月25日15点; without a year, the next one to come."""
-    found = _TYPED.match(text)
-    if found is None:
-        return None
-    local = now.astimezone(ZoneInfo(timezone))
-    if found["year"] is not None:
-        return _instant(found, int(found["year"]), timezone)
-    this_year = _instant(found, local.year, timezone)
-    if this_year is not None and this_year > local - _LONG_AGO:
-        return this_year  # a date of last week is a slip, not an appointment in a year
-    return _instant(found, local.year + 1, timezone)
-
-
-def _instant(found: re.Match[str], year: int, timezone: str) -> datetime | None:
-    try:
-        return datetime(
-            year,
-            int(found["month"]),
-            int(found["day"]),
-            int(found["hour"]),
-            int(found["minute"] or 0),
-            tzinfo=ZoneInfo(timezone),
-        )
-    except ValueError:
         return None

@@ -35,6 +35,7 @@ _SAID_IN = {
     "nudge-ack": _OFFERED,
     "nudge-progress": _UNSOLVED,
     "nudge-solve": _UNSOLVED,
+    "nudge-promise": _UNSOLVED,
     "nudge-callback": frozenset({State.RESOLVED, State.CLOSED}),
 }
 """The states in which a line is still true when it is sent at last."""

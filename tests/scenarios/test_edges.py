@@ -60,7 +60,9 @@ async def test_date_without_a_year_is_the_next_one(town: Town, ahead: timedelta)
     """A typed day and hour without a year means the next such day."""
     case = await town.claimed()
     wanted = (town.clock.now() + ahead).astimezone(ZoneInfo("Asia/Shanghai"))
-    await case.do(town.worker, "约定时间", f"{wanted.month}月{wanted.day}日{wanted.hour}点")
+    said = f"{wanted.month}月{wanted.day}日{wanted.hour}:00"
+    [check] = await case.do(town.worker, "约定时间", said)
+    await town.worker.press(check, "对，就这样")
     row = await case.row()
     assert row.promised_at is not None
     exact = wanted.replace(minute=0, second=0, microsecond=0)
@@ -77,7 +79,8 @@ async def test_a_day_long_past_is_next_year(town: Town) -> None:
     [answer] = await town.worker.answers(prompt, f"{behind.month}-{behind.day} 15:00")
     assert "已经过去" in text_of(answer)
     behind -= timedelta(days=170)
-    await town.worker.answers(prompt, f"{behind.month}-{behind.day} 15:00")
+    [check] = await town.worker.answers(prompt, f"{behind.month}-{behind.day} 15:00")
+    await town.worker.press(check, "对，就这样")
     row = await case.row()
     assert row.promised_at is not None
     assert row.promised_at > town.clock.now()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from actors import Case, buttons_of, data_of, labels_of, link_of, text_of
@@ -59,6 +61,7 @@ async def in_state(town: Town, state: State) -> Case:
             State.SCHEDULED,
             [
                 *["转派", "进展", "待居民", "待外部", "约定时间", "接着办", "办结", "退单", "提级"],
+                "承诺已兑现",
                 *BESIDE,
             ],
         ),
@@ -330,9 +333,11 @@ async def test_schedule_by_typed_date(town: Town) -> None:
     [answer] = await town.worker.answers(prompt, "2020-11-25 15:00")
     assert "已经过去" in text_of(answer)
     assert "过时" in await town.worker.push(case.desk, f"{data_of(case.desk, '提级')}x:y")
-    await town.worker.answers(prompt, "2031-11-25 15:00")
-    assert "约好了：11月25日 周二 15:00" in text_of(case.card)
-    [answer] = await town.worker.answers(prompt, "2031-11-26 15:00")
+    wanted = (town.clock.now() + timedelta(days=400)).astimezone(ZoneInfo("Asia/Shanghai"))
+    [check] = await town.worker.answers(prompt, f"{wanted:%Y-%m-%d} 15:00")
+    assert "时间已约定" in await town.worker.press(check, "对，就这样")
+    assert f"约好了：{wanted.month}月{wanted.day}日 周" in text_of(case.card)
+    [answer] = await town.worker.answers(prompt, f"{wanted:%Y-%m-%d} 16:00")
     assert "备注" not in text_of(case.card)
 
 

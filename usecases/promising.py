@@ -1,0 +1,223 @@
+"""Promises: made and put off by 约定时间, settled by what happens, chased by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.dues import Rung
+from domain.masking import mask_for_group
+from domain.people import Person
+from domain.picture import Picture
+from domain.promises import Promise, PromiseState
+from domain.promising import (
+    DAY,
+    EVE,
+    OVER,
+    is_extension,
+    open_one,
+    settled_as,
+)
+from domain.refusals import Refusal
+from domain.ticket import Ticket
+from domain.transitions import Action, Party, parties_of
+from usecases import outgoing
+from usecases.cover import who_acts
+from usecases.falling_due import Nudge, Run
+from usecases.history import record
+from usecases.ports import UnitOfWork
+from usecases.step import Step
+
+_NUDGES = {EVE: "nudge-promise-eve", DAY: "nudge-promise-day", OVER: "nudge-promise-over"}
+_PARTY_NUDGES = {
+    EVE: "nudge-promise-party-eve",
+    DAY: "nudge-promise-party-day",
+    OVER: "nudge-promise-party-over",
+}
+_BROKEN = "resident-promise-broken"
+
+
+async def may_promise(uow: UnitOfWork, step: Step) -> None:
+    """Refuse a date that puts a promise off once too often, or that is not theirs to put off."""
+    standing = open_one(await uow.promises.of_ticket(step.ticket.id))
+    if standing is None or step.due is None or not is_extension(standing, step.due):
+        return
+    most = step.desk.home(step.ticket.community).timing.clocks.max_extensions
+    if standing.extensions >= most:
+        raise Refusal("refuse-no-more-extensions", number=step.ticket.number, count=most)
+    is_supervisor = step.actor is not None and Party.SUPERVISOR in parties_of(
+        step.actor, step.ticket
+    )
+    if standing.extensions and not is_supervisor:
+        raise Refusal("refuse-extension-supervisor", number=step.ticket.number)
+
+
+async def give(uow: UnitOfWork, step: Step) -> None:
+    """Make the promise, or give the open one its new date."""
+    await may_promise(uow, step)
+    ticket, due, text = step.ticket, step.due or step.now, step.text or ""
+    ticket.owner_id = ticket.owner_id or step.actor_id
+    standing = open_one(await uow.promises.of_ticket(ticket.id))
+    if standing is None:
+        uow.add(_made(step, due, text))
+    elif standing.due != due:
+        _move(uow, step, standing, due, text)
+    ticket.promised_at, ticket.promise = due, text
+
+
+def _made(step: Step, due: datetime, text: str) -> Promise:
+    return Promise(
+        ticket_id=step.ticket.id,
+        cycle=step.ticket.cycle,
+        owner_id=step.ticket.owner_id or 0,
+        party=step.party,
+        text=text,
+        first_due=due,
+        due=due,
+        made_at=step.now,
+    )
+
+
+def _move(uow: UnitOfWork, step: Step, standing: Promise, due: datetime, text: str) -> None:
+    record(
+        uow,
+        ticket=step.ticket,
+        actor_id=step.actor_id,
+        action="extend",
+        now=step.now,
+        text=f"{standing.text} → {text}",
+        promise=standing.id,
+        old=standing.due.isoformat(),
+        due=due.isoformat(),
+    )
+    standing.extensions += is_extension(standing, due)
+    standing.due, standing.text = due, text
+    standing.party = step.party or standing.party
+
+
+async def keep(uow: UnitOfWork, step: Step) -> None:
+    """Settle the promise by the owner's word; refuse where none stands."""
+    if open_one(await uow.promises.of_ticket(step.ticket.id)) is None:
+        raise Refusal("refuse-no-promise", number=step.ticket.number)
+    await settle(uow, step)
+
+
+async def settle(uow: UnitOfWork, step: Step) -> None:
+    """Note that the open promise is fulfilled, in time or late."""
+    standing = open_one(await uow.promises.of_ticket(step.ticket.id))
+    if standing is None:
+        return
+    _end(step.ticket, standing, settled_as(standing, step.now), step.now)
+    ticket, text = step.ticket, standing.text
+    if standing.state is PromiseState.KEPT:
+        record(uow, ticket=ticket, actor_id=None, action="kept", now=step.now, text=text)
+    else:
+        record(uow, ticket=ticket, actor_id=None, action="late", now=step.now, text=text)
+
+
+async def drop(uow: UnitOfWork, step: Step) -> None:
+    """Let go of the open promise: nobody waits for it any more."""
+    standing = open_one(await uow.promises.of_ticket(step.ticket.id))
+    if standing is not None:
+        _end(step.ticket, standing, PromiseState.DROPPED, step.now)
+
+
+def _end(ticket: Ticket, standing: Promise, state: PromiseState, now: datetime) -> None:
+    standing.state, standing.settled_at = state, now
+    ticket.promised_at = ticket.promise = None
+
+
+async def hand_over(uow: UnitOfWork, step: Step) -> None:
+    """Let whoever owns the ticket now answer for its open promise."""
+    standing = open_one(await uow.promises.of_ticket(step.ticket.id))
+    if standing is not None and step.ticket.owner_id is not None:
+        standing.owner_id = step.ticket.owner_id
+
+
+async def announce(uow: UnitOfWork, step: Step) -> None:
+    """Tell the reporter the date, or the old and the new one; neighbours see it on their cards."""
+    standing = open_one(await uow.promises.of_ticket(step.ticket.id))
+    if standing is None:
+        return
+    events = await uow.tickets.events(step.ticket.id)
+    moved = next((one for one in events if one.action == "extend" and one.at == step.now), None)
+    key = "resident-scheduled-party" if standing.party else "resident-scheduled"
+    await _tell_reporter(
+        uow,
+        step.ticket,
+        standing,
+        key="resident-rescheduled" if moved else key,
+        now=step.now,
+        old=moved.facts["old"] if moved else None,
+    )
+
+
+async def _tell_reporter(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    standing: Promise,
+    *,
+    key: str,
+    now: datetime,
+    old: str | None = None,
+) -> None:
+    await outgoing.tell_reporter(
+        uow,
+        ticket=ticket,
+        kind=outgoing.PROMISE,
+        now=now,
+        key=key,
+        due=standing.due.isoformat(),
+        old=old,
+        party=mask_for_group(standing.party) if standing.party else None,
+    )
+
+
+async def chase(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
+    """Remind whoever acts of the promise; on the morning after, it is broken and goes one up.
+
+    Of several occasions that passed while the bot was away only the last is spoken of.
+    """
+    standing = open_one(picture.promises)
+    if standing is None:
+        return
+    occasion = max(rungs).slot.rpartition(":")[2]
+    actor = await who_acts(run.uow, desk=run.desk, ticket=picture.ticket, level=0, now=run.now)
+    if actor is not None:
+        nudge = _reminder(picture.ticket, standing, occasion)
+        run.nudge(actor.id, nudge, missed=len(rungs) - 1)
+    if occasion == OVER:
+        await _break(run, picture.ticket, standing, actor)
+
+
+def _reminder(ticket: Ticket, standing: Promise, occasion: str) -> Nudge:
+    return Nudge(
+        ticket_id=ticket.id,
+        key=(_PARTY_NUDGES if standing.party else _NUDGES)[occasion],
+        facts={"until": standing.due.isoformat(), "party": standing.party or ""},
+        actions=(Action.KEEP, Action.SCHEDULE) if occasion != OVER else (),
+    )
+
+
+async def _break(run: Run, ticket: Ticket, standing: Promise, actor: Person | None) -> None:
+    """Mark the promise broken for good, call in the next one up, and tell the reporter."""
+    standing.state, standing.settled_at = PromiseState.BROKEN, run.now
+    record(
+        run.uow,
+        ticket=ticket,
+        actor_id=None,
+        action="broken",
+        now=run.now,
+        text=standing.text,
+        promise=standing.id,
+    )
+    await outgoing.refresh(run.uow, ticket=ticket, now=run.now)
+    await _tell_reporter(run.uow, ticket, standing, key=_BROKEN, now=run.now)
+    above = await who_acts(run.uow, desk=run.desk, ticket=ticket, level=1, now=run.now)
+    if above is not None and (actor is None or above.id != actor.id):
+        nudge = Nudge(
+            ticket_id=ticket.id,
+            key="nudge-promise-broken",
+            facts={"until": standing.due.isoformat(), "name": actor.name if actor else "—"},
+        )
+        run.nudge(above.id, nudge)
