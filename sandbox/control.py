@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from pathlib import Path
 from time import monotonic
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -122,7 +123,9 @@ class Control:
         stored = self.world.files.by_id.get(request.match_info["id"])
         if stored is None:
             return _refused("there is no such file", 404)
-        return web.Response(body=stored.data, content_type=stored.mime)
+        return web.Response(
+            body=stored.data, content_type=stored.mime, headers=_named(stored.name, stored.kind)
+        )
 
     async def snapshot(self, _request: web.Request) -> web.Response:
         """Hand out the world as a file."""
@@ -146,6 +149,15 @@ class Control:
         if verb is None:
             return _refused("the control API has no such call", 404)
         return web.json_response(verb(Order(self.world, await _body(request))))
+
+
+def _named(name: str, kind: str) -> dict[str, str]:
+    """Let a browser keep a document under its name; everything else it may show."""
+    way = "attachment" if kind == "document" else "inline"
+    return {
+        "Content-Disposition": f"{way}; filename*=UTF-8''{quote(name, safe='')}",
+        "X-Content-Type-Options": "nosniff",
+    }
 
 
 async def _body(request: web.Request) -> Json:

@@ -19,6 +19,21 @@ _TYPES = {
 }
 
 
+_UNSAID = "application/octet-stream"
+_MIMES = {
+    "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "jpg": "image/jpeg",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "txt": "text/plain",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+"""What a document is by the ending of its name, where the sender does not say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A file that can be downloaded and sent again."""
@@ -56,7 +71,7 @@ class FileStore:
             file_id=f"{prefix}{unique}{number:06d}",
             unique_id=f"AQAD{unique}",
             path=f"{folder}/file_{number}.{ending}",
-            mime=mime or usual,
+            mime=_mime(kind, ending, mime) or usual,
             name=name or f"file_{number}.{ending}",
             data=data,
         )
@@ -91,6 +106,14 @@ class FileStore:
         if len(stored.data) > FileSizeLimit.FILESIZE_DOWNLOAD:
             raise bad("file is too big")
         return stored.shown()
+
+
+def _mime(kind: str, ending: str, said: str | None) -> str | None:
+    """Give the type of a file: as the sender said, else for documents as the name says."""
+    bare = (said or _UNSAID).partition(";")[0].strip()
+    if bare != _UNSAID:
+        return bare
+    return _MIMES.get(ending.lower()) if kind == "document" else None
 
 
 def _said(kind: str) -> str:

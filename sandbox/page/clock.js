@@ -24,16 +24,19 @@ const STEPS = [
   ["advance_4h", () => ({ advance: 4 * HOUR })],
   ["advance_1d", () => ({ advance: 24 * HOUR })],
   ["to_morning", () => ({ set: nextMorning().toISOString() })],
+  ["to_monday", () => ({ set: nextMorning(true).toISOString() })],
 ];
 
-const stepButtons = (className) =>
-  STEPS.map(([key, body]) =>
+const SHORT = STEPS.filter(([key]) => key !== "advance_4h");
+
+const stepButtons = (className, steps = STEPS) =>
+  steps.map(([key, body]) =>
     h("button", { class: className, type: "button", onclick: () => move(body()) }, t(key)),
   );
 
 let face = null;
 
-// On a wide page the steps stand in the bar; on a narrow one the clock opens them.
+// On a wide page the steps stand in the bar, as many as fit; the clock opens them all.
 export function clockBar() {
   face = h("span", { class: "clock-face" });
   tell();
@@ -52,7 +55,7 @@ export function clockBar() {
       icon("clock", 20),
       face,
     ),
-    h("div", { class: "clock-steps" }, stepButtons("step")),
+    h("div", { class: "clock-steps" }, stepButtons("step", SHORT)),
   );
 }
 

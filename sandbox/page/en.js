@@ -106,6 +106,7 @@ export const en = {
   advance_4h: "+4 h",
   advance_1d: "+1 day",
   to_morning: "→ 8:30",
+  to_monday: "→ Mon 8:30",
   clock: "Demo clock",
   clock_hint: "Move time forward: the bot's clock follows, as if the hours had passed.",
   backstage: "Backstage",

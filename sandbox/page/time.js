@@ -42,10 +42,12 @@ export function listTime(seconds) {
   return gap < 7 ? weekday(ofMessage(seconds)) : shortDate(ofMessage(seconds));
 }
 
-// The next half past eight in the morning, in Beijing.
-export function nextMorning() {
+// The next half past eight in the morning, in Beijing; on a Monday, if asked for.
+export function nextMorning(onMonday = false) {
   const at = now().getTime() + SHIFT;
-  const midnight = Math.floor(at / DAY) * DAY;
-  const morning = midnight + 8.5 * 3600_000;
-  return new Date((morning > at ? morning : morning + DAY) - SHIFT);
+  let morning = Math.floor(at / DAY) * DAY + 8.5 * 3600_000;
+  if (morning <= at) morning += DAY;
+  const day = new Date(morning).getUTCDay(); // 1 is Monday
+  if (onMonday) morning += ((8 - day) % 7) * DAY;
+  return new Date(morning - SHIFT);
 }

@@ -106,6 +106,7 @@ export const zh = {
   advance_4h: "+4小时",
   advance_1d: "+1天",
   to_morning: "到明早8:30",
+  to_monday: "到下周一8:30",
   clock: "演示时钟",
   clock_hint: "把时间往前拨，机器人的时钟跟着走，就像真过了几个小时。",
   backstage: "幕后",
