@@ -18,6 +18,7 @@ from pydantic import (
 
 from bot.config_base import Section, tell
 from bot.config_errors import Problem, dotted
+from bot.config_grids import circles
 from bot.config_timing import (
     HOURS,
     ClocksSection,
@@ -254,6 +255,7 @@ class CommunitySection(Section):
                 *_repeated("categories", self.categories),
                 *self._lost_grids("compounds", "grid", [item.grid for item in self.compounds]),
                 *self._lost_grids("grids", "stand_in", [item.stand_in for item in self.grids]),
+                *circles({item.code: item.stand_in for item in self.grids}),
             ]
         )
         return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -77,9 +77,11 @@ def line_of(grids: Sequence[Grid], code: str) -> tuple[str, ...]:
     return tuple(line[1:])
 
 
-def loops(grids: Sequence[Grid]) -> list[tuple[str, ...]]:
-    """Find the circles of grids that stand in for each other, as `g1, g3, g1`, each once."""
-    stand_ins = {grid.code: grid.stand_in for grid in grids}
+def loops(stand_ins: Mapping[str, str | None]) -> list[tuple[str, ...]]:
+    """Find the circles of grids that stand in for each other, as `g1, g3, g1`, each once.
+
+    What is given is each grid's stand-in, by the grid's code.
+    """
     found: dict[frozenset[str], tuple[str, ...]] = {}
     for code in stand_ins:
         walk: list[str] = []

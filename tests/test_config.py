@@ -258,6 +258,27 @@ def _keys(schema: Mapping[str, Any]) -> Iterator[str]:
             [{"code": "g1", "name": "一"}, {"code": "g1", "name": "二"}],
             'community.grids[entry 1].code: "g1" is given more than once.',
         ),
+        (
+            "community.grids",
+            [
+                {"code": "g1", "name": "一", "stand_in": "g3"},
+                {"code": "g2", "name": "二", "stand_in": "g1"},
+                {"code": "g3", "name": "三", "stand_in": "g1"},
+            ],
+            "community.grids[entry 1].stand_in: the grids stand in for each other in a circle, "
+            "g1 -> g3 -> g1. Take stand_in away from one of them.",
+        ),
+        (
+            "community.grids",
+            [{"code": "g1", "name": "一", "stand_in": "g1"}],
+            "community.grids[entry 1].stand_in: the grids stand in for each other in a circle, "
+            "g1 -> g1.",
+        ),
+        (
+            "community.grids",
+            [{"code": "g1", "name": "一", "stand_in": "g9"}],
+            'community.grids[entry 1].stand_in: "g9" is given, but no grid has this code. Allow',
+        ),
         ("telegram.api_base", "telegram.org", 'telegram.api_base: "telegram.org" is given.'),
         ("telegram.token", "abc", "telegram.token: the value given (not shown"),
         ("telegram.token", 5, "telegram.token: the value given (not shown"),
