@@ -103,15 +103,19 @@ class DueRunner:
                 await self._woken.wait()
 
     async def _begin(self) -> None:
-        """Once: plan what has no plan (after an upgrade, all), seed what hangs on no ticket."""
+        """Once: plan what has no plan (after an upgrade, all), seed what hangs on no ticket.
+
+        One that fails does not keep the others from what is due; it is tried again in the night.
+        """
         if self._has_begun:
             return
-        async with self._database.writing() as uow:
-            now = self._clock.now()
-            run = Run(uow=uow, desk=self._desk, now=now)
-            for seed in SEEDS:
-                await seed(run)
-            await mend(uow, desk=self._desk, now=now)
+        await self._next_at()  # raises while the database is away
+        for seed in (*SEEDS, _mend):
+            try:
+                async with self._database.writing() as uow:
+                    await seed(Run(uow=uow, desk=self._desk, now=self._clock.now()))
+            except Exception:  # a seed may have bugs
+                log.exception("seed_failed", seed=seed.__name__)
         self._has_begun = True
 
     async def _catch_up(self) -> None:
@@ -179,3 +183,7 @@ class DueRunner:
                     raise
             else:
                 return
+
+
+async def _mend(run: Run) -> None:
+    await mend(run.uow, desk=run.desk, now=run.now)

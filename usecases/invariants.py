@@ -144,10 +144,8 @@ async def seed_check_up(run: Run) -> None:
 
 
 async def check_up(run: Run, due: Due) -> None:
-    """Look at a community's tickets, and come again the next night."""
-    community = run.desk.home(due.community)
-    await _mend(run.uow, run.desk, community, run.now)
-    _next_check(run, community)
+    """Look at a community's tickets and mend what can be."""
+    await _mend(run.uow, run.desk, run.desk.home(due.community), run.now)
 
 
 def _next_check(run: Run, community: Community) -> None:

@@ -13,6 +13,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramNetworkError
 from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
 
+from bot.clock import SystemClock
 from bot.commands import findings
 from bot.commands.common import TroubleError, database, database_troubles, telegram
 from bot.commands.findings import Finding, GridFacts, Level, fail, ok, warn
@@ -23,6 +24,8 @@ from domain.people import Role
 from storage import schema
 from storage.engine import is_sqlite, sqlite_path
 from storage.errors import StorageError
+from usecases.desk import Desk
+from usecases.invariants import Breach, check
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +35,7 @@ class Book:
     groups: Sequence[Chat] = ()
     grids: Sequence[GridFacts] = ()
     supervisors: int = 0
+    breaches: Sequence[Breach] = ()
 
 
 async def examine(loaded: Loaded, *, now: datetime) -> AsyncIterator[Finding]:
@@ -109,7 +113,15 @@ async def _read(settings: Settings, community: Community) -> Book:
                 for grid in community.grids
             ],
             supervisors=len(leaders),
+            breaches=await check(uow, desk=_desk(bot_id, community), now=SystemClock().now()),
         )
+
+
+def _desk(bot_id: int, community: Community) -> Desk:
+    """Give a desk that only looks."""
+    return Desk(
+        bot_id=bot_id, bot_username="", hears_all=False, link_secret="", communities=(community,)
+    )
 
 
 async def _ask(bot: Bot, book: Book | None) -> AsyncIterator[Finding]:
@@ -155,3 +167,4 @@ def _people(book: Book, community: Community, bot_name: str) -> Iterator[Finding
         yield from findings.of_group(chat, community)
     for facts in book.grids:
         yield from findings.of_grid(facts, bot_name)
+    yield from findings.of_tickets(book.breaches)

@@ -12,6 +12,7 @@ from domain.chats import Chat, ChatState
 from domain.community import Community, Grid
 from domain.people import Appointment, Person
 from domain.timing import DutyRules
+from usecases.invariants import Breach, Rule
 
 IS_ADMIN = ("administrator", "creator")
 _DECEMBER = 12
@@ -144,6 +145,27 @@ def of_grid(facts: GridFacts, bot_name: str) -> Iterator[Finding]:
             )
     if facts.workers and facts.staff_group and all(person.dm_ok for person, _ in facts.workers):
         yield ok(f"{name}: " + ", ".join(person.name for person, _ in facts.workers))
+
+
+_TODO = {
+    Rule.ONE_NEXT: "`weisu run` plans it again when it starts",
+    Rule.NOT_LATE: "start `weisu run`; if it runs, look for due_failed in its log",
+    Rule.OWNED_OR_OFFERED: "a supervisor transfers it, or put its grid back into the config",
+    Rule.PROMISES_FIT: "the owner agrees on a date again (约定时间)",
+}
+_TOLD = 3
+
+
+def of_tickets(breaches: Sequence[Breach]) -> Iterator[Finding]:
+    """Judge the living tickets by what must hold of each."""
+    if not breaches:
+        yield ok("tickets: each living one has its next due thing")
+    for rule, todo in _TODO.items():
+        found = [item for item in breaches if item.rule is rule]
+        if found:
+            named = "; ".join(f"#{item.number} {item.what}" for item in found[:_TOLD])
+            more = f" and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+            yield warn(f"tickets: {named}{more}", todo)
 
 
 def _called(chat: Chat) -> str:

@@ -17,7 +17,7 @@ from town_facts import COMMUNITY
 from bot.due_runner import DueRunner
 from bot.nursery import Nursery
 from domain.chats import Chat, ChatKind
-from domain.dues import Due, DueKind, DueState, Rung, subject_of_community
+from domain.dues import Due, DueKind, DueState, Rung
 from domain.outbox import OutboxItem
 from domain.people import Appointment, Person, Role
 from domain.picture import Picture
@@ -66,8 +66,8 @@ class Bench:
         """Make something due that hangs on no ticket."""
         facts: dict[str, Any] = {
             "community": "demo",
-            "subject": subject_of_community("demo"),
-            "kind": DueKind.DIGEST,
+            "subject": "l1",
+            "kind": DueKind.LEAVE,
             "slot": slot,
             "at": at or self.clock.now(),
             "created_at": self.clock.now(),
@@ -115,7 +115,7 @@ class Bench:
             wake_sender=wake,
             first_pause=0.01,
             acts=ACTS | (acts or {}),
-            alone=ALONE | {DueKind.DIGEST: self.note} | (alone or {}),
+            alone=ALONE | {DueKind.LEAVE: self.note} | (alone or {}),
         )
         async with Nursery() as nursery:
             nursery.start("dues", runner.run())
@@ -225,7 +225,7 @@ async def test_killed_while_doing(bench: Bench) -> None:
         reached.set()
         await asyncio.Event().wait()
 
-    dying = bench.running(alone={DueKind.DIGEST: hang})
+    dying = bench.running(alone={DueKind.LEAVE: hang})
     runner = await dying.__aenter__()
     await reached.wait()
     runner.stop = lambda _seconds: asyncio.sleep(0)  # type: ignore[method-assign]
@@ -263,7 +263,7 @@ async def test_what_fails_is_held_back_and_holds_up_nothing(
         await bench.note(run, due)
 
     await bench.add(*(bench.due(slot) for slot in ("a", "bad", "z")))
-    async with bench.running(alone={DueKind.DIGEST: act}) as runner:
+    async with bench.running(alone={DueKind.LEAVE: act}) as runner:
         await until(runner.is_idle)
         assert await bench.said() == ["a", "z"]
         pauses = []
@@ -378,7 +378,7 @@ async def test_every_night_a_missing_plan_is_found_and_made_again(
 
 async def test_a_year_whose_holidays_are_unknown_is_told_of_once(bench: Bench) -> None:
     """Supervisors hear it in duty time: once a year, for the next year from December on."""
-    bench.clock.set(datetime(2030, 12, 1, 20, 0, tzinfo=UTC))
+    bench.clock.set(datetime(2030, 11, 27, 20, 0, tzinfo=UTC))
     boss = Person(telegram_id=7, name="张书记", dm_ok=True, created_at=MONDAY)
     await bench.add(boss, Chat(bot_id=1, address=7, type="private", created_at=MONDAY))
     await bench.add(
@@ -390,6 +390,9 @@ async def test_a_year_whose_holidays_are_unknown_is_told_of_once(bench: Bench) -
         await bench.go(runner)
         assert await _years(bench) == []
         await bench.go(runner, 6 * HOUR)
+        assert await _years(bench) == ["2030"]
+        for _ in range(5):
+            await bench.go(runner, 24 * HOUR)
         assert await _years(bench) == ["2030", "2031"]
     async with bench.running() as runner:
         await bench.go(runner, 5 * 24 * HOUR)
