@@ -17,7 +17,8 @@ from domain.closing import callback_rungs, is_drawn, rating_rungs
 from domain.community import Category, Community, Grid
 from domain.dues import Audience, DueKind, Rung
 from domain.picture import Picture
-from domain.ticket import Event, Rating, Score, State, Ticket
+from domain.plan import held_until
+from domain.ticket import Event, Priority, Rating, Score, State, Ticket
 from domain.timing import ClosingRules, Timing
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -138,6 +139,18 @@ def test_everybody_has_a_day_between_reminder_and_closing(since: datetime, late:
     assert close.at >= max(since + timedelta(days=3), asked + timedelta(days=1))
     assert not picture.calendar.is_quiet(close.at)
     assert not picture.calendar.is_quiet(remind.at)
+
+
+def test_a_danger_that_is_over_wakes_nobody() -> None:
+    """What was a P0 is asked about by day like everything else, also when it comes late."""
+    picture = _resolved(at(2, 10))
+    picture.ticket.priority = Priority.P0
+    (rung,) = rating_rungs(picture)
+    assert held_until(picture, rung, at(4, 3)) == at(4, 7, 30)
+    picture = _closed(at(2, 10))
+    picture.ticket.priority = Priority.P0
+    first = next(iter(callback_rungs(picture)))
+    assert held_until(picture, first, at(4, 3)) == at(4, 9)
 
 
 # ---- call-backs ----------------------------------------------------------------------------------
