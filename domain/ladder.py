@@ -13,15 +13,15 @@ from domain.picture import Picture
 from domain.ticket import State
 
 _DAY = timedelta(days=1)
-_DAYS_AHEAD = 31
+_DAYS_AHEAD = 10
 _PERCENT = 100
 
 
 def ladder_rungs(picture: Picture) -> Iterable[Rung]:
     """Give when the clocks that are not stopped are to nudge and to climb.
 
-    After the last climb there is one more rung for each duty day on which the clock runs. A month
-    of them is given, so that those an outage let pass come due together.
+    After the last climb there is one more rung for each duty day on which the clock runs. Two
+    weeks of them are given, so that those an outage let pass come due together.
     """
     for course in courses_of(picture):
         if course.is_stopped:
