@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from aiogram.types import InlineKeyboardMarkup
+
 from domain.chats import PostPurpose
 from domain.masking import mask_for_group
 from domain.transitions import Action
@@ -26,24 +28,28 @@ async def render_proposal(job: Job) -> Sending | None:
     facts: dict[str, str | int] = {"number": ticket.number, "when": when(job.texts, due)}
     if told.get("party"):
         facts["party"] = mask_for_group(told["party"])
-    is_check = told["key"] == CHECK
-    yes = job.texts.plain("button-promise-yes" if is_check else "button-promise-keep", **facts)
-    no = job.texts.plain("button-promise-again" if is_check else "button-promise-no")
-    asks_again = Action.SCHEDULE.value if is_check else "decline"
-    markup = keyboard(
-        [
-            [button(yes, Action.SCHEDULE, ticket.id, version, dates.pack(due))],
-            [button(no, asks_again, ticket.id, version)],
-        ]
-    )
     text = f"{mention(person)} {job.texts(told['key'], **facts)}".strip()
     return Sending(
-        method=message(job, text, markup),
-        purpose=PostPurpose.PROMPT if is_check else PostPurpose.INFO,
+        method=message(job, text, _answers(job, due, facts)),
+        purpose=PostPurpose.PROMPT if told["key"] == CHECK else PostPurpose.INFO,
         person_id=told["person_id"],
         action=Action.SCHEDULE.value,
         version=version,
         argument=pack_words(told.get("party"), told["said"]),
+    )
+
+
+def _answers(job: Job, due: datetime, facts: dict[str, str | int]) -> InlineKeyboardMarkup | None:
+    ticket, version = job.subject, job.payload["version"]
+    is_check = job.payload["key"] == CHECK
+    yes = job.texts.plain("button-promise-yes" if is_check else "button-promise-keep", **facts)
+    no = job.texts.plain("button-promise-again" if is_check else "button-promise-no")
+    asks_again = Action.SCHEDULE.value if is_check else "decline"
+    return keyboard(
+        [
+            [button(yes, Action.SCHEDULE, ticket.id, version, dates.pack(due))],
+            [button(no, asks_again, ticket.id, version)],
+        ]
     )
 
 
