@@ -188,6 +188,7 @@ def worker(name: str = "李姐", *, reachable: bool = True) -> tuple[Person, App
         ["doctor"],
         ["run"],
         ["link"],
+        ["roster", "import"],
         ["dead-letters"],
         ["dead-letters", "list"],
         ["dead-letters", "show"],
@@ -826,6 +827,67 @@ def test_an_invitation_lives_as_long_as_the_rules_say(
         return invitation.expires_at - invitation.created_at
 
     assert place.work(life) == timedelta(hours=5)
+
+
+def roster(place: Place, text: str) -> Path:
+    """Let 李姐 work in g1, and keep a roster file."""
+
+    async def enrol(uow: SqlUnitOfWork) -> None:
+        person, role = worker()
+        role.person_id = uow.add(person).id
+        uow.add(role)
+
+    place.write_config()
+    place.work(enrol)
+    file = place.folder / "值班表.csv"
+    file.write_text(text, encoding="gb18030")
+    return file
+
+
+async def duty_days_of_worker(uow: SqlUnitOfWork) -> str:
+    """Give the duty days of the only worker."""
+    [(_, role)] = await uow.people.holders("xf", role=Role.GRID_WORKER, grid="g1")
+    return role.duty_days
+
+
+def test_a_roster_is_imported_or_only_looked_at(place: Place) -> None:
+    """`weisu roster import` sets what the file says, and with --dry-run nothing."""
+    file = roster(place, "值班表,,\n姓名,网格,值班日\n李姐,第一网格,周一至周三\n")
+    looked = place.do("roster", "import", str(file), "--dry-run")
+    assert (looked.exit_code, "duty of 1" in looked.output) == (0, True)
+    assert not place.work(duty_days_of_worker)
+    done = place.do("roster", "import", str(file))
+    assert (done.exit_code, "“值班表.csv” is taken over" in done.output) == (0, True)
+    assert place.work(duty_days_of_worker) == "123"
+
+
+def test_a_roster_with_mistakes_is_told_row_by_row(place: Place) -> None:
+    """What cannot be understood is named with its row, nothing is set; the exit code says so."""
+    file = roster(place, "姓名,网格,值班日\n李姐,g1,周一\n王五,g1,周二\n李姐,g9,周三\n")
+    done = place.do("roster", "import", str(file))
+    assert done.exit_code == 1
+    assert "row 3: There is nobody called “王五”" in done.output
+    assert "row 4: There is no grid “g9”" in done.output
+    assert not place.work(duty_days_of_worker)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("nowhere.xlsx", None, "cannot be read"),
+        ("x.csv", b"a,b\n", "There is no header"),
+        ("x.jpg", b"\xff\xd8", "no spreadsheet I can read"),
+    ],
+)
+def test_a_file_that_is_no_roster_is_one_sentence(
+    place: Place, name: str, content: bytes | None, line: str
+) -> None:
+    """A missing file and one of another kind are each told in one sentence."""
+    place.write_config()
+    if content is not None:
+        (place.folder / name).write_bytes(content)
+    done = place.do("roster", "import", name)
+    assert (done.exit_code, line in done.output) == (1, True)
 
 
 def test_the_entry_point_survives_a_terminal_without_chinese(

@@ -350,3 +350,15 @@ async def test_duty_days_decide_who_is_on(town: Town) -> None:
         held.duty_days = "2345"
     [board] = await town.boss.says(town.boss.id, "/board")
     assert "🟢 第一网格：小王（B角）\n" in text_of(board) + "\n"
+
+
+async def test_reminders_go_to_who_is_on(town: Town) -> None:
+    """While A is away, B hears of a ticket that nobody took, and A does not."""
+    await town.worker.says(town.worker.id, "/leave 今天")
+    case = await town.file()
+    before = town.last_id(town.worker.id)
+    town.clock.set(at(town, 1, 17))
+    await town.calm()
+    number = f"#{case.number}"
+    assert any(number in text_of(item) for item in town.heard(town.second.id))
+    assert not any(number in text_of(item) for item in town.heard(town.worker.id, before))

@@ -1,0 +1,147 @@
+"""Duty days, hours, roles and days of leave as people write them."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.people import Rank, Role
+from domain.roster_words import day_of, days_of, duty_days, hours_of, role_of
+from domain.timing import DutyRules
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("周一、周三", "13"),
+        ("周一至周五", "12345"),
+        ("星期一 星期三", "13"),
+        ("一三五", "135"),
+        ("135", "135"),
+        ("１３５", "135"),
+        ("1、3、5", "135"),
+        ("1-5", "12345"),
+        ("Mon, Wed", "13"),
+        ("Mon-Fri", "12345"),
+        ("周五到周一", "1567"),
+        ("周六日", "67"),
+        ("周末", "67"),
+        ("周一和周末", "167"),
+        ("每天", "1234567"),
+        ("工作日", ""),
+        ("", ""),
+        ("周一至", None),
+        ("至周五", None),
+        ("8", None),
+        ("有空就来", None),
+        ("周一上午", None),
+    ],
+)
+def test_duty_days(text: str, days: str | None) -> None:
+    """Lists and ranges of weekdays are read; what says more or less than days is not."""
+    assert duty_days(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "name"),
+    [
+        ("2026-12-01..12-07", "2026-12-01", "2026-12-07", ""),
+        ("12-01..12-07", "2026-12-01", "2026-12-07", ""),
+        ("12-01", "2026-12-01", "2026-12-01", ""),
+        ("12月1日到12月7日", "2026-12-01", "2026-12-07", ""),
+        ("12.1至7号", "2026-12-01", "2026-12-07", ""),
+        ("12-30..01-02", "2026-12-30", "2027-01-02", ""),
+        ("01-02", "2027-01-02", "2027-01-02", ""),
+        ("10-01", "2026-10-01", "2026-10-01", ""),
+        ("2026/12/1 - 2026/12/3", "2026-12-01", "2026-12-03", ""),
+        ("今天", "2026-11-21", "2026-11-21", ""),
+        ("明天到11-25", "2026-11-22", "2026-11-25", ""),
+        ("李姐 １２－０１", "2026-12-01", "2026-12-01", "李姐"),
+        ("@wang88 today", "2026-11-21", "2026-11-21", "@wang88"),
+    ],
+)
+def test_days_of_leave(text: str, first: str, last: str, name: str) -> None:
+    """Days and ranges are read, with the name before them; a year is guessed only half a year."""
+    assert days_of(text, TODAY) == (date.fromisoformat(first), date.fromisoformat(last), name)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "李姐", "13-40", "2026-13-01", "3栋 12-01", "12-01起", "12-01..xx", "12-01..13-01"]
+)
+def test_no_days_of_leave(text: str) -> None:
+    """Words that are no days, or more than days, are not guessed at."""
+    assert days_of(text, TODAY) is None
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(0, 100))
+def test_written_days_are_read_back(first: date, length: int) -> None:
+    """Whatever range is written with its years is read as that range."""
+    last = first + timedelta(days=length)
+    assert days_of(f"{first}..{last}", TODAY) == (first, last, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-12-01", "2026-12-01"),
+        ("2026-12-01 00:00:00", "2026-12-01"),
+        ("46357", "2026-12-01"),
+        ("12月1日", "2026-12-01"),
+        ("２０２６／１２／１", "2026-12-01"),
+        ("11-28(周六)", "2026-11-28"),
+        ("11-28 周六", "2026-11-28"),
+    ],
+)
+def test_day_of_a_cell(text: str, day: str) -> None:
+    """A cell's date is read however the spreadsheet gives it."""
+    assert day_of(text, TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("text", ["", "下周", "12", "999999", "2026-02-30", "12-01..12-02"])
+def test_no_day_of_a_cell(text: str) -> None:
+    """A cell that is no date is not one."""
+    assert day_of(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("18:00-21:00", time(18), time(21)),
+        ("18：00—21：30", time(18), time(21, 30)),
+        ("18点到21点半", time(18), time(21, 30)),
+        ("22:00-次日6:00", time(22), time(6)),
+        ("18-24", time(18), time(0)),
+        ("晚班", time(18), time(21, 30)),
+        ("夜班", time(21, 30), time(7, 30)),
+        ("周末班", time(9), time(18)),
+    ],
+)
+def test_hours(text: str, start: time, end: time) -> None:
+    """Hours are read in digits, and named shifts from the community's own frames."""
+    assert hours_of(text, DutyRules()) == (start, end)
+
+
+@pytest.mark.parametrize("text", ["", "25-3", "18:00", "18:00-18:00", "下午", "18:70-19:00"])
+def test_no_hours(text: str) -> None:
+    """What is no stretch of a day is refused."""
+    assert hours_of(text, DutyRules()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("A角", (Role.GRID_WORKER, Rank.A)),
+        ("ｂ 角", (Role.GRID_WORKER, Rank.B)),
+        ("网格长", (Role.GRID_LEAD, Rank.A)),
+        ("grid_lead", (Role.GRID_LEAD, Rank.A)),
+        ("书记", None),
+    ],
+)
+def test_roles(text: str, role: tuple[Role, Rank] | None) -> None:
+    """The roles of a roster are known; a file makes nobody a supervisor."""
+    assert role_of(text) == role

@@ -1,0 +1,126 @@
+"""The roster file: whatever shape supervisors keep it in, its rows come out as words."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+import pytest
+from openpyxl import Workbook
+
+from domain.refusals import Refusal
+from domain.roster_rows import Field, SheetKind
+from ledger.roster_sheet import LARGEST, read
+
+FIRST = datetime.combine(date(2026, 12, 1), time())
+
+
+def xlsx(*sheets: Sequence[Sequence[object]], merge: Sequence[str] = ()) -> bytes:
+    """Make a workbook; the ranges are merged in the first sheet."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(list(row))
+    for cells in merge:
+        book.worksheets[0].merge_cells(cells)
+    into = io.BytesIO()
+    book.save(into)
+    return into.getvalue()
+
+
+def test_title_rows_blank_rows_and_merged_grids() -> None:
+    """Titles above the header and blank rows are passed over; a merged grid counts for all rows."""
+    rows = read(
+        xlsx(
+            [
+                ["幸福社区网格值班表", None, None, None],
+                [],
+                ["序号", "所属网格", "姓 名", "角色", "值班日（周几）"],
+                [1, "第一网格", "李姐", "A角", "周一、周三"],
+                [2, None, "小王", "B角", 135],
+                [],
+                ["备注：有事打电话", None, None, None],
+            ],
+            merge=["A1:E1", "B4:B5"],
+        ),
+        "值班表.xlsx",
+    )
+    assert [(row.number, row.kind, dict(row.cells)) for row in rows] == [
+        (
+            4,
+            SheetKind.DUTY,
+            {
+                Field.GRID: "第一网格",
+                Field.NAME: "李姐",
+                Field.ROLE: "A角",
+                Field.DAYS: "周一、周三",
+            },
+        ),
+        (
+            5,
+            SheetKind.DUTY,
+            {Field.GRID: "第一网格", Field.NAME: "小王", Field.ROLE: "B角", Field.DAYS: "135"},
+        ),
+    ]
+
+
+def test_three_kinds_of_sheet_with_real_dates_and_times() -> None:
+    """The header tells what a sheet is; dates and times of the spreadsheet become plain words."""
+    rows = read(
+        xlsx(
+            [["姓名", "网格", "值班日"], ["李姐", "g1", "每天"]],
+            [
+                ["日期", "班次", "值班人员", "网格"],
+                [FIRST, "晚班", "李姐、小王", None],
+                [None, time(18), "小王", "g1"],
+            ],
+            [["name", "start", "end"], ["李姐", date(2026, 12, 1), "12-07"]],
+        ),
+        "x.xlsx",
+    )
+    assert [row.kind for row in rows] == ["duty", "shift", "shift", "leave"]
+    assert rows[1].cells[Field.DATE] == rows[2].cells[Field.DATE] == "2026-12-01"
+    assert rows[2].cells[Field.TIME] == "18:00"
+    assert rows[1].cells[Field.GRID] == ""
+    assert rows[3].cells[Field.START] == "2026-12-01"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
+def test_separated_text(encoding: str, mark: str) -> None:
+    """Text files of any usual separator and encoding are read, full-width digits made plain."""
+    text = f"姓名{mark}网格{mark}值班日\r\n李姐{mark}g1{mark}１３５\r\n"
+    [row] = read(text.encode(encoding), "roster.csv")
+    assert (row.number, row.cells[Field.NAME], row.cells[Field.DAYS]) == (2, "李姐", "135")
+
+
+def packed(name: str, data: bytes) -> bytes:
+    """Make an archive that is no workbook."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return into.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (b"\xff\xd8 a photo", "x.jpg", "refuse-roster-file"),
+        (b"PK\x03\x04 broken", "x.xlsx", "refuse-roster-file"),
+        (packed("a.txt", b"x"), "x.xlsx", "refuse-roster-file"),
+        (packed("xl/bomb.xml", bytes(40 * LARGEST)), "x.xlsx", "refuse-roster-large"),
+        (b"x" * (LARGEST + 1), "x.csv", "refuse-roster-large"),
+        (b"a,b\n1,2\n", "x.csv", "refuse-roster-header"),
+        (b"", "x.csv", "refuse-roster-header"),
+        (xlsx([["标题"]]), "x.xlsx", "refuse-roster-header"),
+    ],
+)
+def test_what_is_no_roster_is_refused(data: bytes, name: str, code: str) -> None:
+    """Other files, broken ones, bombs and sheets without a header are refused for their reason."""
+    with pytest.raises(Refusal) as caught:
+        read(data, name)
+    assert caught.value.code == code
