@@ -32,11 +32,11 @@ _ACTIONS: dict[State, tuple[str, ...]] = {
 _OFFERED = frozenset({State.OPEN, State.CONTESTED})
 _UNSOLVED = frozenset(State) - ENDED - {State.RESOLVED}
 _SAID_IN = {
-    "nudge-ack": _OFFERED,
-    "nudge-progress": _UNSOLVED,
-    "nudge-solve": _UNSOLVED,
-    "nudge-promise": _UNSOLVED,
-    "nudge-callback": frozenset({State.RESOLVED, State.CLOSED}),
+    "nudge-ack-": _OFFERED,
+    "nudge-progress-": _UNSOLVED,
+    "nudge-solve-": _UNSOLVED,
+    "nudge-promise-": _UNSOLVED,
+    "nudge-callback-": frozenset({State.RESOLVED, State.CLOSED}),
 }
 """The states in which a line is still true when it is sent at last."""
 
