@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Role
 from domain.refusals import Refusal
-from handlers import digests, group, hearing, roster
+from handlers import digests, exclusions, group, hearing, roster
 from handlers.answers import toast
 from handlers.here import Here
 from handlers.incoming import text_of
@@ -159,6 +159,7 @@ COMMANDS: dict[str, Command] = {
     "board": roster.board,
     "duty": roster.duty,
     "digest": digests.digest,
+    "exclude": exclusions.exclude,
 }
 """Commands that mean the same in groups and direct chats."""
 

@@ -30,6 +30,7 @@ SUPERVISOR = (
     "leave",
     "duty",
     "digest",
+    "exclude",
     "roster",
     "invite",
     "help",

@@ -14,6 +14,7 @@ from domain.transitions import COLLEAGUES, Action, Need
 from handlers.answers import toast
 from handlers.callbacks import on_callback
 from handlers.digests import on_grid, on_number
+from handlers.exclusions import on_exclude
 from handlers.here import Here
 from handlers.press import Press, press_of
 from handlers.promises import on_decline, on_schedule
@@ -230,6 +231,7 @@ PRESSES: dict[str, Pressed] = {
     "mine": on_mine,
     "dg": on_number,
     "dgg": on_grid,
+    "exclude": on_exclude,
 }
 
 

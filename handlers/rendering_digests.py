@@ -15,8 +15,10 @@ from handlers.views.digests import Shown, span_of
 from handlers.views.facts import gather
 from handlers.views.public import public
 from usecases.delivery import Sending
+from usecases.desk import Desk
 from usecases.figures import Listed, load, tickets_of
 from usecases.morning import morning_of
+from usecases.ports import UnitOfWork
 
 _MOVED = (What.RECEIVED, What.CLOSED, What.OPEN, What.OVERDUE, What.CONTESTED, What.SILENT)
 _EVENING = (
@@ -43,8 +45,9 @@ def _span(job: Job) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(start), datetime.fromisoformat(end)
 
 
-def _place(job: Job, home: Community) -> int:
-    return next(at for at, item in enumerate(job.desk.communities) if item.code == home.code)
+def place_of(desk: Desk, home: Community) -> int:
+    """Give the community's place in the config, as buttons carry it."""
+    return next(at for at, item in enumerate(desk.communities) if item.code == home.code)
 
 
 async def render_digest(job: Job) -> Sending | None:
@@ -67,30 +70,52 @@ async def _morning(job: Job, home: Community, grid: str | None) -> Sending | Non
     if found.is_empty:
         return None
     text, markup = digests.morning(
-        found, home, job.texts, at=_place(job, home), grid=grid, instant=at
+        found, home, job.texts, at=place_of(job.desk, home), grid=grid, instant=at
     )
     return Sending(method=message(job, text, markup), purpose=None)
 
 
 async def _shown(job: Job, home: Community, kind: DigestKind, grid: str | None) -> Shown:
     start, end = _span(job)
-    earlier = periods.before(start, end, home.timezone)
-    counted = await load(
-        job.uow, desk=job.desk, community=home.code, start=start, end=end, now=job.now
-    )
-    before = await load(
+    return await shown_of(
         job.uow,
         desk=job.desk,
+        home=home,
+        kind=kind,
+        grid=grid,
+        start=start,
+        end=end,
+        now=job.now,
+    )
+
+
+async def shown_of(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    home: Community,
+    kind: DigestKind,
+    grid: str | None,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+) -> Shown:
+    """Gather what a digest of a period shows, with what stood in the span before."""
+    earlier = periods.before(start, end, home.timezone)
+    counted = await load(uow, desk=desk, community=home.code, start=start, end=end, now=now)
+    before = await load(
+        uow,
+        desk=desk,
         community=home.code,
         start=earlier[0],
         end=earlier[1],
-        now=job.now,
+        now=now,
     )
     whats = _EVENING if kind is DigestKind.EVENING else _ALL
     return Shown(
         kind=kind,
         home=home,
-        at=_place(job, home),
+        at=place_of(desk, home),
         figures=counted.figures(grid),
         previous=before.figures(grid),
         compared=periods.compared(start, end, home.timezone),

@@ -88,3 +88,25 @@ digest-public-end = Thank you for telling us.
 refuse-digest-rights = These numbers are for supervisors; grid leads see their own grid.
 refuse-digest-period = “{ $words }” is no period I understand. Write for example: /digest today, /digest last week, /digest 2026-10, /digest 10-01..10-15
 menu-digest = Numbers: today, last week, 2026-10
+
+exclude-question = 🧮 { $name } asks to leave #{ $number } out of the rates.
+    Why: { $reason }
+    It takes your yes; whoever asks cannot agree.
+button-exclude-yes = Agree
+button-exclude-no = Do not agree
+exclude-asked = { $names } were asked whether #{ $number } is left out of the rates; one answer decides.
+exclude-agreed = { $name } agreed: #{ $number } is left out of the rates.
+exclude-refused = { $name } did not agree: #{ $number } counts as before.
+done-exclude-yes = Left out of the rates.
+done-exclude-no = It counts as before.
+action-exclude_ask = asked to leave out of rates
+action-exclude = left out of the rates
+action-exclude_no = kept in the rates
+refuse-exclude-words = Write the number and the reason, for example: /exclude 241 reported twice
+refuse-exclude-rights = Supervisors, admins and the lead of this grid decide what is left out of the rates.
+refuse-exclude-nobody = A second person must agree, but no other supervisor, admin or grid lead can be written to. Ask them to open a chat with me and press Start.
+refuse-exclude-own = You asked; somebody else must agree.
+refuse-exclude-answered = Somebody has answered this already.
+refuse-exclude-already = This one is left out of the rates already.
+refuse-exclude-asked = This was asked already and waits for an answer.
+menu-exclude = Leave out of rates: number, reason

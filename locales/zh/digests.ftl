@@ -88,3 +88,25 @@ digest-public-end = 谢谢大家的反映。
 refuse-digest-rights = 这些数字给督导看；网格长可以看自己的网格。
 refuse-digest-period = 看不懂“{ $words }”是哪一段时间。可以这样写：/digest 今天、/digest 上周、/digest 2026-10、/digest 10-01..10-15
 menu-digest = 看数字：今天、上周、2026-10
+
+exclude-question = 🧮 { $name } 申请：#{ $number } 不计入比率。
+    原因：{ $reason }
+    同意要您点一下；谁申请谁不能点。
+button-exclude-yes = 同意
+button-exclude-no = 不同意
+exclude-asked = 已请 { $names } 决定 #{ $number } 要不要不计入比率，有一个人点了就算。
+exclude-agreed = { $name } 同意了：#{ $number } 不计入比率。
+exclude-refused = { $name } 不同意：#{ $number } 照常计入比率。
+done-exclude-yes = 好的，不计入比率。
+done-exclude-no = 好的，照常计入。
+action-exclude_ask = 申请不计入比率
+action-exclude = 同意不计入比率
+action-exclude_no = 不同意不计入比率
+refuse-exclude-words = 请写编号和原因，比如：/exclude 241 同一件事报了两次
+refuse-exclude-rights = 不计入比率，由督导、管理员和这个网格的网格长决定。
+refuse-exclude-nobody = 要有第二个人同意才行，可是没有别的督导、管理员或者网格长能收到我的私聊。请他们先点我的头像，按“开始”。
+refuse-exclude-own = 是您申请的，要别人同意才算。
+refuse-exclude-answered = 这件申请已经有人答复了。
+refuse-exclude-already = 这件已经不计入比率了。
+refuse-exclude-asked = 这件已经申请了，正等别人同意。
+menu-exclude = 不计入比率：编号、原因

@@ -315,3 +315,13 @@ async def test_a_colleague_on_leave_is_not_bothered(own_town: Town) -> None:
     await go(town, monday, 17, 30)
     assert said(town, town.boss, "🌆")
     assert not said(town, vice, "🌆")
+
+
+async def test_an_exclusion_takes_somebody_who_can_be_asked(own_town: Town) -> None:
+    """Where no second person can be written to, the asker is told so, and nothing is kept."""
+    town = own_town
+    await town.boss.start()
+    case = await town.file()
+    answer = await town.boss.says(town.boss.id, f"/exclude {case.number} 报了两次")
+    assert "要有第二个人同意" in text_of(answer[-1])
+    assert [event.action for event in await case.events()] == ["open"]

@@ -1,0 +1,157 @@
+# ruff: noqa: PLC0415 - imports stand inside what needs them, so that --help answers at once
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.config import Settings
+    from domain.community import Community
+    from domain.periods import Period
+    from locales import Texts
+    from usecases.desk import Desk
+    from usecases.ports import UnitOfWork
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(epilog="Example: weisu digest --period 2026-10 --out october")(digest)
+
+
+def digest(
+    *,
+    period: Annotated[
+        str,
+        typer.Option(help="today, last week, 上月, 2026-10, 2026-10-01..2026-10-15 and the like."),
+    ] = "today",
+    out: Annotated[Path, typer.Option(help="The folder to write into; made if missing.")] = Path(),
+    grid: Annotated[str | None, typer.Option(help="Only this grid's share, by its code.")] = None,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Write a period's digest as a text, a picture and a spreadsheet, as supervisors get them."""
+    settings = loaded(config).settings
+    files = asyncio.run(_made(settings, period, grid))
+    for name, content in files.items():
+        _write(out, name, content)
+        typer.echo(f"{out / name}")
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    except OSError as error:
+        raise TroubleError(f"{folder / name} cannot be written: {error.strerror}.") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """Which period of what, and in which words."""
+
+    home: Community
+    desk: Desk
+    period: Period
+    grid: str | None
+    texts: Texts
+    now: datetime
+
+
+async def _made(settings: Settings, words: str, grid: str | None) -> dict[str, bytes]:
+    asked = _asked(settings, words, grid)
+    async with database(settings) as opened, opened.reading() as uow:
+        return {
+            "digest.txt": (await _text(uow, asked)).encode(),
+            "chart.png": await _chart(uow, asked),
+            "ledger.xlsx": await _ledger(uow, asked),
+        }
+
+
+def _asked(settings: Settings, words: str, grid: str | None) -> _Asked:
+    from bot.clock import SystemClock
+    from domain import periods
+    from locales import Catalogue
+    from usecases.desk import Desk
+
+    home, now = settings.to_community(), SystemClock().now()
+    if grid is not None and home.grid(grid) is None:
+        known = ", ".join(f"{item.code} {item.name}" for item in home.grids)
+        raise TroubleError(f"There is no grid {grid}; there are: {known}.")
+    period = periods.read(words, now, home.timezone)
+    if period is None:
+        raise TroubleError(
+            f"{words!r} is no period; try today, last week, 2026-10 or 2026-10-01..2026-10-15."
+        )
+    desk = Desk(bot_id=0, bot_username="", hears_all=False, link_secret="", communities=(home,))
+    texts = Catalogue().speak(home.language)
+    return _Asked(home=home, desk=desk, period=period, grid=grid, texts=texts, now=now)
+
+
+async def _text(uow: UnitOfWork, asked: _Asked) -> str:
+    """Give the words of the digest without their markup."""
+    import re
+    from html import unescape
+
+    from domain.digests import DigestKind
+    from handlers.rendering_digests import shown_of
+    from handlers.views import digests
+
+    shown = await shown_of(
+        uow,
+        desk=asked.desk,
+        home=asked.home,
+        kind=DigestKind.ASKED,
+        grid=asked.grid,
+        start=asked.period.start,
+        end=asked.period.end,
+        now=asked.now,
+    )
+    text, _ = digests.digest(shown, asked.texts)
+    return unescape(re.sub(r"</?b>", "", text)) + "\n"
+
+
+async def _chart(uow: UnitOfWork, asked: _Asked) -> bytes:
+    from domain import periods
+    from ledger import chart
+    from usecases.figures import load
+
+    start, end = asked.period.start, asked.period.end
+    spans = ((start, end), periods.before(start, end, asked.home.timezone))
+    now, before = [
+        (
+            await load(
+                uow,
+                desk=asked.desk,
+                community=asked.home.code,
+                start=first,
+                end=last,
+                now=asked.now,
+            )
+        ).figures(asked.grid)
+        for first, last in spans
+    ]
+    return chart.draw(now, texts=asked.texts, community=asked.home, previous=before)
+
+
+async def _ledger(uow: UnitOfWork, asked: _Asked) -> bytes:
+    from ledger import book
+    from usecases.ledger_rows import gather
+
+    gathered = await gather(
+        uow,
+        desk=asked.desk,
+        community=asked.home.code,
+        grid=asked.grid,
+        start=asked.period.start,
+        end=asked.period.end,
+        now=asked.now,
+    )
+    return book.write(gathered.entries(), texts=asked.texts, community=asked.home)
