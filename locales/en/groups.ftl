@@ -61,11 +61,11 @@ help-grid-lead = You are a grid lead:
 help-supervisor = You are the community supervisor:
     · /open what is waiting everywhere · /t 241 one ticket
     · /board who is on duty · /leave to take leave · /duty my duty
-    · /invite NAME to invite a grid worker · /bind in a group to set it up
+    · /invite NAME to invite a grid worker · /bind in a group to set it up · /roster to import the roster
 help-admin = You are an admin:
     · /open what is waiting · /mine what is mine · /t 241 one ticket
     · /board who is on duty · /leave to take leave · /duty my duty
-    · /invite NAME to invite staff · /bind in a group to set it up
+    · /invite NAME to invite staff · /bind in a group to set it up · /roster to import the roster
 
 privacy = Your privacy
     · I only keep what you say to me, and the photos and places you send, so that it can be put right.
