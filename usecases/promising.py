@@ -19,7 +19,7 @@ from domain.promising import (
     settled_as,
 )
 from domain.refusals import Refusal
-from domain.ticket import Ticket
+from domain.ticket import WORKING, Ticket
 from domain.transitions import Action, Party, parties_of
 from usecases import outgoing
 from usecases.cover import who_acts
@@ -34,6 +34,8 @@ _PARTY_NUDGES = {
     DAY: "nudge-promise-party-day",
     OVER: "nudge-promise-party-over",
 }
+_HELPS = (Action.KEEP, Action.SCHEDULE)
+_CHIEFLY = (Action.TRANSFER, Action.PROGRESS)
 _BROKEN = "resident-promise-broken"
 
 
@@ -195,7 +197,7 @@ def _reminder(ticket: Ticket, standing: Promise, occasion: str) -> Nudge:
         ticket_id=ticket.id,
         key=(_PARTY_NUDGES if standing.party else _NUDGES)[occasion],
         facts={"until": standing.due.isoformat(), "party": standing.party or ""},
-        actions=(Action.KEEP, Action.SCHEDULE) if occasion != OVER else (),
+        actions=_HELPS if occasion != OVER and ticket.state in WORKING else (),
     )
 
 
@@ -219,5 +221,6 @@ async def _break(run: Run, ticket: Ticket, standing: Promise, actor: Person | No
             ticket_id=ticket.id,
             key="nudge-promise-broken",
             facts={"until": standing.due.isoformat(), "name": actor.name if actor else "—"},
+            actions=_CHIEFLY if ticket.state in WORKING else (),
         )
         run.nudge(above.id, nudge)

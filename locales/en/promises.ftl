@@ -18,9 +18,9 @@ promise-outside = The other office
 card-promise = 📅 Promised for { $when }
 card-promise-party = 📅 { $party } promised: { $when }
 
-nudge-promise-eve = 📅 Your date is near: { $until }. If it cannot be kept, please move it in time.
+nudge-promise-eve = 📅 The agreed date is near: { $until }. If it cannot be kept, please move it in time.
 nudge-promise-day = 📅 Today is the day: { $until }. When it is done, press “Promise kept” or “Done”.
-nudge-promise-over = 🔴 Your date { $until } has passed and is not kept. Please act now, and tell the resident.
+nudge-promise-over = 🔴 The agreed date { $until } has passed and is not kept. Please act now, and tell the resident.
 nudge-promise-party-eve = 📅 The date of { $party } is near: { $until }. Please ask them in time.
 nudge-promise-party-day = 📅 { $party } promised it for today: { $until }. Please keep an eye on it.
 nudge-promise-party-over = 🔴 The date of { $party }, { $until }, has passed and is not kept. Please chase them now, and tell the resident.

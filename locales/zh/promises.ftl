@@ -18,7 +18,7 @@ promise-outside = 外单位
 card-promise = 📅 承诺时间：{ $when }
 card-promise-party = 📅 { $party }答应：{ $when }
 
-nudge-promise-eve = 📅 您约好的时间快到了：{ $until }。办不到请提前改约。
+nudge-promise-eve = 📅 约好的时间快到了：{ $until }。办不到请提前改约。
 nudge-promise-day = 📅 今天是约好的日子：{ $until }。办完请点“承诺已兑现”或“办结”。
 nudge-promise-over = 🔴 约好的时间 { $until } 已经过了，还没兑现。请马上办，并告诉居民。
 nudge-promise-party-eve = 📅 { $party }答应的时间快到了：{ $until }。请提前催一下。

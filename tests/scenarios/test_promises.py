@@ -110,6 +110,21 @@ async def test_a_no_asks_again_and_a_better_word_is_taken(own_town: Town) -> Non
     assert (await only(case)).due == midnight + 2 * DAY + 11 * HOUR
 
 
+async def test_in_a_direct_chat_a_correction_needs_no_reply(own_town: Town) -> None:
+    """In private the next words are the better date, as they would be to any person."""
+    town = own_town
+    await town.worker.start()
+    midnight = await monday(town)
+    case = await town.claimed()
+    [card] = await town.worker.says(town.worker.id, f"/t {case.number}")
+    await town.worker.asks(card, "约定时间")
+    [check] = await town.worker.says(town.worker.id, "周三下午3点")
+    assert "对吗" in text_of(check)
+    [again] = await town.worker.says(town.worker.id, "周四下午3点")
+    assert "时间已约定" in await town.worker.press(again, YES)
+    assert (await only(case)).due == midnight + 3 * DAY + 15 * HOUR
+
+
 async def test_only_whoever_said_the_words_says_yes(own_town: Town) -> None:
     """A colleague's press on the read-back is refused."""
     town = own_town
@@ -187,6 +202,8 @@ async def test_the_promise_is_chased_on_the_eve_the_day_and_the_day_after(own_to
         await go(town, at + MINUTE)
         [nudge] = said(town, town.worker.id, words, last)
         assert due in text_of(nudge)
+        helps = {f"#{case.number} 承诺已兑现", f"#{case.number} 约定时间"}
+        assert (helps <= {*labels_of(nudge)}) is (days < 4)
     promise = await only(case)
     assert promise.state is PromiseState.BROKEN
     assert said(town, town.second.id, "请您过问")
