@@ -23,11 +23,15 @@ from bot import logs
 from bot.commands.common import TroubleError
 from bot.commands.demo_pilot import settings_for
 from bot.commands.demo_stage import generous
+from bot.readers import readers
 from bot.startup import app_of, pace_of
 from storage.unit_of_work import open_database
 
 LOADED = "bot.commands.simulate_bot"
 METHOD = "forkserver"
+READERS = readers()
+"""Made here, before the fork, so that no newborn bot has to."""
+
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
 

@@ -20,12 +20,22 @@ FOLLOWS = 4
 """How many questions of the bot in a row somebody answers."""
 
 WORDS = {
-    Action.PROGRESS: ("已联系物业，正在处理", "看过现场了，配件在路上", "师傅下午过来"),
+    Action.PROGRESS: (
+        "已联系物业，正在处理",
+        "看过现场了，配件在路上",
+        "师傅后天下午3点过来修",
+        "周五前能弄好",
+    ),
     Action.ASK: ("请问具体是哪一层？", "方便的话几点上门合适？", "现在还有这个情况吗？"),
     Action.ANSWER: ("三楼拐角那里", "下午都在家", "还是老样子"),
     Action.RESOLVE: ("已处理好，现场看过了", "换了新的，试过没问题", "清理干净了"),
     Action.REJECT: ("不归社区管，已告知找哪里",),
+    Action.REOPEN: ("居民说还是老样子，没修好",),
 }
+
+
+NEXT = {Action.PROGRESS: Action.SCHEDULE}
+"""What the bot may ask after words: a date among them is read back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +59,7 @@ class Case:
     ticket_id: int | None = None
     turns: int = 0
     asked: Asked | None = None
+    then: datetime | None = None
 
     @property
     def group(self) -> int:
@@ -83,14 +94,21 @@ class Case:
             words = rng.choice(WORDS[asked.action])
             say = self.life.photo if asked.action is Action.RESOLVE else self.life.say
             say(asked.who, asked.chat, words, reply_to=asking)
+            self.expect(asked.who, asked.chat, NEXT.get(asked.action, asked.action), self.then)
         elif offered and asked.left:
             message, button = rng.choice(offered)
             self.life.push(asked.who, asked.chat, message, button)
-            self._expect(asked.who, asked.chat, asked.action, asked.left - 1)
+            self.expect(asked.who, asked.chat, asked.action, self.then, left=asked.left - 1)
+        else:
+            return max(self.life.beat(MINUTE), self.then or self.life.now)
         return self.life.beat(MINUTE)
 
-    def _expect(self, who: str, chat: int, action: Action, left: int = FOLLOWS) -> None:
+    def expect(
+        self, who: str, chat: int, action: Action, then: datetime | None, *, left: int = FOLLOWS
+    ) -> None:
+        """Be ready to answer what the bot asks there about an action; go on at `then`."""
         after = self.life.sight.last_id(chat)
+        self.then = then
         self.asked = Asked(who=who, chat=chat, after=after, action=action, left=left)
 
     def press(self, ticket: RowMapping, who: str, action: Action, *chats: int) -> bool:
@@ -101,8 +119,9 @@ class Case:
             for chat in chats or (self.life.chat(OFFICE),)
         )
 
-    def do(self, ticket: RowMapping, who: str, action: Action) -> datetime:
-        """Press an action in the office and be ready for what is asked about it."""
-        if self.press(ticket, who, action):
-            self._expect(who, self.life.chat(OFFICE), action)
+    def do(self, ticket: RowMapping, who: str, action: Action, then: datetime) -> datetime:
+        """Press an action in the office, answer what is asked about it, and go on at `then`."""
+        if not self.press(ticket, who, action):
+            return then
+        self.expect(who, self.life.chat(OFFICE), action, then)
         return self.life.beat(MINUTE)

@@ -11,12 +11,12 @@ from itertools import count
 
 from bot.commands.simulate_case import Case
 from bot.commands.simulate_life import Away, Life
-from bot.commands.simulate_people import SLOT, Chat, Complaint, Crowd, on_beat, source
+from bot.commands.simulate_people import DUE_SLOT, Chat, Complaint, Crowd, on_beat, source
 from bot.commands.simulate_turns import take
 from bot.commands.simulate_watch import Watch
 
 HOUR = timedelta(hours=1)
-DIGEST_BUTTON = "v1:digest"
+DIGEST_BUTTON = "v1:dg"
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,9 @@ class Month:
         now = self.life.now
         hour = now + HOUR - timedelta(seconds=now.timestamp() % HOUR.total_seconds())
         due = self.life.scene.eye.next_at()
-        coming = [hour] if due is None else [hour, max(on_beat(due), self.life.beat(SLOT))]
+        coming = [hour]
+        if due is not None:
+            coming.append(on_beat(max(due, now + DUE_SLOT / 2), DUE_SLOT))
         if self._agenda:
             coming.append(self._agenda[0][0])
         return min(coming)

@@ -20,8 +20,11 @@ from domain.community import Community
 from domain.people import Rank, Role
 
 T = TypeVar("T")
-SLOT = timedelta(minutes=5)
-"""People act on the beats of this clock, and what is due is seen to on them."""
+SLOT = timedelta(minutes=10)
+"""People act on the beats of this clock."""
+
+DUE_SLOT = timedelta(minutes=5)
+"""What is due is seen to on these, so that ten minutes of danger have their steps."""
 
 A_DAY = 8.4
 """How many complaints a workday brings; a weekend brings fewer."""
@@ -152,10 +155,10 @@ def weighted(rng: random.Random, choices: Sequence[tuple[int, T]]) -> T:
     return rng.choices([what for _, what in choices], [weight for weight, _ in choices])[0]
 
 
-def on_beat(instant: datetime) -> datetime:
+def on_beat(instant: datetime, slot: timedelta = SLOT) -> datetime:
     """Give the first beat from this instant on."""
-    rest = instant.timestamp() % SLOT.total_seconds()
-    return instant if not rest else instant + SLOT - timedelta(seconds=rest)
+    rest = instant.timestamp() % slot.total_seconds()
+    return instant if not rest else instant + slot - timedelta(seconds=rest)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
@@ -32,7 +32,8 @@ class Tale:
     killed: int = 0
     name: str = ""
     seconds: float = 0.0
-    bot_seconds: float = field(default=0.0)
+    bot_seconds: float = 0.0
+    moments: int = 0
 
 
 def tale_of(month: Month, watch: Watch) -> Tale:
@@ -60,6 +61,7 @@ def tale_of(month: Month, watch: Watch) -> Tale:
         checked=watch.checked,
         simulated=f"{(month.end - month.start).days} days",
         killed=life.scene.killed,
+        moments=len(month.beats),
         bot_seconds=sum(beat.seconds for beat in month.beats),
     )
 
@@ -101,6 +103,7 @@ def report(tales: Sequence[Tale], broken: Sequence[str], console: Console) -> bo
     table.add_row("time", "simulated", *(tale.simulated for tale in tales))
     table.add_row("", "real seconds", *(f"{tale.seconds:.0f}" for tale in tales))
     table.add_row("", "of them the bot's", *(f"{tale.bot_seconds:.0f}" for tale in tales))
+    table.add_row("", "moments of work", *(str(tale.moments) for tale in tales))
     table.add_row("checks", "hours checked", *(str(tale.checked) for tale in tales))
     table.add_row("", "kills", *(str(tale.killed) for tale in tales))
     console.print(table)

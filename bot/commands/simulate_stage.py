@@ -26,7 +26,7 @@ BOSS = "wangdui"
 PATIENCE = 30.0
 """How many real seconds the bot may take for what it has to do at one instant."""
 
-GLANCE = 0.001
+GLANCE = 0.0015
 TOAST = 2.0
 """How many real seconds a person at a button waits for the short answer."""
 

@@ -42,6 +42,11 @@ VOTES: tuple[tuple[int, Score], ...] = (
     (6, Score.DISSATISFIED),
     (12, Score.UNSOLVED),
 )
+CALLS: tuple[tuple[int, CallbackState], ...] = (
+    (65, CallbackState.CONTENT),
+    (20, CallbackState.UNREACHED),
+    (15, CallbackState.UNSOLVED),
+)
 ENOUGH = 9
 """After so many turns a worker brings the matter to an end."""
 
@@ -76,7 +81,7 @@ def offered(case: Case, ticket: RowMapping, rng: random.Random) -> datetime | No
     if action is Action.WITHDRAW:
         case.press(ticket, case.complaint.who, action, case.group)
         return case.life.beat(HOUR)
-    return case.do(ticket, who, action)
+    return case.do(ticket, who, action, _work_beat(case, ticket, who, rng))
 
 
 def _endorse(case: Case, ticket: RowMapping) -> bool:
@@ -116,12 +121,7 @@ def in_hand(case: Case, ticket: RowMapping, rng: random.Random) -> datetime:
     if not is_danger and (case.life.is_away(who) or _forgets(case, who, rng)):
         return case.life.duty_beat(rng.uniform(2, 7) * HOUR)
     action = weighted(rng, AT_WORK) if case.turns < ENOUGH else Action.RESOLVE
-    case.do(ticket, who, action)
-    return _soon(case, ticket, who, rng)
-
-
-def _soon(case: Case, ticket: RowMapping, who: str, rng: random.Random) -> datetime:
-    return case.life.beat(MINUTE) if case.asked else _work_beat(case, ticket, who, rng)
+    return case.do(ticket, who, action, _work_beat(case, ticket, who, rng))
 
 
 def _owner(case: Case, ticket: RowMapping) -> str | None:
@@ -164,8 +164,7 @@ def promised(case: Case, ticket: RowMapping, rng: random.Random) -> datetime:
     if action is Action.KEEP:
         case.press(ticket, who, Action.KEEP, case.life.face(who), case.life.chat(OFFICE))
         return _work_beat(case, ticket, who, rng)
-    case.do(ticket, who, action)
-    return _soon(case, ticket, who, rng)
+    return case.do(ticket, who, action, _work_beat(case, ticket, who, rng))
 
 
 def to_rate(case: Case, ticket: RowMapping, rng: random.Random) -> datetime | None:
@@ -190,8 +189,7 @@ def closed(case: Case, ticket: RowMapping, rng: random.Random) -> datetime | Non
     """Somebody calls back where that was asked; a few find later that it is not solved."""
     callback = case.life.scene.eye.callback(ticket["id"])
     if callback is not None and callback["state"] == CallbackState.OPEN:
-        _call_back(case, ticket, callback, rng)
-        return case.life.duty_beat(rng.uniform(1, 6) * HOUR)
+        return _call_back(case, ticket, callback, rng)
     if ticket["closed_at"] + 3 * DAY < case.life.now:
         return None
     if happens(rng, 0.03):
@@ -199,14 +197,24 @@ def closed(case: Case, ticket: RowMapping, rng: random.Random) -> datetime | Non
     return case.life.beat(rng.uniform(20, 50) * HOUR)
 
 
-def _call_back(case: Case, ticket: RowMapping, callback: RowMapping, rng: random.Random) -> None:
-    who = case.life.key_of(callback["person_id"])
-    if who is None or happens(rng, 0.4) or not case.life.calendar.is_duty(case.life.now):
-        return
-    start = data("called", ticket["id"], 0).removesuffix("0:")
-    found = list(case.life.sight.buttons_about(case.life.face(who), ticket["number"], start))
-    if found:
-        case.life.push(who, case.life.face(who), *rng.choice(found))
+def _call_back(
+    case: Case, ticket: RowMapping, callback: RowMapping, rng: random.Random
+) -> datetime:
+    """Have whoever is to call do so, or put it off."""
+    life, then = case.life, case.life.duty_beat(rng.uniform(1, 6) * HOUR)
+    who = life.key_of(callback["person_id"])
+    if who is None or happens(rng, 0.4) or not life.calendar.is_duty(life.now):
+        return then
+    result = weighted(rng, CALLS)
+    start = data("callback", ticket["id"], callback["cycle"], result.value)
+    found = life.sight.button(life.face(who), ticket["number"], start)
+    if found is None:
+        return then
+    life.push(who, life.face(who), *found)
+    if result is CallbackState.UNSOLVED:
+        case.expect(who, life.face(who), Action.REOPEN, then)
+        return life.beat(MINUTE)
+    return then
 
 
 def refused(case: Case, ticket: RowMapping, rng: random.Random) -> datetime | None:
