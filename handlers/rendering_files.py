@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from aiogram.methods import SendDocument, SendPhoto, TelegramMethod
 from aiogram.types import BufferedInputFile, Message
@@ -17,33 +16,29 @@ from handlers.rendering import HTML, Job
 from ledger import book, chart
 from ledger.periods import filed, said
 from usecases.delivery import PLAIN, Sending
-from usecases.figures import figures_of
-from usecases.ledger_rows import entries_of
+from usecases.figures import Counted, load
+from usecases.ledger_rows import content_of, gather
 
 Send = Callable[[BufferedInputFile | str], TelegramMethod[Message]]
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """Which period of what a row asks for."""
+    """Which period of what a row asks for, as it stood when."""
 
     home: Community
     grid: str | None
     start: datetime
     end: datetime
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """Give what the use cases want to know."""
-        return {"community": self.home.code, "grid": self.grid}
+    at: datetime
 
 
 def _asked(job: Job) -> _Asked | None:
     home = job.desk.community(job.payload["community"])
     if home is None:
         return None
-    start, end = (datetime.fromisoformat(job.payload[key]) for key in ("start", "end"))
-    return _Asked(home, job.payload.get("grid"), start, end)
+    start, end, at = (datetime.fromisoformat(job.payload[key]) for key in ("start", "end", "at"))
+    return _Asked(home, job.payload.get("grid"), start, end, at)
 
 
 async def render_chart(job: Job) -> Sending | None:
@@ -51,20 +46,31 @@ async def render_chart(job: Job) -> Sending | None:
     asked = _asked(job)
     if asked is None:
         return None
-    ask = {"desk": job.desk, "now": job.now, **asked.facts}
-    figures = await figures_of(job.uow, start=asked.start, end=asked.end, **ask)
-    start, end = periods.before(asked.start, asked.end, asked.home.timezone)
-    previous = await figures_of(job.uow, start=start, end=end, **ask)
+    earlier, between = periods.before(asked.start, asked.end, asked.home.timezone)
+    counted = await _load(job, asked, min(asked.start, earlier))
 
     def send(photo: BufferedInputFile | str) -> SendPhoto:
         caption = _caption(job, asked, "chart-caption")
         return SendPhoto(chat_id=job.chat.address, photo=photo, caption=caption, parse_mode=HTML)
 
     def make() -> bytes:
-        return chart.draw(figures, texts=job.texts, community=asked.home, previous=previous)
+        now = counted.within(asked.start, asked.end).figures(asked.grid)
+        previous = counted.within(earlier, between).figures(asked.grid)
+        return chart.draw(now, texts=job.texts, community=asked.home, previous=previous)
 
     name = f"{filed(asked.start, asked.end, asked.home.timezone)}.png"
-    return await _once(job, (figures, previous), send, make, name)
+    return await _once(job, content_of(counted, asked.grid), send, make, name)
+
+
+async def _load(job: Job, asked: _Asked, since: datetime) -> Counted:
+    return await load(
+        job.uow,
+        desk=job.desk,
+        community=asked.home.code,
+        start=since,
+        end=asked.end,
+        now=asked.at,
+    )
 
 
 async def render_ledger(job: Job) -> Sending | None:
@@ -72,8 +78,15 @@ async def render_ledger(job: Job) -> Sending | None:
     asked = _asked(job)
     if asked is None:
         return None
-    ask = {"desk": job.desk, "now": job.now, **asked.facts}
-    entries = await entries_of(job.uow, start=asked.start, end=asked.end, **ask)
+    gathered = await gather(
+        job.uow,
+        desk=job.desk,
+        community=asked.home.code,
+        grid=asked.grid,
+        start=asked.start,
+        end=asked.end,
+        now=asked.at,
+    )
 
     def send(document: BufferedInputFile | str) -> SendDocument:
         caption = _caption(job, asked, "ledger-caption")
@@ -82,10 +95,15 @@ async def render_ledger(job: Job) -> Sending | None:
         )
 
     def make() -> bytes:
-        return book.write(entries, texts=job.texts, community=asked.home)
+        return book.write(gathered.entries(), texts=job.texts, community=asked.home)
 
-    name = book.file_name(entries, texts=job.texts, community=asked.home)
-    return await _once(job, entries, send, make, name)
+    return await _once(job, gathered.content, send, make, _book_name(job, asked))
+
+
+def _book_name(job: Job, asked: _Asked) -> str:
+    return book.file_name(
+        asked.start, asked.end, grid=asked.grid, texts=job.texts, community=asked.home
+    )
 
 
 def _caption(job: Job, asked: _Asked, key: str) -> str:

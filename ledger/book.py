@@ -23,12 +23,13 @@ Shown = Sequence[tuple[str, float, Callable[["Say", E], Value]]]
 """Columns: the key of the header, the width, and what stands there."""
 
 
-def file_name(entries: Entries, *, texts: Texts, community: Community) -> str:
+def file_name(
+    start: datetime, end: datetime, *, grid: str | None, texts: Texts, community: Community
+) -> str:
     """Give the name of the file: what, of whom, of when."""
-    figures = entries.figures
-    grid = community.grid(figures.grid)
-    of = f"{community.name}-{grid.name}" if grid else community.name
-    when = periods.filed(figures.start, figures.end, community.timezone)
+    part = community.grid(grid)
+    of = f"{community.name}-{part.name}" if part else community.name
+    when = periods.filed(start, end, community.timezone)
     name = f"{texts.plain('ledger-name')}-{of}-{when}"
     return "".join("_" if char in '\\/:*?"<>|' or char < " " else char for char in name) + ".xlsx"
 

@@ -27,6 +27,12 @@ class SqlPeople:
         """Give a person by id."""
         return await self._work.find(self._by_id, person_id, _with_ids)
 
+    async def with_ids(self, person_ids: Collection[int]) -> Sequence[Person]:
+        """Give the people with these ids, as far as there are any, in one question."""
+        await self._work.warm(self._by_id, person_ids, _with_ids)
+        found = (self._by_id.at(person_id) for person_id in person_ids)
+        return [person for person in found if person is not None]
+
     async def by_telegram(self, telegram_id: int) -> Person | None:
         """Give a person by Telegram's user id."""
         return await self._work.find(self._by_telegram, telegram_id, _with_telegram_ids)

@@ -25,7 +25,7 @@ async def send_files(
     """Send the chart and the ledger of a period to these chats, one after the other.
 
     The first chat gets the upload, the next ones the file that Telegram then has. A chat that
-    cannot be reached is passed over.
+    cannot be reached is passed over. A period that is not over is told as it stands now.
     """
     home = desk.home(community)
     if not chats:
@@ -41,5 +41,6 @@ async def send_files(
             grid=grid,
             start=period_start.isoformat(),
             end=period_end.isoformat(),
+            at=now.isoformat(),
             then=rest,
         )

@@ -1,16 +1,21 @@
-"""The ledger of a period: the tickets behind its figures, as rows without secrets."""
+"""The ledger of a period: the tickets behind its figures, as rows without secrets.
+
+Loading is quick and needs the database; counting is slow and needs nothing, so it can be done in a
+thread, or not at all where the same was counted before.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.entries import Entries, EventEntry, PromiseEntry, RatingEntry, TicketEntry
 from domain.masking import mask_for_group
 from domain.past import Past, Window
-from domain.ticket import Event, ReportKind, State
+from domain.ticket import Endorsement, Event, Report, ReportKind, State
 from usecases.desk import Desk
-from usecases.figures import figures_of, pasts_of
+from usecases.figures import Counted, load
 from usecases.ports import UnitOfWork
 
 TOLD = frozenset({ReportKind.ORIGIN, ReportKind.ADDITION, ReportKind.ANSWER})
@@ -19,7 +24,55 @@ TOLD = frozenset({ReportKind.ORIGIN, ReportKind.ADDITION, ReportKind.ANSWER})
 Names = Mapping[int, str]
 
 
-async def entries_of(
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """All that a ledger is made of; making it is plain work and needs no database any more."""
+
+    counted: Counted
+    grid: str | None
+    told: Mapping[int, Sequence[Report]]
+    endorsed: Mapping[int, Sequence[Endorsement]]
+    names: Names
+
+    @property
+    def content(self) -> object:
+        """Give what decides how the ledger comes out."""
+        return content_of(self.counted, self.grid), self.told, self.endorsed, self.names
+
+    def entries(self) -> Entries:
+        """Give the rows, and the figures that sum them up."""
+        window = self.counted.window
+        seen = [past for past in self.counted.of(self.grid) if _is_seen(past, window)]
+        return Entries(
+            figures=self.counted.figures(self.grid),
+            tickets=tuple(_ticket(past, self, window) for past in seen),
+            events=tuple(item for past in seen for item in _events(past, self.names, window)),
+            ratings=tuple(item for past in seen for item in _ratings(past, window)),
+            promises=tuple(item for past in seen for item in _promises(past, self.names, window)),
+        )
+
+
+def content_of(counted: Counted, grid: str | None) -> object:
+    """Give what decides how the numbers of a period come out, without counting them."""
+    window = counted.window
+    return (
+        window.start,
+        window.end,
+        window.edge,
+        grid,
+        [_content(past) for past in counted.of(grid)],
+    )
+
+
+def _content(past: Past) -> object:
+    seen = past.picture
+    return (
+        (seen.ticket, past.comes_back, past.exclusions),
+        (seen.events, seen.ratings, seen.promises, seen.callbacks),
+    )
+
+
+async def gather(
     uow: UnitOfWork,
     *,
     desk: Desk,
@@ -28,23 +81,34 @@ async def entries_of(
     start: datetime,
     end: datetime,
     now: datetime,
-) -> Entries:
-    """Give the ledger of a community's period, or of a grid's: what lies in [start, end)."""
-    home = desk.home(community)
-    window = Window(start=start, end=end, now=now)
-    figures = await figures_of(
-        uow, desk=desk, community=community, grid=grid, start=start, end=end, now=now
+) -> Gathered:
+    """Load the ledger of a community's period, or of a grid's: what lies in [start, end)."""
+    counted = await load(uow, desk=desk, community=community, start=start, end=end, now=now)
+    pasts = counted.of(grid)
+    ids = [past.ticket.id for past in pasts]
+    people = await uow.people.with_ids(sorted(_people_in(pasts)))
+    return Gathered(
+        counted=counted,
+        grid=grid,
+        told={one: await uow.tickets.reports(one) for one in ids},
+        endorsed={one: await uow.tickets.endorsements(one) for one in ids},
+        names={person.id: person.name for person in people},
     )
-    pasts = await pasts_of(uow, home=home, grid=grid, window=window)
-    seen = [past for past in pasts if _is_seen(past, window)]
-    names = await _names(uow, seen)
-    return Entries(
-        figures=figures,
-        tickets=tuple([await _ticket(uow, past, names, window) for past in seen]),
-        events=tuple(item for past in seen for item in _events(past, names, window)),
-        ratings=tuple(item for past in seen for item in _ratings(past, window)),
-        promises=tuple(item for past in seen for item in _promises(past, names, window)),
-    )
+
+
+def _people_in(pasts: Sequence[Past]) -> set[int]:
+    """Give the ids of all who may stand in the rows."""
+    named = {
+        person_id
+        for past in pasts
+        for person_id in (
+            past.ticket.reporter_id,
+            past.ticket.owner_id,
+            *(event.actor_id for event in past.picture.events),
+            *(promise.owner_id for promise in past.picture.promises),
+        )
+    }
+    return {person_id for person_id in named if person_id is not None}
 
 
 def _is_seen(past: Past, window: Window) -> bool:
@@ -55,28 +119,11 @@ def _is_seen(past: Past, window: Window) -> bool:
     return began_open or any(window.holds(event.at) for event in past.picture.events)
 
 
-async def _names(uow: UnitOfWork, pasts: Sequence[Past]) -> Names:
-    """Give the names of all who stand in the rows; somebody forgotten has none."""
-    wanted = {
-        person_id
-        for past in pasts
-        for person_id in (
-            past.ticket.reporter_id,
-            past.ticket.owner_id,
-            *(event.actor_id for event in past.picture.events),
-            *(promise.owner_id for promise in past.picture.promises),
-        )
-        if person_id is not None
-    }
-    people = [await uow.people.get(person_id) for person_id in sorted(wanted)]
-    return {person.id: person.name for person in people if person is not None}
-
-
-async def _ticket(uow: UnitOfWork, past: Past, names: Names, window: Window) -> TicketEntry:
+def _ticket(past: Past, gathered: Gathered, window: Window) -> TicketEntry:
     now_known, then = past.ticket, past.as_of(window.edge).ticket
-    reports = await uow.tickets.reports(now_known.id)
-    said = [item.text for item in reports if item.kind in TOLD and item.sent_at < window.edge]
-    endorsed = await uow.tickets.endorsements(now_known.id)
+    told, names = gathered.told[now_known.id], gathered.names
+    said = [item.text for item in told if item.kind in TOLD and item.sent_at < window.edge]
+    endorsed = gathered.endorsed[now_known.id]
     answered = past.answered_at
     return TicketEntry(
         number=now_known.number,

@@ -118,12 +118,11 @@ def test_empty_period_gives_a_book() -> None:
 
 def test_file_is_named_after_what_and_when() -> None:
     """The name says community, grid and period, and holds no sign that a disk refuses."""
-    texts = TEXTS["zh"]
-    name = file_name(entries(), texts=texts, community=HOME)
+    texts, of = TEXTS["zh"], figures()
+    name = file_name(of.start, of.end, grid=None, texts=texts, community=HOME)
     assert name == "台账-格桑塘社区-2026-11-09_2026-11-15.xlsx"
-    of_grid = Entries(figures=figures(grid="g1"))
     odd = community("一", "a/b:c", name="甲\\乙")
-    assert file_name(of_grid, texts=texts, community=odd) == (
+    assert file_name(of.start, of.end, grid="g1", texts=texts, community=odd) == (
         "台账-甲_乙-a_b_c-2026-11-09_2026-11-15.xlsx"
     )
 

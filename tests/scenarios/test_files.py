@@ -19,8 +19,8 @@ from usecases.digest_files import send_files
 DAY = timedelta(days=1)
 
 
-async def _send(town: Town, *people: Actor, grid: str | None = None) -> None:
-    """Send the files of the days around now to these people."""
+async def _send(town: Town, end: datetime, *people: Actor, grid: str | None = None) -> None:
+    """Send the files of the day before some instant to these people."""
     assert town.eye is not None
     assert town.app is not None
     now = town.clock.now()
@@ -35,8 +35,8 @@ async def _send(town: Town, *people: Actor, grid: str | None = None) -> None:
             desk=_desk(town),
             community="demo",
             grid=grid,
-            period_start=_midnight(now) - DAY,
-            period_end=_midnight(now) + DAY,
+            period_start=end - DAY,
+            period_end=end,
             chats=chats,
             now=now,
         )
@@ -52,10 +52,6 @@ def _desk(town: Town) -> Desk:
         link_secret=SECRET,
         communities=tuple(town.communities),
     )
-
-
-def _midnight(now: datetime) -> datetime:
-    return now.replace(hour=16, minute=0, second=0, microsecond=0) - DAY  # midnight in China
 
 
 def _sent(town: Town, method: str) -> list[tuple[int, str]]:
@@ -97,27 +93,39 @@ async def test_files_are_uploaded_once_and_said_again_by_file_id(own_town: Town)
     town = own_town
     await town.claimed()
     boss, lead = await _boss_and_lead(town)
-    await _send(town, boss, lead)
+    end = town.clock.now()
+    await _send(town, end, boss, lead)
     for method, kind in (("sendPhoto", "photo"), ("sendDocument", "document")):
         [(first, what), (second, again)] = _sent(town, method)
         assert (first, second) == (boss.id, lead.id), kind
         assert what == "upload"
         assert again in town.world.files.by_id
-    await _send(town, lead)
+    await _send(town, end, lead)
     assert [what == "upload" for _, what in _sent(town, "sendPhoto")] == [True, False, False]
     [*_, shown] = _photos(town, boss)
     assert (shown.photo[-1].width, shown.photo[-1].height) == (1080, 1440)
     assert "幸福社区" in text_of(shown)
 
 
-async def test_changed_period_is_drawn_anew(own_town: Town) -> None:
-    """A ticket more makes other files, which go over the line again."""
+async def test_period_that_is_not_over_is_uploaded_once_too(own_town: Town) -> None:
+    """All get the period as it stood when the files were asked for."""
     town = own_town
     await town.claimed()
+    boss, lead = await _boss_and_lead(town)
+    await _send(town, town.clock.now() + DAY, boss, lead)
+    for method in ("sendPhoto", "sendDocument"):
+        assert [what == "upload" for _, what in _sent(town, method)] == [True, False]
+
+
+async def test_changed_period_is_drawn_anew(own_town: Town) -> None:
+    """What happens to one of its tickets makes other files, which go over the line again."""
+    town = own_town
+    case = await town.file()
     boss, _ = await _boss_and_lead(town)
-    await _send(town, boss)
-    await town.file(text="1栋燃气味道很大")
-    await _send(town, boss)
+    end = town.clock.now()
+    await _send(town, end, boss)
+    await case.press(town.worker, "接单")
+    await _send(town, end, boss)
     assert [what for _, what in _sent(town, "sendPhoto")] == ["upload", "upload"]
     assert [what for _, what in _sent(town, "sendDocument")] == ["upload", "upload"]
 
@@ -127,9 +135,10 @@ async def test_who_cannot_be_reached_holds_up_nobody(own_town: Town) -> None:
     town = own_town
     await town.claimed()
     boss, lead = await _boss_and_lead(town)
+    end = town.clock.now()
     town.world.block(boss.id)
     await town.calm()
-    await _send(town, boss, lead)
+    await _send(town, end, boss, lead)
     assert _sent(town, "sendPhoto") == [(lead.id, "upload")]
     assert _sent(town, "sendDocument") == [(lead.id, "upload")]
 
@@ -139,7 +148,8 @@ async def test_refused_file_id_is_forgotten_and_uploaded_once(own_town: Town) ->
     town = own_town
     await town.claimed()
     boss, lead = await _boss_and_lead(town)
-    await _send(town, boss)
+    end = town.clock.now()
+    await _send(town, end, boss)
     refused = Fault(
         method="sendPhoto",
         chat=lead.id,
@@ -147,13 +157,13 @@ async def test_refused_file_id_is_forgotten_and_uploaded_once(own_town: Town) ->
         description="Bad Request: wrong file identifier/HTTP URL specified",
     )
     town.world.faults.add(refused)
-    await _send(town, lead)
+    await _send(town, end, lead)
     assert [(who, what == "upload") for who, what in _sent(town, "sendPhoto")] == [
         (boss.id, True),
         (lead.id, True),
     ]
     [kept] = [message.photo[-1].file_id for message in _photos(town, lead)]
-    await _send(town, boss)
+    await _send(town, end, boss)
     assert _sent(town, "sendPhoto")[-1] == (boss.id, kept)
 
 
@@ -168,7 +178,8 @@ async def test_ledger_holds_no_secret(own_town: Town) -> None:
     await who.press(summary, "提交")
     await town.calm()
     boss, _ = await _boss_and_lead(town)
-    await _send(town, boss)
+    end = town.clock.now()
+    await _send(town, end, boss)
     book = _book(town, boss)
     cells = [str(cell) for sheet in book for row in sheet.values for cell in row if cell]
     told = "\n".join(cells)
@@ -183,7 +194,8 @@ async def test_files_of_a_grid_tell_of_that_grid_only(own_town: Town) -> None:
     inside = await town.file()
     await town.file(text="11栋路灯不亮", where=town.street)
     boss, _ = await _boss_and_lead(town)
-    await _send(town, boss, grid="g1")
+    end = town.clock.now()
+    await _send(town, end, boss, grid="g1")
     sheet = _book(town, boss)["工单"]
     assert [row[0] for row in sheet.values][1:] == [inside.number]
     [message] = [message for message in town.heard(boss.id) if message.document]

@@ -22,6 +22,17 @@ async def test_a_person_is_found_by_both_ids(database: Database) -> None:
         assert await uow.people.by_telegram(43) is None
 
 
+async def test_people_are_found_together(database: Database) -> None:
+    """Proves that many ids give their people in one question, and unknown ones nobody."""
+    async with database.writing() as uow:
+        made = [uow.add(a_person(42 + at)) for at in range(3)]
+    async with database.reading() as uow:
+        wanted = [made[2].id, made[0].id, made[2].id + 100]
+        found = await uow.people.with_ids(wanted)
+        assert [person.telegram_id for person in found] == [44, 42]
+        assert await uow.people.get(made[0].id) is found[1]
+
+
 async def test_a_forgotten_person_is_nobody_by_telegram(database: Database) -> None:
     """Proves that the link to Telegram ends at once, within the unit, and for good."""
     async with database.writing() as uow:

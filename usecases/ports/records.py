@@ -115,6 +115,10 @@ class People(Protocol):
         """Give a person by id."""
         ...
 
+    async def with_ids(self, person_ids: Collection[int]) -> Sequence[Person]:
+        """Give the people with these ids, as far as there are any, in one question."""
+        ...
+
     async def by_telegram(self, telegram_id: int) -> Person | None:
         """Give a person by Telegram's user id."""
         ...
