@@ -57,6 +57,10 @@ def tale_of(month: Month, watch: Watch) -> Tale:
             "digests": {name: said[name] for name in DIGESTS if said[name]},
             "messages": messages,
             "due things done": _counted(row["kind"] for row in done),
+            "killed amid": life.scene.caught,
+            "in doubt": {"sends told as such": watch.uncertain.total()}
+            if life.scene.killed
+            else {},
         },
         checked=watch.checked,
         simulated=f"{(month.end - month.start).days} days",
@@ -94,7 +98,8 @@ def report(tales: Sequence[Tale], broken: Sequence[str], console: Console) -> bo
     table.add_column("which")
     for tale in tales:
         table.add_column(tale.name, justify="right")
-    for section in tales[0].sections:
+    sections = dict.fromkeys(name for tale in tales for name in tale.sections)
+    for section in sections:
         names = dict.fromkeys(name for tale in tales for name in tale.sections[section])
         for number, name in enumerate(names):
             counts = [str(tale.sections[section].get(name, 0)) for tale in tales]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ class Scene:
     eye: Eye
     log: Path
     killed: int = 0
+    caught: Counter[str] = field(default_factory=Counter)
     unanswered: int = 0
     presses: list[str] = field(default_factory=list)
     _orphans: Orphans = NOBODY
@@ -93,15 +95,19 @@ class Scene:
         return bool(self.presses) or self._has_work()
 
     def _has_work(self) -> bool:
-        if self.stage.world.bot(self.stage.bot_id).queue.waiting:
-            return True
-        return self.eye.is_busy(self.now, self._orphans)
+        return self._waiting() or self.eye.is_busy(self.now, self._orphans)
+
+    def _waiting(self) -> bool:
+        return bool(self.stage.world.bot(self.stage.bot_id).queue.waiting)
 
     def _kill(self) -> None:
+        self.caught["updates not yet taken in"] += self._waiting()
         self.bot.kill()
         self.killed += 1
         self.presses.clear()  # the answer to a press may have died with the bot
         self._orphans = self.eye.orphans()
+        self.caught["a message in the air"] += bool(self._orphans.rows)
+        self.caught["something due half done"] += bool(self._orphans.dues)
         self.bot.start()
 
 
