@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 RUN := $(VENV)/bin
 
-.PHONY: demo test lint bench clean
+.PHONY: demo simulate test lint bench clean
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml constraints.txt
@@ -15,6 +15,9 @@ $(READY): pyproject.toml constraints.txt
 
 demo: $(READY) ## start the sandbox page with the pilot community
 	$(RUN)/weisu demo $(ARGS)
+
+simulate: $(READY) ## live a month of the pilot community, and check every hour
+	$(RUN)/weisu simulate $(ARGS)
 
 test: $(READY) lint ## lint, types, tests, coverage floor
 	$(RUN)/python -m pytest -n 2 --cov --cov-report=term $(ARGS)
