@@ -161,6 +161,8 @@ def _judged_at(past: Past) -> datetime | None:
 
 
 def _judged(past: Past, window: Window) -> int:
+    if past.answered_at is not None and past.answered_at < window.start:
+        return 0  # whether that was in time or not, it was judged no later
     judged_at = _judged_at(past)
     is_known = judged_at is not None and judged_at <= window.now
     return int(is_known and window.holds(judged_at))

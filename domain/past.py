@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from domain.clocks import ClockKind, clocks_of
+from domain.courses import LIVE
 from domain.exclusions import Exclusion
 from domain.picture import Picture
 from domain.promises import Promise
@@ -48,6 +49,7 @@ class Past:
     picture: Picture
     exclusions: Sequence[Exclusion] = ()
     comes_back: bool = False
+    _overdue: dict[datetime, bool] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def ticket(self) -> Ticket:
@@ -127,9 +129,12 @@ class Past:
 
     def is_overdue_at(self, instant: datetime) -> bool:
         """Say whether one of its clocks had run out just before an instant."""
-        if not self.is_open_at(instant):
-            return False
-        return any(clock.is_overdue for clock in clocks_of(self.as_of(instant), instant))
+        known = self._overdue.get(instant)
+        if known is None:
+            is_live = self.state_at(instant) in LIVE
+            clocks = clocks_of(self.as_of(instant), instant) if is_live else ()
+            known = self._overdue[instant] = any(clock.is_overdue for clock in clocks)
+        return known
 
     def level_at(self, instant: datetime) -> int:
         """Give how far up it had climbed just before an instant."""

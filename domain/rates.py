@@ -15,13 +15,14 @@ Excluded tickets are in none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.counts import What, count
 from domain.figures import Rate
 from domain.past import Past, Window
+from domain.ticket import Ticket
 
 RECURRENCE = timedelta(days=30)
 """How soon after a solution the same trouble at the same place counts as come back."""
@@ -97,23 +98,30 @@ def solution_times(pasts: Iterable[Past], window: Window) -> list[timedelta]:
     ]
 
 
-def mark_recurrences(pasts: Sequence[Past]) -> list[Past]:
+def mark_recurrences(pasts: Sequence[Past], earlier: Iterable[Ticket] = ()) -> list[Past]:
     """Mark what came back: the same category at the same place, solved not long before.
 
-    The same place is the same building, and the same unit if it was told.
+    The same place is the same building, and the same unit if it was told. `earlier` are tickets
+    that were over before, of which only the last solution counts.
     """
     solved: dict[tuple[str | None, ...], list[datetime]] = {}
     for past in pasts:
-        solved.setdefault(_trouble(past), []).extend(past.solutions.values())
-    return [replace(past, comes_back=_comes_back(past, solved[_trouble(past)])) for past in pasts]
+        solved.setdefault(_trouble(past.ticket), []).extend(past.solutions.values())
+    for ticket in earlier:
+        if ticket.resolved_at is not None:
+            solved.setdefault(_trouble(ticket), []).append(ticket.resolved_at)
+    return [
+        replace(past, comes_back=True) if _comes_back(past.ticket, solved) else past
+        for past in pasts
+    ]
 
 
-def _trouble(past: Past) -> tuple[str | None, ...]:
-    ticket = past.ticket
+def _trouble(ticket: Ticket) -> tuple[str | None, ...]:
     return ticket.category, ticket.compound, ticket.building, ticket.unit
 
 
-def _comes_back(past: Past, solved: Iterable[datetime]) -> bool:
-    opened = past.ticket.created_at
-    earlier = [at for at in solved if at <= opened <= at + RECURRENCE]
-    return past.ticket.building is not None and bool(earlier)
+def _comes_back(ticket: Ticket, solved: Mapping[tuple[str | None, ...], list[datetime]]) -> bool:
+    if ticket.building is None:
+        return False
+    opened = ticket.created_at
+    return any(at <= opened <= at + RECURRENCE for at in solved[_trouble(ticket)])

@@ -127,14 +127,17 @@ async def pasts_of(
     uow: UnitOfWork, *, home: Community, grid: str | None, window: Window
 ) -> Sequence[Past]:
     """Load whatever a period may count, oldest first, with all its history in a few questions."""
-    since = window.start - max(rates.RECURRENCE, home.rules.reopen_window)
-    tickets = await uow.tickets.in_period(home.code, start=since, end=window.end)
+    votes_since = window.start - home.rules.reopen_window
+    since = min(votes_since, window.start - rates.RECURRENCE)
+    found = await uow.tickets.in_period(home.code, start=since, end=window.end)
+    tickets = [item for item in found if item.closed_at is None or item.closed_at >= votes_since]
     ids = [ticket.id for ticket in tickets]
     await uow.tickets.warm(ids)
     await uow.promises.warm(ids)
     await uow.callbacks.warm(ids)
     await uow.exclusions.warm(ids)
-    marked = rates.mark_recurrences([await _past(uow, home, ticket) for ticket in tickets])
+    pasts = [await _past(uow, home, ticket) for ticket in tickets]
+    marked = rates.mark_recurrences(pasts, found)
     return [past for past in marked if grid in (None, past.ticket.grid)]
 
 
