@@ -26,7 +26,10 @@ from sandbox.server import SandboxServer
 from sandbox.world import World
 from storage.desk_tables import dead_letters, outbox
 from storage.schema import upgrade
+from storage.time_tables import dues
 from storage.unit_of_work import Database, SqlUnitOfWork, open_database
+from usecases.desk import Desk
+from usecases.invariants import check
 
 TOKEN = "12345:SANDBOX-TOKEN-FOR-TESTS-ONLY-0000000"
 SECRET = "a secret of the tests, long enough"
@@ -160,13 +163,24 @@ class Town:
         async with self.eye.engine.connect() as connection:
             return int(await connection.scalar(query) or 0)
 
+    @property
+    def desk(self) -> Desk:
+        """Give the desk as the bot has it."""
+        return Desk(
+            bot_id=self.bot_id,
+            bot_username="weisu_bot",
+            hears_all=False,
+            link_secret=SECRET,
+            communities=tuple(self.communities),
+        )
+
     def reading(self) -> SqlUnitOfWork:
         """Look at what is committed."""
         assert self.eye is not None
         return self.eye.reading()
 
     async def assert_unharmed(self) -> None:
-        """Fail when an update could not be handled or a message could not be sent."""
+        """Fail when an update could not be handled, a message sent, or something due done."""
         async with self.reading() as uow:
             letters = await uow.session.execute(select(dead_letters.c.error))
             dead = await uow.session.execute(
@@ -174,6 +188,15 @@ class Town:
             )
             assert not (found := letters.all()), found[0][0]
             assert not (found := dead.all()), found
+            failed = await uow.session.execute(
+                select(dues.c.slot, dues.c.error).where(dues.c.error.is_not(None))
+            )
+            assert not (lost := failed.all()), lost
+
+    async def assert_in_order(self) -> None:
+        """Fail when what must hold of every ticket does not."""
+        async with self.reading() as uow:
+            assert not (broken := await check(uow, desk=self.desk, now=self.clock.now())), broken
 
     async def start(self) -> None:
         """Start the bot on the town's database."""

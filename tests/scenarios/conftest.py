@@ -13,6 +13,7 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town
     """Give the town that a module's tests share; each brings its own residents."""
     async with make_town(tmp_path_factory.mktemp("town")) as town:
         yield town
+        await town.assert_in_order()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -30,3 +31,4 @@ async def own_town(tmp_path: Path) -> AsyncIterator[Town]:
         yield town
         await town.calm()
         await town.assert_unharmed()
+        await town.assert_in_order()
