@@ -167,7 +167,14 @@ async def on_tell(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
     """Pass an internal note on to the resident."""
     ticket = await _staff_ticket(press, here)
     event_id = int(press.arg) if press.arg.isdecimal() else 0
-    await pass_on_note(here.uow, ticket=ticket, event_id=event_id, actor=here.actor, now=here.now)
+    await pass_on_note(
+        here.uow,
+        desk=here.desk,
+        ticket=ticket,
+        event_id=event_id,
+        actor=here.actor,
+        now=here.now,
+    )
     return toast(query, here.texts, "done-tell")
 
 

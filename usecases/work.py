@@ -11,6 +11,7 @@ from domain.refusals import Refusal
 from domain.ticket import State, Ticket
 from domain.transitions import COLLEAGUES, Action, Need, Party, Transition, parties_of, require
 from usecases import outgoing
+from usecases.desk import Desk
 from usecases.effects import EFFECTS
 from usecases.falling_due import plan
 from usecases.followups import FOLLOW_UPS
@@ -133,7 +134,7 @@ def _move(ticket: Ticket, row: Transition, now: datetime) -> None:
 
 
 async def pass_on_note(
-    uow: UnitOfWork, *, ticket: Ticket, event_id: int, actor: Actor, now: datetime
+    uow: UnitOfWork, *, desk: Desk, ticket: Ticket, event_id: int, actor: Actor, now: datetime
 ) -> None:
     """Show the resident a note colleagues wrote, once; rooms and phones hidden."""
     events = await uow.tickets.events(ticket.id)
@@ -153,3 +154,5 @@ async def pass_on_note(
         key="resident-progress",
         facts={"number": ticket.number, "text": mask_for_group(note.text)},
     )
+    await outgoing.refresh(uow, ticket=ticket, now=now)
+    await plan(uow, desk=desk, ticket=ticket, now=now)

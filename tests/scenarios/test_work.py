@@ -13,6 +13,7 @@ from domain.ticket import MediaPurpose, State
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BESIDE = ["🕘 经过", "🔒 详情"]
+TIMED = ["🕘 经过", "⏱ 计时", "🔒 详情"]
 AT_WORK = ["转派", "进展", "待居民", "待外部", "约定时间", "办结", "退单", "提级"]
 
 
@@ -47,33 +48,33 @@ async def in_state(town: Town, state: State) -> Case:
 @pytest.mark.parametrize(
     ("state", "labels"),
     [
-        (State.OPEN, ["接单", "转派", "不予受理", *BESIDE]),
-        (State.CLAIMED, [*AT_WORK, *BESIDE]),
+        (State.OPEN, ["接单", "转派", "不予受理", *TIMED]),
+        (State.CLAIMED, [*AT_WORK, *TIMED]),
         (
             State.WAITING_RESIDENT,
-            ["转派", "进展", "待外部", "约定时间", "接着办", "办结", "退单", "提级", *BESIDE],
+            ["转派", "进展", "待外部", "约定时间", "接着办", "办结", "退单", "提级", *TIMED],
         ),
         (
             State.WAITING_EXTERNAL,
-            ["转派", "进展", "待居民", "约定时间", "接着办", "办结", "退单", "提级", *BESIDE],
+            ["转派", "进展", "待居民", "约定时间", "接着办", "办结", "退单", "提级", *TIMED],
         ),
         (
             State.SCHEDULED,
             [
                 *["转派", "进展", "待居民", "待外部", "约定时间", "接着办", "办结", "退单", "提级"],
                 "承诺已兑现",
-                *BESIDE,
+                *TIMED,
             ],
         ),
         (State.RESOLVED, ["📷 看照片、文件（1）", *BESIDE]),
         (State.CLOSED, ["📷 看照片、文件（1）", *BESIDE]),
         (
             State.CONTESTED,
-            ["接着办", "转派", "不予受理", "提级", "提级议事", "📷 看照片、文件（1）", *BESIDE],
+            ["接着办", "转派", "不予受理", "提级", "提级议事", "📷 看照片、文件（1）", *TIMED],
         ),
         (State.REJECTED, BESIDE),
         (State.WITHDRAWN, BESIDE),
-        (State.DELIBERATION, ["接单", "约定时间", *BESIDE]),
+        (State.DELIBERATION, ["接单", "约定时间", *TIMED]),
     ],
 )
 async def test_staff_card_offers_what_the_table_allows(
