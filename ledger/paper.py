@@ -29,7 +29,6 @@ Side = Literal["left", "center", "right"]
 @cache
 def _font(weight: str) -> tuple[Any, Any]:
     """Give a font to draw with and the same font to measure with."""
-    logging.getLogger("matplotlib").setLevel(logging.WARNING)
     from matplotlib.font_manager import FontProperties
     from matplotlib.ft2font import FT2Font
 
@@ -52,6 +51,7 @@ class Paper:
     """A picture being drawn; `png` gives it. Draw only while holding `LOCK`."""
 
     def __init__(self, width: int, height: int, colour: str) -> None:
+        logging.getLogger("matplotlib").setLevel(logging.WARNING)  # it tells of its caches
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
