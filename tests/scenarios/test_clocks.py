@@ -118,3 +118,20 @@ async def test_a_solved_ticket_has_no_clock(town: Town) -> None:
     case, _ = await town.resolved()
     assert "⏰" not in text_of(case.desk)
     assert not [label for label in labels_of(case.desk) if "⏱" in label]
+
+
+async def test_words_of_danger_turn_to_counting_every_hour(town: Town) -> None:
+    """What the reporter adds makes it an emergency, and from then on the night counts, too."""
+    friday = plain_friday(town)
+    await move_to(town, friday, 23)
+    case = await town.file()
+    assert "只算上班时间" in text_of(await case.ask(town.worker, "计时"))
+    await move_to(town, friday, 23, 30)
+    await case.reporter.answers(case.card, "现在着火了，快来！")
+    assert "⏰ 请在" in text_of(case.desk)
+    assert f"{named(friday)} 23:40 前接单" in text_of(case.desk)
+    assert "白天黑夜都计时" in text_of(await case.ask(town.worker, "计时"))
+    row = await case.row()
+    async with town.reading() as uow:
+        due = await uow.dues.of_ticket(row.id)
+    assert [one.slot for one in due if one.done_at is None] == ["ack:50"]
