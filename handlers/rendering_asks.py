@@ -59,7 +59,8 @@ async def _prompt_keys(
 
 async def _targets(job: Job, version: int) -> InlineKeyboardMarkup | None:
     ticket = job.subject
-    people = [p for p in await cover_chain(job.uow, ticket=ticket) if p.id != ticket.owner_id]
+    chain = await cover_chain(job.uow, desk=job.desk, ticket=ticket, now=job.now)
+    people = [person for person in chain if person.id != ticket.owner_id]
     colleagues = [
         button(person.name, Action.TRANSFER, ticket.id, version, str(person.id))
         for person in people[:8]

@@ -44,17 +44,12 @@ async def staff_place(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datet
     return None
 
 
-async def cover_chain(uow: UnitOfWork, *, ticket: Ticket) -> list[Person]:
-    """Give who answers for the ticket's grid, in order: A角, B角, grid lead, supervisors."""
-    people: list[Person] = []
-    for role, grid in (
-        (Role.GRID_WORKER, ticket.grid),
-        (Role.GRID_LEAD, ticket.grid),
-        (Role.SUPERVISOR, None),
-    ):
-        held = await uow.people.holders(ticket.community, role=role, grid=grid)
-        people.extend(person for person, _ in held if person not in people)
-    return people
+async def cover_chain(
+    uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime
+) -> list[Person]:
+    """Give who may have a ticket, in order: its chain without those who are on leave."""
+    chain = await on_duty_chain(uow, desk=desk, ticket=ticket, now=now)
+    return [item.person for item in chain if not item.is_away]
 
 
 async def direct_chat(uow: UnitOfWork, *, desk: Desk, person: Person) -> Chat | None:

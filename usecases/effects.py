@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.callbacks import CallbackState
+from domain.people import Person
 from domain.refusals import Refusal
 from domain.transitions import Action
 from usecases import promising
@@ -13,7 +14,7 @@ from usecases.callbacks import (
     check_caller,
     drop_callbacks,
 )
-from usecases.cover import cover_chain, on_duty_chain
+from usecases.cover import cover_chain
 from usecases.ports import UnitOfWork
 from usecases.step import Effect, Step
 
@@ -24,11 +25,16 @@ async def _claim(uow: UnitOfWork, step: Step) -> None:
     await promising.hand_over(uow, step)
 
 
-async def _transfer(uow: UnitOfWork, step: Step) -> None:
-    chain = await cover_chain(uow, ticket=step.ticket)
+async def _target(uow: UnitOfWork, step: Step) -> Person:
+    chain = await cover_chain(uow, desk=step.desk, ticket=step.ticket, now=step.now)
     target = next((person for person in chain if str(person.id) == step.target), None)
     if target is None:
         raise Refusal("refuse-no-target")
+    return target
+
+
+async def _transfer(uow: UnitOfWork, step: Step) -> None:
+    target = await _target(uow, step)
     if target.id == step.ticket.owner_id:
         raise Refusal("refuse-same-owner")
     step.ticket.owner_id = target.id
@@ -60,12 +66,7 @@ async def _resolve(uow: UnitOfWork, step: Step) -> None:
 
 
 async def _cover(uow: UnitOfWork, step: Step) -> None:
-    chain = await on_duty_chain(uow, desk=step.desk, ticket=step.ticket, now=step.now)
-    fit = [item.person for item in chain if not item.is_away]
-    target = next((person for person in fit if str(person.id) == step.target), None)
-    if target is None:
-        raise Refusal("refuse-no-target")
-    step.ticket.owner_id = target.id
+    step.ticket.owner_id = (await _target(uow, step)).id
     await promising.hand_over(uow, step)
 
 
@@ -82,8 +83,16 @@ async def _close(_: UnitOfWork, step: Step) -> None:
     step.ticket.closed_at, step.ticket.outcome = step.now, SILENT
 
 
+async def _free_from_absent(uow: UnitOfWork, step: Step) -> None:
+    """Let what comes back be anybody's when its owner is on leave: they may be gone for weeks."""
+    chain = await cover_chain(uow, desk=step.desk, ticket=step.ticket, now=step.now)
+    if step.ticket.owner_id not in {person.id for person in chain}:
+        step.ticket.owner_id = None
+
+
 async def _contest(uow: UnitOfWork, step: Step) -> None:
     step.ticket.closed_at = step.ticket.outcome = None
+    await _free_from_absent(uow, step)
     await drop_callbacks(uow, ticket=step.ticket, now=step.now)
 
 
@@ -96,6 +105,7 @@ async def _reopen(uow: UnitOfWork, step: Step) -> None:
     callback.state, callback.note = CallbackState.UNSOLVED, step.text
     callback.done_at, callback.done_by = step.now, step.actor.id
     step.ticket.closed_at = step.ticket.outcome = None
+    await _free_from_absent(uow, step)
 
 
 EFFECTS: dict[Action, Effect] = {

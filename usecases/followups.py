@@ -7,7 +7,7 @@ from domain.outbox import Urgency
 from domain.ticket import State
 from domain.transitions import Action
 from usecases import outgoing, promising
-from usecases.cover import cover_chain, direct_chat, on_duty_chain
+from usecases.cover import cover_chain, direct_chat, who_acts
 from usecases.ports import UnitOfWork
 from usecases.step import Effect, Step
 
@@ -15,15 +15,14 @@ from usecases.step import Effect, Step
 async def _after_handover(uow: UnitOfWork, step: Step) -> None:
     await outgoing.offer(uow, desk=step.desk, ticket=step.ticket, now=step.now)
     key = "staff-transferred" if step.action is Action.TRANSFER else "staff-rerouted"
-    people = await cover_chain(uow, ticket=step.ticket)
-    owner = [person for person in people if person.id == step.ticket.owner_id]
+    first = await who_acts(uow, desk=step.desk, ticket=step.ticket, level=0, now=step.now)
     await outgoing.tell_staff(
         uow,
         desk=step.desk,
         ticket=step.ticket,
         key=key,
         now=step.now,
-        people=owner or people[:1],
+        people=[first] if first is not None and step.ticket.owner_id is None else [],
         reason=mask_for_group(step.text or ""),
     )
 
@@ -121,8 +120,7 @@ async def _after_reopen(uow: UnitOfWork, step: Step) -> None:
 
 async def _call_level(uow: UnitOfWork, step: Step, key: str) -> None:
     """Call in the owner and whoever stands at the ticket's level of the cover chain, by name."""
-    standings = await on_duty_chain(uow, desk=step.desk, ticket=step.ticket, now=step.now)
-    chain = [item.person for item in standings if not item.is_away]
+    chain = await cover_chain(uow, desk=step.desk, ticket=step.ticket, now=step.now)
     owner = [person for person in chain if person.id == step.ticket.owner_id]
     others = [person for person in chain if person not in owner]
     called = others[: max(step.ticket.level, 1)][-1:]

@@ -76,19 +76,20 @@ async def _whom(
     if not name:
         return [(home, actor.person) for home in homes]
     led = [home for home in homes if _led_grids(actor, home)]
+    staff = {home.code: await colleagues(uow, community=home) for home in led}
+    once = {item.person.id: item for found in staff.values() for item in found}
     if not led:
         raise Refusal("refuse-leave-for-others")
-    for at, home in enumerate(led):
-        try:
-            found = find_colleague(await colleagues(uow, community=home), name)
-        except Refusal:
-            if at + 1 < len(led):
-                continue
-            raise
-        if found.person.id != actor.id and not _leads(actor, home, found):
-            raise Refusal("refuse-leave-for-others")
-        return [(home, found.person)]
-    raise LookupError("a community that is led")
+    person = find_colleague(list(once.values()), name).person
+    whose = [
+        (home, person)
+        for home in led
+        for item in staff[home.code]
+        if item.person.id == person.id and (person.id == actor.id or _leads(actor, home, item))
+    ]
+    if not whose:
+        raise Refusal("refuse-leave-for-others")
+    return whose
 
 
 def _led_grids(actor: Actor, home: Community) -> set[str | None]:

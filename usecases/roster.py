@@ -60,11 +60,6 @@ class Board:
     deaf: tuple[Chat, ...]
     called_only: tuple[Chat, ...]
 
-    @property
-    def uncovered(self) -> tuple[Grid, ...]:
-        """Give the grids for which no worker, nor anybody standing in, works on this day."""
-        return tuple(line.grid for line in self.lines if not line.on_today)
-
 
 async def board(
     uow: UnitOfWork,
@@ -86,7 +81,7 @@ async def board(
     groups = [
         chat
         for chat in await uow.chats.bound(community.code)
-        if chat.bot_id == desk.bot_id and (grids is None or chat.grid in grids)
+        if chat.bot_id == desk.bot_id and (grids is None or chat.grid in {*grids, None})
     ]
     lines = [GridLine(grid=item, chain=tuple(await duty.chain(item.code))) for item in shown]
     unreachable = [

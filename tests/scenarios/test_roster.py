@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from actors import Case, text_of
+from actors import Case, data_of, labels_of, text_of
 from sqlalchemy import select
 from town import Town, make_town
 from town_facts import COMMUNITY
@@ -362,3 +362,27 @@ async def test_reminders_go_to_who_is_on(town: Town) -> None:
     number = f"#{case.number}"
     assert any(number in text_of(item) for item in town.heard(town.second.id))
     assert not any(number in text_of(item) for item in town.heard(town.worker.id, before))
+
+
+async def test_nothing_is_passed_to_who_is_away(town: Town) -> None:
+    """转派 does not offer a colleague on leave, and an old button that does is refused."""
+    case = await town.claimed()
+    prompt = await case.ask(town.worker, "转派")
+    data = data_of(prompt, "小王")
+    await town.second.says(town.second.id, "/leave 今天")
+    assert "不能转到那里" in await town.worker.push(prompt, f"{data}/0")
+    prompt = await case.ask(town.worker, "转派")
+    assert "小王" not in labels_of(prompt)
+    assert "陈网格长" in labels_of(prompt)
+
+
+async def test_contest_calls_in_who_is_there(town: Town) -> None:
+    """When a solved ticket is contested while its owner is away, the next in line is named."""
+    case, done = await town.resolved()
+    await town.worker.says(town.worker.id, "/leave 今天")
+    said = town.last_id(town.staff)
+    await case.reporter.press(done, "没解决")
+    [call] = [item for item in town.heard(town.staff, said) if "请接着办" in text_of(item)]
+    assert "小王" in text_of(call)
+    assert "李姐" not in text_of(call) + text_of(case.desk)
+    assert await owner_of(town, case) is None
