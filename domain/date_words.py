@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_MOST = 1000
+_MOST = 500
 _CHINESE = "零〇一二两三四五六七八九十百"
 _DIGITS = {"零": 0, "〇": 0, "两": 2, **{c: at for at, c in enumerate("一二三四五六七八九", 1)}}
 

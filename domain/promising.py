@@ -21,6 +21,7 @@ _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _LOOK_BACK = 15
 _LONGEST_PARTY = 20
+_READ = 300
 
 _GAVE = re.compile(
     r"(?P<party>[^\s,.;:!?，。；：！？、]+?)(?:那边|方面)?(?:已经|已|也|又|都)?"
@@ -64,7 +65,7 @@ def is_extension(promise: Promise, due: datetime) -> bool:
 
 def party_in(words: str) -> str | None:
     """Give which outside party said so: the words before 说, 答应, 承诺 or 表示."""
-    found = _GAVE.search(words)
+    found = _GAVE.search(words[:_READ])
     party = _BESIDES.sub("", found["party"])[-_LONGEST_PARTY:] if found else ""
     if not party or party.endswith(_NO_PARTY) or _TO_SOMEBODY & set(party):
         return None
