@@ -42,12 +42,16 @@ class Heard:
 
 @dataclass(frozen=True, kw_only=True)
 class Evening:
-    """What an evening's digest told of its span: how many came in and how many ended."""
+    """What an evening's digest counted in its span: how many came in and how many ended.
+
+    `told` is what the messages said that supervisors read.
+    """
 
     start: datetime
     end: datetime
     received: int
     closed: int
+    told: Sequence[tuple[int, int]] = ()
 
 
 def without_one_next(
@@ -114,9 +118,9 @@ def complaints(log: str) -> Iterator[str]:
 def unequal_sums(
     evenings: Sequence[Evening], received: Sequence[datetime], closed: Sequence[datetime]
 ) -> Iterator[str]:
-    """Tell of evenings that do not follow on each other, or tell another sum than the ledger.
+    """Tell of evenings that do not follow on each other, or tell another sum than the history.
 
-    The ledger is the instants at which tickets came in and ended.
+    The history is the instants at which tickets came in and ended.
     """
     last: datetime | None = None
     for evening in sorted(evenings, key=lambda item: item.start):
@@ -128,8 +132,21 @@ def unequal_sums(
             sum(evening.start <= at < evening.end for at in instants)
             for instants in (received, closed)
         )
-        if (evening.received, evening.closed) != (came, went):
-            yield (
-                f"{span} told of {evening.received} in and {evening.closed} out, "
-                f"the ledger has {came} and {went}"
-            )
+        if not evening.told and (came or went):
+            yield f"{span} was told to nobody"
+        for told_in, told_out in {(evening.received, evening.closed), *evening.told}:
+            if (told_in, told_out) != (came, went):
+                yield (
+                    f"{span} told of {told_in} in and {told_out} out, "
+                    f"the history has {came} and {went}"
+                )
+
+
+def unequal_ledger(evenings: Sequence[Evening], ledger: tuple[int, int]) -> Iterator[str]:
+    """Tell when the evenings do not add up to the ledger of their whole span."""
+    sums = (sum(one.received for one in evenings), sum(one.closed for one in evenings))
+    if sums != ledger:
+        yield (
+            f"the evenings add up to {sums[0]} in and {sums[1]} out, "
+            f"the ledger of the same days has {ledger[0]} and {ledger[1]}"
+        )

@@ -134,7 +134,7 @@ async def live(
             on_move=on_move,
         )
         await month.play()
-        watch.end()
+        await watch.end()
         return Lived(
             beats=month.beats,
             end=_end(scene, watch),

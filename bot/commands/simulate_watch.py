@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping
 
 from bot.commands import simulate_checks as checks
 from bot.commands.simulate_hours import Hours
+from bot.commands.simulate_ledger import Evenings, sums_of
 from bot.commands.simulate_life import Life
 from bot.commands.simulate_sight import Said
 from domain.dues import DueKind, DueState
@@ -23,7 +24,7 @@ from storage.ticket_tables import events, tickets
 from storage.time_tables import dues, shifts
 from usecases import outgoing
 
-EVENING = "evening"
+EVENINGS = (dues.c.kind == DueKind.DIGEST) & dues.c.slot.startswith("evening")
 ENOUGH = 200
 """After so many breaches nobody reads on."""
 
@@ -39,6 +40,8 @@ class Watch:
     kinds: Counter[str] = field(default_factory=Counter)
     lines: Counter[str] = field(default_factory=Counter)
     uncertain: Counter[int] = field(default_factory=Counter)
+    _compared: int = 0
+    _told: dict[date, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     _last_row: int = 0
     _read: list[Said] = field(default_factory=list)
 
@@ -46,12 +49,17 @@ class Watch:
         settings = self.life.community.timing.duty
         self.hours = Hours(rules=settings, zone=ZoneInfo(self.life.community.timezone))
         self._staff = {self.life.face(who.key) for who in self.life.pilot.people if who.seats}
+        self._supervisors = {self.life.face(who) for who in self.life.staff.supervisors}
+        self._reading = Evenings(self.life.community)
         self._last_row = self.life.scene.eye.last_id(outbox)
 
     def after_the_clock(self, said: Sequence[Said]) -> None:
         """Take what the bot said of its own accord, before anybody acted."""
         heard = [one for row in self._fresh() for one in self._heard(row)]
         self._tell(checks.disturbing(heard, self.hours))
+        day = self.hours.local(self.life.now).date()
+        read = [one.text for one in said if one.chat in self._supervisors]
+        self._told[day] += self._reading.told(read)
         mine = [one for one in said if one.chat > 0]
         recent = [one for one in self._read if self.life.now - one.at < checks.STEP]
         self._tell(checks.repeated([*recent, *mine], self.uncertain))
@@ -72,28 +80,37 @@ class Watch:
         named = [(f"{row['subject']} {row['kind']} {row['slot']}", row["at"]) for row in waiting]
         self._tell(checks.overdue(named, self.life.now))
         self._tell(eye.dead())
-        self._tell(self._sums())
+        evenings = self._evenings()
+        if len(evenings) != self._compared:
+            self._compared = len(evenings)
+            self._tell(checks.unequal_sums(evenings, *self._history()))
         self.checked += 1
 
-    def _sums(self) -> Iterable[str]:
-        """Compare what the evenings told with what the history of the tickets says."""
-        eye = self.life.scene.eye
-        told = [
+    def _evenings(self) -> list[checks.Evening]:
+        """Give the evening digests that went out, with what supervisors read of them."""
+        rows = self.life.scene.eye.rows(dues, EVENINGS)
+        return [
             checks.Evening(
                 start=datetime.fromisoformat(row["facts"]["start"]),
                 end=datetime.fromisoformat(row["facts"]["end"]),
                 received=row["facts"]["received"],
                 closed=row["facts"]["closed"],
+                told=self._told[self.hours.local(row["done_at"]).date()],
             )
-            for row in eye.rows(dues, dues.c.kind == DueKind.DIGEST)
-            if row["slot"].startswith(EVENING) and "received" in row["facts"]
+            for row in rows
+            if "received" in row["facts"]
         ]
-        received = [row["created_at"] for row in eye.rows(tickets, None, "id", "created_at")]
-        ended = events.c.to_state.in_(ENDED) & (events.c.from_state != events.c.to_state)
-        closed = [row["at"] for row in eye.rows(events, ended, "id", "at")]
-        return checks.unequal_sums(told, received, closed)
 
-    def end(self) -> None:
+    def _history(self) -> tuple[list[datetime], list[datetime]]:
+        """Give when tickets came in and when they ended, from their own rows."""
+        eye = self.life.scene.eye
+        ended = events.c.to_state.in_(ENDED) & (events.c.from_state != events.c.to_state)
+        return (
+            [row["created_at"] for row in eye.rows(tickets, None, "id", "created_at")],
+            [row["at"] for row in eye.rows(events, ended, "id", "at")],
+        )
+
+    async def end(self) -> None:
         """Check what can be judged at the end only."""
         scene = self.life.scene
         if scene.unanswered:
@@ -101,6 +118,10 @@ class Watch:
         presses = scene.stage.world.presses.values()
         self.refused = sum(bool(item.answer and item.answer.get("show_alert")) for item in presses)
         self._tell(checks.complaints(scene.log.read_text(encoding="utf-8")))
+        if evenings := self._evenings():
+            start, end = evenings[0].start, evenings[-1].end
+            ledger = await sums_of(scene.stage, start=start, end=end, now=scene.now)
+            self._tell(checks.unequal_ledger(evenings, ledger))
 
     def _tell(self, found: Iterable[str]) -> None:
         known = set(self.broken)

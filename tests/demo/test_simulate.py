@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -120,24 +121,33 @@ def test_a_send_in_doubt_may_be_doubled_once() -> None:
     assert list(checks.repeated(thrice[:2], {7: 1})) == []
 
 
-DAY = Evening(start=at(15, 17, 30), end=at(16, 17, 30), received=2, closed=1)
+DAY = Evening(start=at(15, 17, 30), end=at(16, 17, 30), received=2, closed=1, told=((2, 1),))
+NEXT = Evening(start=DAY.end, end=at(17, 17, 30), received=1, closed=0, told=((1, 0),))
 
 
 @pytest.mark.parametrize(
     ("evenings", "is_broken"),
     [
         ([DAY], False),
-        ([Evening(start=DAY.start, end=DAY.end, received=1, closed=1)], True),
-        ([Evening(start=DAY.start, end=DAY.end, received=2, closed=2)], True),
-        ([DAY, Evening(start=DAY.end, end=at(17, 17, 30), received=1, closed=0)], False),
-        ([DAY, Evening(start=at(16, 18), end=at(17, 17, 30), received=1, closed=0)], True),
+        ([replace(DAY, received=1)], True),
+        ([replace(DAY, closed=2)], True),
+        ([replace(DAY, told=())], True),
+        ([replace(DAY, told=((2, 1), (2, 0)))], True),
+        ([DAY, NEXT], False),
+        ([DAY, replace(NEXT, start=at(16, 18))], True),
     ],
 )
 def test_a_digest_that_tells_another_sum_is_found(evenings: list[Evening], is_broken: bool) -> None:
-    """Evenings follow on each other and add up to the ledger; an instant counts once."""
-    received = [DAY.start, NOON, at(17, 9)]
-    closed = [NOON, DAY.end - 2 * MINUTE][:1]
+    """Evenings follow on each other, are told as counted, and an instant counts once."""
+    received, closed = [DAY.start, NOON, at(17, 9)], [NOON]
     assert bool(list(checks.unequal_sums(evenings, received, closed))) is is_broken
+
+
+def test_evenings_that_do_not_add_up_to_the_ledger_are_found() -> None:
+    """The evenings of a month together are the ledger of that month."""
+    assert list(checks.unequal_ledger([DAY, NEXT], (3, 1))) == []
+    assert len(list(checks.unequal_ledger([DAY, NEXT], (3, 2)))) == 1
+    assert len(list(checks.unequal_ledger([DAY], (3, 1)))) == 1
 
 
 def test_what_the_log_calls_broken_is_found() -> None:
