@@ -119,6 +119,7 @@ async def shown_of(
         figures=counted.figures(grid),
         previous=before.figures(grid),
         compared=periods.compared(start, end, home.timezone),
+        now=now,
         numbers=tuple(counted.counted(what, grid) for what in whats),
     )
 

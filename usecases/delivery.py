@@ -11,6 +11,7 @@ from domain.chats import CARDS, Chat, ChatState, Post, PostPurpose
 from domain.outbox import OutboxItem, OutboxState, SentFile
 from usecases.outgoing import (
     DETAILS,
+    DIGEST_PART,
     EXPLANATION,
     LISTING,
     MEDIA,
@@ -22,7 +23,7 @@ from usecases.outgoing import (
 )
 from usecases.ports import UnitOfWork
 
-NOT_TWICE = frozenset({MEDIA, LISTING, TIMELINE, DETAILS, EXPLANATION})
+NOT_TWICE = frozenset({MEDIA, LISTING, TIMELINE, DETAILS, EXPLANATION, DIGEST_PART})
 """Kinds somebody asked for by a tap and can ask for again: not repeated after a lost answer."""
 
 ABOUT_A_MESSAGE = frozenset({REACTION, RETIREMENT})

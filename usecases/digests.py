@@ -22,7 +22,7 @@ from domain.digests import (
     next_occasion,
 )
 from domain.dues import Due, DueKind, DueState, subject_of_community
-from domain.outbox import Urgency
+from domain.outbox import OutboxItem, Urgency
 from domain.people import Person, Role
 from usecases import outgoing
 from usecases.cover import direct_chat
@@ -119,7 +119,7 @@ async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None
             await _send_public(run, home, occasion)
         return
     told: dict[str | None, list[Chat]] = {}
-    for chat, grid in await _places(run, home):
+    for chat, grid in await _places(run.uow, desk=run.desk, home=home, now=run.now):
         if await _is_worth_it(run, home, occasion, counted, grid):
             await put_digest(
                 run.uow,
@@ -193,17 +193,39 @@ async def put_digest(
     )
 
 
-async def _places(run: Run, home: Community) -> list[tuple[Chat, str | None]]:
+async def _places(
+    uow: UnitOfWork, *, desk: Desk, home: Community, now: datetime
+) -> list[tuple[Chat, str | None]]:
     """Give where the digests go and for which grid: direct chats, else the staff group once."""
     found: list[tuple[Chat, str | None]] = []
-    for reader in await readers_of(run.uow, home=home, now=run.now):
-        chat = await direct_chat(run.uow, desk=run.desk, person=reader.person)
+    for reader in await readers_of(uow, home=home, now=now):
+        chat = await direct_chat(uow, desk=desk, person=reader.person)
         if chat is not None:
             found.append((chat, reader.grid))
     if found:
         return found
-    group = await _staff_group(run.uow, desk=run.desk, home=home)
+    group = await _staff_group(uow, desk=desk, home=home)
     return [(group, None)] if group else []
+
+
+async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
+    """Put a digest that did not reach its reader into the staff group, if it reaches nobody."""
+    told = item.payload
+    home, kind = desk.home(told["community"]), DigestKind(told["digest"])
+    if kind is DigestKind.ASKED:
+        return
+    for place, grid in await _places(uow, desk=desk, home=home, now=now):
+        if not place.is_private:
+            await put_digest(
+                uow,
+                chat=place,
+                kind=kind,
+                community=home.code,
+                grid=grid,
+                start=datetime.fromisoformat(told["start"]),
+                end=datetime.fromisoformat(told["end"]),
+                now=now,
+            )
 
 
 async def _staff_group(uow: UnitOfWork, *, desk: Desk, home: Community) -> Chat | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.outbox import OutboxItem
-from usecases import outgoing
+from usecases import digests, outgoing
 from usecases.callbacks import hand_out
 from usecases.desk import Desk
 from usecases.history import is_out_of_reach, record
@@ -16,12 +16,15 @@ from usecases.reminding import bring_elsewhere
 async def on_unreachable(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
     """Pass on what could not be delivered.
 
-    A reminder and a call-back go to the staff group. A worker is mentioned there, and their own
-    card of the ticket is not kept up any more; a resident who blocked the bot is marked in the
-    ticket, so that somebody calls instead.
+    A reminder and a call-back go to the staff group, and so does a digest that reaches nobody. A
+    worker is mentioned there, and their own card of the ticket is not kept up any more; a resident
+    who blocked the bot is marked in the ticket, so that somebody calls instead.
     """
     if item.kind == outgoing.REMINDER:
         await bring_elsewhere(uow, desk=desk, item=item, now=now)
+        return
+    if item.kind == outgoing.DIGEST:
+        await digests.bring_elsewhere(uow, desk=desk, item=item, now=now)
         return
     if item.kind == outgoing.CALLBACK:
         await bring_callback_elsewhere(uow, desk=desk, item=item, now=now)

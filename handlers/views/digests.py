@@ -43,6 +43,7 @@ class Shown:
     previous: Figures
     compared: str
     numbers: tuple[Number, ...]
+    now: datetime
 
     @property
     def is_short(self) -> bool:
@@ -172,8 +173,9 @@ def _notes(shown: Shown, texts: Texts) -> list[str]:
     figures = shown.figures
     lines = []
     if figures.oldest_open is not None and figures.oldest_number is not None:
-        days = (figures.end - figures.oldest_open).days
-        lines.append(texts("digest-oldest", number=figures.oldest_number, days=days))
+        days = (min(figures.end, shown.now) - figures.oldest_open).days
+        key = "digest-oldest" if days else "digest-oldest-today"
+        lines.append(texts(key, number=figures.oldest_number, days=days))
     if figures.excluded:
         lines.append(texts("digest-excluded", count=figures.excluded))
     return lines

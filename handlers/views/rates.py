@@ -41,7 +41,7 @@ def part(rate: Rate) -> str:
 
 def lasting(length: timedelta, texts: Texts) -> str:
     """Give a duration in words: minutes under two hours, else hours."""
-    minutes = round(length.total_seconds() / _HOUR)
+    minutes = max(1, round(length.total_seconds() / _HOUR))
     if minutes < 2 * _HOUR:
         return texts("digest-minutes", count=minutes)
     return texts("digest-hours", count=round(minutes / _HOUR))

@@ -37,6 +37,7 @@ digest-grid = { $name }: { $received }/{ $closed }/{ $open }/{ $overdue }
 digest-categories = 📂 Most frequent
 digest-category = { $name } { $count }
 digest-oldest = ⏳ Open for longest: #{ $number }, { $days } days
+digest-oldest-today = ⏳ Open for longest: #{ $number }, less than a day
 digest-excluded = { $count } left out of the rates, agreed by two people
 
 digest-today-overdue = ⏰ { $count } late

@@ -57,14 +57,17 @@ help-grid-worker = You are a grid worker:
 help-grid-lead = You are a grid lead:
     · /open what is waiting · /mine what is mine · /t 241 one ticket
     · /board who is on duty · /leave to take leave · /duty my duty
+    · /digest your grid in numbers (today, last week, 2026-10) · /exclude to leave out of rates
     · tickets passed on more than twice or moved up are yours to decide
 help-supervisor = You are the community supervisor:
     · /open what is waiting everywhere · /t 241 one ticket
     · /board who is on duty · /leave to take leave · /duty my duty
+    · /digest the numbers (today, last week, 2026-10) · /exclude to leave out of rates
     · /invite NAME to invite a grid worker · /bind in a group to set it up · /roster to import the roster
 help-admin = You are an admin:
     · /open what is waiting · /mine what is mine · /t 241 one ticket
     · /board who is on duty · /leave to take leave · /duty my duty
+    · /digest the numbers (today, last week, 2026-10) · /exclude to leave out of rates
     · /invite NAME to invite staff · /bind in a group to set it up · /roster to import the roster
 
 privacy = Your privacy

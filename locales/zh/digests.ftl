@@ -27,8 +27,8 @@ digest-trend-same = → 和{ $than }一样
 digest-than-week = 一周前
 digest-than-month = 上个月
 digest-than-earlier = 前一段
-digest-first-answers = 等响应：一半在{ $half }内，九成在{ $most }内
-digest-solutions = 等办好：一半在{ $half }内，九成在{ $most }内
+digest-first-answers = 等响应：一半 { $half }内，九成 { $most }内
+digest-solutions = 等办好：一半 { $half }内，九成 { $most }内
 digest-minutes = { $count } 分钟
 digest-hours = { $count } 小时
 
@@ -37,6 +37,7 @@ digest-grid = { $name }：{ $received }/{ $closed }/{ $open }/{ $overdue }
 digest-categories = 📂 最多的事
 digest-category = { $name } { $count }
 digest-oldest = ⏳ 最久没办完的是 #{ $number }，已经 { $days } 天
+digest-oldest-today = ⏳ 最久没办完的是 #{ $number }，不到一天
 digest-excluded = 有 { $count } 件经两人同意不计入比率
 
 digest-today-overdue = ⏰ 超时 { $count } 件

@@ -57,14 +57,17 @@ help-grid-worker = 您是网格员：
 help-grid-lead = 您是网格长：
     · /open 等人接的工单 · /mine 我手上的 · /t 241 看一件
     · /board 谁值班 · /leave 请假 · /duty 我的值班
+    · /digest 看本网格的数字（今天、上周、2026-10） · /exclude 不计入比率
     · 转派超过两次、提级的事由您定
 help-supervisor = 您是社区书记（督导）：
     · /open 全社区等人接的工单 · /t 241 看一件
     · /board 谁值班 · /leave 请假 · /duty 我的值班
+    · /digest 看数字（今天、上周、2026-10） · /exclude 不计入比率
     · /invite 名字 邀请网格员 · 在群里发 /bind 绑定群 · /roster 导入值班表
 help-admin = 您是管理员：
     · /open 等人接的工单 · /mine 我手上的 · /t 241 看一件
     · /board 谁值班 · /leave 请假 · /duty 我的值班
+    · /digest 看数字（今天、上周、2026-10） · /exclude 不计入比率
     · /invite 名字 邀请工作人员 · 在群里发 /bind 绑定群 · /roster 导入值班表
 
 privacy = 隐私说明

@@ -227,7 +227,7 @@ async def test_the_week_comes_with_its_picture_and_its_ledger(own_town: Town) ->
     await go(town, monday + DAY * 7, 8, 30)
     weekly = the_only(town, town.boss, "🗓")
     assert "收到 2 · 办完 1 · 还没办完 1" in text_of(weekly)
-    assert "等响应：一半在" in text_of(weekly)
+    assert "等响应：一半 1 分钟内" in text_of(weekly)
     after = town.heard(town.boss.id, weekly.message_id)
     assert [message for message in after if message.photo]
     assert [message for message in after if message.document]
@@ -268,6 +268,19 @@ async def test_the_staff_group_hears_it_where_nobody_can_be_reached(own_town: To
     assert "幸福社区" in text_of(evenings[0])
     assert "收到（2）" in text_of(await town.boss.asks(evenings[0], "收到 2"))
     assert "这些数字给督导看" in await town.worker.press(evenings[0], "收到 2")
+
+
+async def test_a_digest_that_reaches_nobody_stands_in_the_staff_group(own_town: Town) -> None:
+    """Where the only reader is gone when it is sent, it is told in the staff group, once."""
+    town = own_town
+    await enrol(town, town.boss)
+    monday = a_monday(town)
+    await a_day(town, monday)
+    town.world.deactivate(town.boss.id)
+    await go(town, monday, 17, 30)
+    assert not said(town, town.boss, "🌆")
+    evenings = [m for m in town.heard(town.staff) if text_of(m).startswith("🌆")]
+    assert len(evenings) == 1
 
 
 @pytest.mark.parametrize("is_public", [True, False])
