@@ -155,7 +155,12 @@ class _Speech:
 
 
 async def _nudge(speech: _Speech) -> None:
-    """Nudge whoever can act; what they heard twice already, somebody above them hears instead."""
+    """Nudge whoever can act; what they heard twice already, somebody above them hears instead.
+
+    Once a limit is over the cards say so.
+    """
+    if speech.highest.percent >= _FULL:
+        await outgoing.refresh(speech.run.uow, ticket=speech.ticket, now=speech.run.now)
     actor = await speech.acting()
     if actor is None:
         return

@@ -38,6 +38,7 @@ async def end_pause(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
             again=True,
         )
         return
+    await outgoing.refresh(run.uow, ticket=ticket, now=run.now)
     person = await _person(run, picture)
     if person is None or ticket.state not in _LINES:
         return

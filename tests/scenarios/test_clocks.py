@@ -65,8 +65,9 @@ async def test_a_complaint_of_friday_evening_is_late_on_monday_afternoon(town: T
     assert f"期限：{named(monday)} 11:00" in early
     assert "超时" not in early
 
-    await move_to(town, monday, 15, 30, 40)
+    await move_to(town, monday, 11, 1)
     assert f"⏰ 接单已超时，期限是 {named(monday)} 11:00" in text_of(case.desk)
+    await move_to(town, monday, 15, 30, 40)
     late = text_of(await case.ask(town.worker, "为什么超时"))
     assert "<b>" not in late
     assert "接单：限 4小时，已用 6小时30分钟" in late
@@ -135,3 +136,15 @@ async def test_words_of_danger_turn_to_counting_every_hour(town: Town) -> None:
     async with town.reading() as uow:
         due = await uow.dues.of_ticket(row.id)
     assert [one.slot for one in due if one.done_at is None] == ["ack:50"]
+
+
+async def test_the_limit_is_back_on_the_card_when_a_wait_is_over(town: Town) -> None:
+    """Five days without an answer are enough: from then on somebody has to act again."""
+    friday = plain_friday(town)
+    await move_to(town, friday, 9)
+    case = await town.claimed()
+    await case.do(town.worker, "待居民", "是几号灯？")
+    assert "⏰" not in text_of(case.desk)
+    await move_to(town, friday + timedelta(days=5), 9, 30)
+    assert "⏰ 请在" in text_of(case.desk)
+    assert "等够了，接着计时" in text_of(await case.ask(town.worker, "计时"))
