@@ -24,8 +24,8 @@ from sandbox.world import World
 
 LOG = "bot.log"
 BOSS = "wangdui"
-PATIENCE = 30.0
-"""How many real seconds the bot may take for what it has to do at one instant."""
+PATIENCE = 25.0
+"""How many real seconds the bot may be busy without a call; its idle polls end every 30."""
 
 GLANCE = 0.0015
 TOAST = 2.0
@@ -68,7 +68,8 @@ class Scene:
         and a new one is born. What the dead one held stays leased for a minute: that is awaited.
         """
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        began = called = loop.time()
+        calls = self.stage.world.calls_made
         while (is_busy := self.is_busy()) or kill_after is not None:
             spent = loop.time() - began
             if kill_after is not None and (spent >= kill_after or not is_busy):
@@ -77,7 +78,9 @@ class Scene:
             if spent > TOAST and self.presses and not self._has_work():
                 self.unanswered += len(self.presses)
                 self.presses.clear()
-            if spent > PATIENCE:
+            if self.stage.world.calls_made != calls:
+                calls, called = self.stage.world.calls_made, loop.time()
+            if loop.time() - called > PATIENCE:
                 raise DemoError(f"The bot does not come to rest at {self.now}; see {self.log}.")
             if not self.bot.is_alive:
                 raise DemoError(f"The bot ended by itself at {self.now}; see {self.log}.")

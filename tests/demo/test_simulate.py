@@ -20,6 +20,7 @@ from bot.commands.simulate_life import Life
 from bot.commands.simulate_month import Beat, blows
 from bot.commands.simulate_people import Crowd, on_beat
 from bot.commands.simulate_play import FIRST_DAY, Course, play
+from bot.commands.simulate_report import Tale, report
 from bot.commands.simulate_sight import Said, Sight
 from bot.commands.simulate_stage import open_scene
 from bot.commands.simulate_watch import Watch
@@ -213,6 +214,19 @@ def test_the_crowd_is_the_same_for_the_same_seed() -> None:
     assert first == again != other
     assert 180 <= len(first) <= 300
     assert all(item.at == on_beat(item.at) for item in first)
+
+
+def test_what_is_broken_is_listed(console: Console) -> None:
+    """A broken month says no and names each thing, up to forty; a sound one says yes."""
+    tale = Tale(
+        sections={"tickets": {"received": 3}}, checked=24, simulated="1 day", name="a month"
+    )
+    assert report([tale], [], console)
+    assert "All held in each of 24 hours" in told(console)
+    assert not report([tale], [f"ticket {number} is lost" for number in range(50)], console)
+    assert "✗ ticket 39 is lost" in told(console)
+    assert "✗ and 10 more" in told(console)
+    assert "50 things are broken" in told(console)
 
 
 # ---- the real thing -----------------------------------------------------------------------------
