@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from domain.calendar import Calendar, calendar_of
-from domain.chats import Chat
+from domain.chats import Chat, ChatState
 from domain.community import Community
 from domain.cover import (
     Standing,
@@ -165,10 +165,18 @@ class Duty:
             rank=appointment.rank,
             grid=appointment.grid,
             is_on_duty=not away and (is_on_shift or (is_ordinary and self.is_duty_time)),
-            is_reachable=await direct_chat(self.uow, desk=self.desk, person=person) is not None,
+            is_reachable=await self._is_reachable(person, grid),
             is_away=away,
             is_on_today=is_on_today and not away,
         )
+
+    async def _is_reachable(self, person: Person, grid: str | None) -> bool:
+        """Say whether the bot can write to somebody: directly, or by name in a staff group."""
+        if await direct_chat(self.uow, desk=self.desk, person=person) is not None:
+            return True
+        group = await self.uow.chats.staff_of(self.desk.bot_id, self.community.code, grid or "")
+        is_open = group is not None and group.state is ChatState.ACTIVE
+        return is_open and person.telegram_id is not None
 
     async def _on_shift(self, grid: str, besides: Collection[int]) -> list[Standing]:
         """Give who is on a shift for this grid without being appointed there."""

@@ -77,6 +77,7 @@ async def _bring(
         bundle.lines.append((line, ticket))
     for bundle in by_place.values():
         await _put(uow, bundle=bundle, person_id=person_id, missed=missed, now=now)
+        missed = 0  # said once
 
 
 @dataclass
@@ -109,16 +110,17 @@ async def _place(
 
     A chat that the bot cannot write to is no place.
     """
+    direct = await direct_chat(uow, desk=desk, person=person) if person else None
+    group = await uow.chats.staff_of(desk.bot_id, ticket.community, ticket.grid)
+    for chat in (direct, group):
+        if chat is not None and chat.state is ChatState.ACTIVE:
+            return chat
     chain = await on_duty_chain(uow, desk=desk, ticket=ticket, now=now)
-    places = [
-        await direct_chat(uow, desk=desk, person=person) if person else None,
-        await uow.chats.staff_of(desk.bot_id, ticket.community, ticket.grid),
-        *[
-            await direct_chat(uow, desk=desk, person=item.person)
-            for item in sorted(chain, key=lambda item: not item.is_on_duty)
-        ],
-    ]
-    return next((chat for chat in places if chat and chat.state is ChatState.ACTIVE), None)
+    for item in sorted(chain, key=lambda item: not item.is_on_duty):
+        chat = await direct_chat(uow, desk=desk, person=item.person)
+        if chat is not None and chat.state is ChatState.ACTIVE:
+            return chat
+    return None
 
 
 async def _put(

@@ -238,6 +238,21 @@ async def test_whoever_has_no_direct_chat_is_called_by_name_in_the_staff_group(
     assert "晚了一步" in await town.second.press(message, f"#{case.number} 接单")
 
 
+async def test_a_chief_with_a_direct_chat_is_not_called_before_the_worker_without(
+    own_town: Town,
+) -> None:
+    """Whoever can be named in the staff group can be reached; the ladder keeps its order."""
+    town = own_town
+    await enrol(town.boss)
+    start = await monday(town)
+    staff, boss = Ear(town, town.staff), Ear(town, town.boss.id)
+    await town.file()
+    for hours, name in ((2, "李姐"), (6, "李姐"), (7, "小王")):
+        await go(town, start + hours * HOUR + MINUTE)
+        assert text_of(staff.only()).startswith(f"{name} ⏰")
+    assert not boss.reminders()
+
+
 async def test_a_worker_who_blocked_the_bot_is_found_in_the_staff_group(own_town: Town) -> None:
     """A reminder that cannot be delivered is not lost: it goes where colleagues see it."""
     town = own_town
