@@ -43,8 +43,8 @@ class Occasion:
     end: datetime
 
     def since(self, start: datetime) -> Occasion:
-        """Give the same, telling from an earlier instant on."""
-        return replace(self, start=min(start, self.start))
+        """Give the same, telling from where the last one ended, however the times were changed."""
+        return replace(self, start=min(start, self.end))
 
 
 def next_occasion(home: Community, kind: DigestKind, after: datetime) -> Occasion | None:

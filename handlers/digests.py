@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message
@@ -19,6 +19,8 @@ from handlers.views import dates
 from usecases.digest_asks import ask_behind, ask_digest, ask_grid
 
 _WHOLE = "-"
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_LONGEST = timedelta(days=4000)
 
 
 async def digest(message: Message, here: Here) -> None:
@@ -64,7 +66,7 @@ def _read(argument: str) -> Behind:
 
 def _span(first: str, last: str) -> tuple[datetime, datetime]:
     start, end = dates.unpack(first, "UTC"), dates.unpack(last, "UTC")
-    if start is None or end is None or start > end:
+    if start is None or end is None or not _EARLIEST < start <= end <= start + _LONGEST:
         raise Refusal("refuse-stale")
     return start, end
 

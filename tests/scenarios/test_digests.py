@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from usecases.digest_sums import discrepancies
 ZONE = ZoneInfo(COMMUNITY.timezone)
 CALENDAR = calendar_of(COMMUNITY.timing.duty, COMMUNITY.timezone)
 DAY = timedelta(days=1)
+WEEKLY = "🗓 幸福社区：一周小结"
 
 
 def a_monday(town: Town) -> datetime:
@@ -214,6 +216,50 @@ async def test_late_digests_are_one_and_leave_nothing_out(own_town: Town) -> Non
     assert "收到 2" in evening
     await go(town, monday + DAY * 4, 17, 30)
     assert "收到 0" in text_of(said(town, town.boss, "🌆")[-1])
+    async with town.reading() as uow:
+        assert not await discrepancies(uow, community="demo", now=town.clock.now())
+
+
+@pytest.mark.parametrize(("back", "told"), [(10, 10), (12, 14)])
+async def test_a_week_missed_on_monday_is_told_on_the_next_workday(
+    own_town: Town, back: int, told: int
+) -> None:
+    """Back on Thursday, the week is told at once; back on Saturday, on Monday, and only once."""
+    town = own_town
+    await enrol(town, town.boss)
+    monday = a_monday(town)
+    await go(town, monday, 9)
+    await town.file()
+    await town.stop()
+    town.clock.set(monday + DAY * back + timedelta(hours=10))
+    await town.start()
+    await town.calm()
+    assert len(said(town, town.boss, WEEKLY)) == int(back == told)
+    if told > back:
+        await go(town, monday + DAY * told, 8, 30)
+    the_only(town, town.boss, WEEKLY)
+
+
+async def test_evenings_follow_each_other_when_their_time_is_changed(own_town: Town) -> None:
+    """A new hour for the evening digest neither tells an afternoon twice nor leaves one out."""
+    town = own_town
+    await enrol(town, town.boss)
+    monday = a_monday(town)
+    await go(town, monday, 17, 30)
+    await go(town, monday, 17, 40)
+    await town.file()
+    for day, hour in ((1, 18), (2, 16)):
+        await town.stop()
+        rules = DigestRules(evening=time(hour))
+        town.communities = [replace(COMMUNITY, timing=Timing(digests=rules))]
+        await town.start()
+        await go(town, monday + DAY * day, 15, 59)
+        await town.file()
+        await go(town, monday + DAY * day, 17, 30)
+        await go(town, monday + DAY * day, 19)
+    await go(town, monday + DAY * 3, 19)
+    told = [re.search(r"收到 (\d)", text_of(m)) for m in said(town, town.boss, "🌆")]
+    assert sum(int(found[1]) for found in told if found) == 3
     async with town.reading() as uow:
         assert not await discrepancies(uow, community="demo", now=town.clock.now())
 
