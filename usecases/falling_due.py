@@ -85,7 +85,7 @@ async def plan(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime) ->
     elif (pending.key, pending.at) != (rung.key, rung.at):
         pending.kind, pending.cycle, pending.slot = rung.key
         pending.at, pending.attempts = rung.at, 0
-        pending.lease_token = pending.lease_until = None
+        pending.lease_token = pending.lease_until = pending.error = None
 
 
 def _row(ticket: Ticket, rung: Rung, now: datetime, state: DueState = DueState.PENDING) -> Due:

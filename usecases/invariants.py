@@ -80,7 +80,9 @@ def _of_dues(picture: Picture, pending: list[Due], now: datetime) -> Iterator[tu
     elif pending[0].key != rung.key:
         yield Rule.ONE_NEXT, f"{pending[0].slot} waits, but {rung.slot} comes next"
     for due in pending:
-        if (due.lease_until or due.at) < now - _GRACE:
+        if due.error is not None:
+            yield Rule.NOT_LATE, f"{due.slot} failed {due.attempts} times: {due.error}"
+        elif (due.lease_until or due.at) < now - _GRACE:
             yield Rule.NOT_LATE, f"{due.slot} was due at {due.at.isoformat()}"
 
 

@@ -136,8 +136,8 @@ class Stage:
             await asyncio.sleep(GLANCE)
 
     async def is_busy(self) -> bool:
-        """Say whether the bot has something to take in or to say."""
-        if self.world.bot(self.bot_id).queue.waiting:
+        """Say whether the bot has something to take in, to do or to say."""
+        if self.world.bot(self.bot_id).queue.waiting or not await self.app.is_idle():
             return True
         async with self.app.database.reading() as uow:
             due = await uow.outbox.next_due(self.bot_id)

@@ -70,7 +70,7 @@ async def test_what_is_planned_is_in_order_in_every_state(database: Database, st
 
 
 async def test_every_breach_is_found(database: Database) -> None:
-    """No plan, a wrong plan, a late row, no owner, an owner too many, no grid, a stale promise."""
+    """No or a wrong plan, late or failing, no owner or one too many, no grid, a stale promise."""
     async with database.writing() as uow:
         await a_ticket(uow, planned=False)
         wrong = await a_ticket(uow)
@@ -79,6 +79,10 @@ async def test_every_breach_is_found(database: Database) -> None:
         late = await a_ticket(uow)
         (row,) = await uow.dues.of_ticket(late.id)
         row.at, row.lease_token, row.lease_until = NOW - 9 * HOUR, "lost", NOW - 2 * HOUR
+        failing = await a_ticket(uow, number=33)
+        (row,) = await uow.dues.of_ticket(failing.id)
+        row.error, row.attempts = "LookupError()", 4
+        row.lease_token, row.lease_until = "held", NOW + HOUR
         await a_ticket(uow, state=State.CLAIMED, owner_id=None)
         await a_ticket(uow, owner_id=wrong.reporter_id)
         await a_ticket(uow, grid="gone")
@@ -101,13 +105,14 @@ async def test_every_breach_is_found(database: Database) -> None:
         (1, Rule.ONE_NEXT),
         (2, Rule.ONE_NEXT),
         (3, Rule.NOT_LATE),
-        (4, Rule.OWNED_OR_OFFERED),
+        (33, Rule.NOT_LATE),
         (5, Rule.OWNED_OR_OFFERED),
         (6, Rule.OWNED_OR_OFFERED),
-        (7, Rule.PROMISES_FIT),
+        (7, Rule.OWNED_OR_OFFERED),
         (8, Rule.PROMISES_FIT),
+        (9, Rule.PROMISES_FIT),
     }
-    assert {number for number, _ in found} == set(range(1, 9))
+    assert {number for number, _ in found} == {1, 2, 3, 33, 5, 6, 7, 8, 9}
 
 
 async def test_mending_plans_what_is_planned_wrongly_and_touches_nothing_else(
