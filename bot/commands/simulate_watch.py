@@ -40,6 +40,7 @@ class Watch:
     kinds: Counter[str] = field(default_factory=Counter)
     lines: Counter[str] = field(default_factory=Counter)
     uncertain: Counter[int] = field(default_factory=Counter)
+    _doubted: Counter[int] = field(default_factory=Counter)
     _compared: int = 0
     _told: dict[date, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     _last_row: int = 0
@@ -60,10 +61,9 @@ class Watch:
         day = self.hours.local(self.life.now).date()
         read = [one.text for one in said if one.chat in self._supervisors]
         self._told[day] += self._reading.told(read)
-        mine = [one for one in said if one.chat > 0]
         recent = [one for one in self._read if self.life.now - one.at < checks.STEP]
-        self._tell(checks.repeated([*recent, *mine], self.uncertain))
-        self._read = [*recent, *mine]
+        self._read = [*recent, *said]
+        self._tell(checks.repeated(self._read, self._doubted))
 
     def after_people(self, said: Sequence[Said]) -> None:
         """Take what the bot said because people acted."""
@@ -132,17 +132,19 @@ class Watch:
 
     def _fresh(self) -> list[RowMapping]:
         """Give the rows that were sent since the last look, and count them."""
+        self._doubted.clear()
         eye = self.life.scene.eye
         rows = eye.rows(outbox, outbox.c.id > self._last_row)
         if rows:
             self._last_row = rows[-1]["id"]
         for row in rows:
             if row["uncertain"]:
-                self.uncertain[self._address(row["chat_id"])] += 1
+                self._doubted[self._address(row["chat_id"])] += 1
             if row["state"] == OutboxState.SENT:
                 self.kinds[row["kind"]] += 1
             if row["kind"] == outgoing.REMINDER:
                 self.lines.update(line["key"] for line in row["payload"]["lines"])
+        self.uncertain += self._doubted
         return [row for row in rows if row["state"] == OutboxState.SENT]
 
     def _address(self, chat_id: int) -> int:
