@@ -44,7 +44,7 @@ async def sums_of(
 def _count(written: bytes, texts: Texts) -> tuple[int, int]:
     workbook = load_workbook(io.BytesIO(written), read_only=True)
     header, *rows = workbook[texts.plain("book-events")].iter_rows(values_only=True)
-    action, before, after = (texts.plain(f"book-{name}") for name in ("action", "from", "to"))
+    action, before, after = (texts.plain(key) for key in ("book-action", "book-from", "book-to"))
     ends = {texts.plain(f"short-{state.value}") for state in ENDED}
     lines = [dict(zip(header, row, strict=False)) for row in rows]  # empty cells may be cut off
     received = sum(line.get(action) == texts.plain("action-open") for line in lines)
