@@ -14,7 +14,7 @@ from domain.picture import Picture
 from domain.ticket import WORKING, State, Ticket
 from domain.transitions import Action
 from usecases import outgoing
-from usecases.cover import direct_chat, who_acts
+from usecases.cover import who_acts
 from usecases.falling_due import Nudge, Run
 from usecases.history import record
 
@@ -177,7 +177,7 @@ async def _nudge(speech: _Speech) -> None:
 
 
 async def _go_up(speech: _Speech) -> None:
-    """Raise the level, and call in the next one up who was not called yet, with the card.
+    """Raise the level, and call in the next one up who was not called yet.
 
     Whoever should have acted and never heard of it, because the bot was away, hears it now, too.
     """
@@ -201,12 +201,8 @@ async def _go_up(speech: _Speech) -> None:
     if actor.id not in {person for person, _, _ in await speech.heard()}:
         await speech.say(Tone.OVER, actor, actor)
     higher = await speech.above(actor, step)
-    if higher is None:
-        return
-    await speech.say(Tone.UP, higher, actor)
-    direct = await direct_chat(run.uow, desk=run.desk, person=higher)
-    if direct is not None:
-        await outgoing.show_card(run.uow, ticket=ticket, chat=direct, now=run.now, fresh=True)
+    if higher is not None:
+        await speech.say(Tone.UP, higher, actor)
 
 
 def _for_chiefs(ticket: Ticket) -> tuple[str, ...]:

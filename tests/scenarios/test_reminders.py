@@ -67,7 +67,7 @@ class Ear:
 
 
 async def test_the_ladder_nudges_at_the_percents_and_then_goes_up(own_town: Town) -> None:
-    """50, 80 and 100 % reach whoever can act; each step after it the next one up, with the card."""
+    """50, 80 and 100 % reach whoever can act; each step after it the next one up."""
     town = own_town
     people = (town.worker, town.second, town.lead, town.boss)
     await enrol(*people)
@@ -98,6 +98,7 @@ async def test_the_ladder_nudges_at_the_percents_and_then_goes_up(own_town: Town
         1,
         2,
     ]
+    await town.lead.press(last, f"看 #{case.number}")
     assert "已提级" in text_of(town.card(case.number, town.lead.id))
     assert "接单成功" in await town.lead.press(last, f"#{case.number} 接单")
     assert (await case.row()).owner_id is not None
