@@ -19,7 +19,7 @@ TOLERANCE = timedelta(minutes=6, seconds=5)
 """A lease of a minute, and the beat of five minutes that it may miss."""
 
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
-_PROMISE = re.compile(r"\bp(\d+)\b")
+_NAMED = re.compile(r"\b([pc]\d+)\b")
 MESSAGES = "message"
 
 Facts = dict[str, list[datetime]]
@@ -82,26 +82,27 @@ def _time(eye: Eye, end: End) -> None:
     made = _in_order(eye)
     for row in eye.rows(promises):
         facts = (row[name] for name in ("cycle", "owner_id", "extensions", "state"))
-        words = f"#{numbers[row['ticket_id']]} {made[row['id']]} {_said(*facts)}"
+        words = f"#{numbers[row['ticket_id']]} {made['p' + str(row['id'])]} {_said(*facts)}"
         end.add("promise", words, row["made_at"])
     for row in eye.rows(callbacks):
         facts = (row[name] for name in ("cycle", "reason", "person_id", "level", "state"))
         end.add("call-back", f"#{numbers[row['ticket_id']]} {_said(*facts)}", row["created_at"])
     for row in eye.rows(dues):
         subject = f"#{numbers[row['ticket_id']]}" if row["ticket_id"] else row["subject"]
-        slot = _PROMISE.sub(lambda found: made.get(int(found[1]), found[0]), row["slot"])
+        slot = _NAMED.sub(lambda found: made.get(found[1], found[1]), row["slot"])
         words = f"{subject} {_said(row['kind'], row['cycle'], slot)}"
         is_done = row["state"] == DueState.DONE
         end.add("done" if is_done else "pending", words, row["done_at"] or row["at"])
 
 
-def _in_order(eye: Eye) -> dict[int, str]:
-    """Name promises by their order within their ticket; ids may differ from run to run."""
-    counted: Counter[int] = Counter()
+def _in_order(eye: Eye) -> dict[str, str]:
+    """Name what slots name by its order within its ticket; ids may differ from run to run."""
+    counted: Counter[tuple[str, int]] = Counter()
     names = {}
-    for row in eye.rows(promises):
-        counted[row["ticket_id"]] += 1
-        names[row["id"]] = f"promise{counted[row['ticket_id']]}"
+    for letter, table in (("p", promises), ("c", callbacks)):
+        for row in eye.rows(table):
+            counted[letter, row["ticket_id"]] += 1
+            names[f"{letter}{row['id']}"] = f"{letter}-{counted[letter, row['ticket_id']]}"
     return names
 
 

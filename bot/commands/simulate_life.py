@@ -35,6 +35,7 @@ class Life:
     pilot: Pilot
     seed: int
     away: tuple[Away, ...] = ()
+    beat_now: datetime | None = None
     tally: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -45,8 +46,8 @@ class Life:
 
     @property
     def now(self) -> datetime:
-        """Give the simulated moment."""
-        return self.scene.now
+        """Give the beat by which people act, also when a lease made the clock run past it."""
+        return self.beat_now or self.scene.now
 
     @property
     def calendar(self) -> Calendar:

@@ -89,6 +89,7 @@ class Month:
     async def _beat(self, moment: datetime) -> None:
         """Let what is due come first, by itself, so that what the clock says is told apart."""
         scene = self.life.scene
+        self.life.beat_now = moment
         scene.move(moment)
         blow = self.blows.popleft().after if self.blows and self.blows[0].at <= moment else None
         seconds = 0.0
