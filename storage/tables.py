@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     TypedColumns,
     UniqueConstraint,
+    text,
 )
 
 from domain.chats import ChatKind, ChatState, PostPurpose
@@ -43,7 +44,7 @@ class AppointmentColumns(Kept):
     grid: Named[str | None] = Column(String(64))
     role: Named[Role] = Column(Word(Role))
     rank: Named[Rank] = Column(Degree(Rank))
-    duty_days: Named[str] = Column(String(8), server_default="")
+    duty_days: Named[str] = Column(String(8), server_default=text("''"))
     created_at: Named[datetime] = Column(Instant)
 
 

@@ -51,7 +51,8 @@ def index(
 
 def upgrade() -> None:
     op.add_column(
-        "appointments", sa.Column("duty_days", sa.String(8), nullable=False, server_default="")
+        "appointments",
+        sa.Column("duty_days", sa.String(8), nullable=False, server_default=sa.text("''")),
     )
     create_dues()
     create_promises()
