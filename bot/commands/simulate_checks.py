@@ -20,6 +20,9 @@ ON_SCHEDULE = frozenset(
 )
 """Kinds that come at their hour on a workday, be it before the first duty frame."""
 
+NOT_REPEATED = "an earlier try may have arrived"
+"""Why a message is given up that was in the air when the bot was killed."""
+
 STEP = timedelta(hours=1)
 """The smallest step of the ladder above its limits: the same is not said twice within it."""
 
@@ -89,29 +92,34 @@ def disturbing(heard: Iterable[Heard], hours: Hours) -> Iterator[str]:
             yield f"{where}: that person was on leave"
 
 
-def repeated(said: Iterable[Said], uncertain: Mapping[int, int] | None = None) -> Iterator[str]:
+def repeated(
+    said: Sequence[Said],
+    before: Sequence[Said] = (),
+    uncertain: Mapping[int, int] | None = None,
+) -> Iterator[str]:
     """Tell of the same words said to the same person twice within a step of the ladder.
 
-    `uncertain` counts, by chat, sends whose arrival a killed bot did not learn of: so many may be
-    doubled.
+    Only what is said now is told of; `before` was said earlier. `uncertain` counts, by chat, sends
+    whose arrival a killed bot did not learn of: so many may be doubled.
     """
     left = Counter(uncertain or {})
-    last: dict[tuple[int, str], datetime] = {}
+    last = {(one.chat, one.text): one.at for one in before}
     for one in sorted(said, key=lambda item: item.at):
-        before = last.get((one.chat, one.text))
+        earlier = last.get((one.chat, one.text))
         last[one.chat, one.text] = one.at
-        if before is None or one.at - before >= STEP:
+        if earlier is None or one.at - earlier >= STEP:
             continue
         if left[one.chat] > 0:
             left[one.chat] -= 1
         else:
-            yield f"chat {one.chat} read twice within {one.at - before}: {one.text[:60]!r}"
+            yield f"chat {one.chat} read twice within {one.at - earlier}: {one.text[:60]!r}"
 
 
 def complaints(log: str) -> Iterator[str]:
     """Tell what the bot's own log calls broken: its errors, and invariants it had to mend."""
     for line in log.splitlines():
-        if "[error" in line or "invariant_broken" in line:
+        is_told = NOT_REPEATED in line  # a send in doubt that may do harm is given up
+        if not is_told and ("[error" in line or "invariant_broken" in line):
             yield f"the bot's log: {line[:200]}"
 
 

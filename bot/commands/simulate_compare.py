@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from bot.commands.simulate_eye import Eye
 from domain.dues import DueState
+from locales import Catalogue
 from sandbox.world import World
 from storage.ticket_tables import events, ratings, tickets
 from storage.time_tables import callbacks, dues, promises
@@ -20,6 +21,7 @@ TOLERANCE = timedelta(minutes=6, seconds=5)
 
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _NAMED = re.compile(r"\b([pc]\d+)\b")
+_REMINDER = Catalogue().speak("zh").plain("reminder-head", count=1).partition("1")[0]
 MESSAGES = "message"
 
 Facts = dict[str, list[datetime]]
@@ -59,9 +61,15 @@ def end_of(eye: Eye, world: World, bot_id: int, doubted: Mapping[int, int]) -> E
         for post in chat.posts.values():
             if post.author == bot_id and not post.deleted:
                 text = post.message.text or post.message.caption or "(a file)"
-                words = f"{names[chat.person or chat.id]}: {_CLOCK.sub('hh:mm', text)}"
-                end.add(MESSAGES, words, post.message.date)
+                for part in _parts(text):
+                    words = f"{names[chat.person or chat.id]}: {_CLOCK.sub('hh:mm', part)}"
+                    end.add(MESSAGES, words, post.message.date)
     return end
+
+
+def _parts(text: str) -> list[str]:
+    """Take a reminder apart: what one run says together may come a beat apart in another."""
+    return text.split("\n\n")[1:] if text.startswith(_REMINDER) else [text]
 
 
 def _tickets(eye: Eye, end: End) -> None:

@@ -62,8 +62,8 @@ class Watch:
         read = [one.text for one in said if one.chat in self._supervisors]
         self._told[day] += self._reading.told(read)
         recent = [one for one in self._read if self.life.now - one.at < checks.STEP]
+        self._tell(checks.repeated(said, recent, self._doubted))
         self._read = [*recent, *said]
-        self._tell(checks.repeated(self._read, self._doubted))
 
     def after_people(self, said: Sequence[Said]) -> None:
         """Take what the bot said because people acted."""
@@ -79,7 +79,7 @@ class Watch:
         self._tell(checks.without_one_next(standing, pending))
         named = [(f"{row['subject']} {row['kind']} {row['slot']}", row["at"]) for row in waiting]
         self._tell(checks.overdue(named, self.life.now))
-        self._tell(eye.dead())
+        self._tell(line for line in eye.dead() if checks.NOT_REPEATED not in line)
         evenings = self._evenings()
         if len(evenings) != self._compared:
             self._compared = len(evenings)

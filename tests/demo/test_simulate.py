@@ -113,13 +113,15 @@ def test_the_same_words_twice_within_a_step_are_found() -> None:
     ]
     assert len(list(checks.repeated(twice))) == 1
     assert list(checks.repeated(fine)) == []
+    assert len(list(checks.repeated(twice[1:], twice[:1]))) == 1
+    assert list(checks.repeated([], twice)) == []
 
 
 def test_a_send_in_doubt_may_be_doubled_once() -> None:
     """A killed bot may have said the one message that was in the air, and no other."""
     thrice = [said("#1", NOON), said("#1", NOON), said("#1", NOON)]
-    assert len(list(checks.repeated(thrice, {7: 1}))) == 1
-    assert list(checks.repeated(thrice[:2], {7: 1})) == []
+    assert len(list(checks.repeated(thrice, uncertain={7: 1}))) == 1
+    assert list(checks.repeated(thrice[:2], uncertain={7: 1})) == []
 
 
 DAY = Evening(start=at(15, 17, 30), end=at(16, 17, 30), received=2, closed=1, told=((2, 1),))
