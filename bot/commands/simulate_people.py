@@ -20,7 +20,7 @@ from domain.community import Community
 from domain.people import Rank, Role
 
 T = TypeVar("T")
-SLOT = timedelta(minutes=10)
+SLOT = timedelta(minutes=15)
 """People act on the beats of this clock."""
 
 DUE_SLOT = timedelta(minutes=5)
@@ -31,7 +31,7 @@ A_DAY = 8.4
 
 WEEKEND = 0.7
 BY_HOUR = (1, 0, 0, 0, 0, 1, 3, 8, 12, 12, 9, 7, 6, 6, 8, 8, 8, 9, 11, 12, 10, 7, 4, 2)
-CHATTER_A_DAY = 10
+CHATTER_A_DAY = 8
 PHOTOS = 0.3
 BY_COMMAND = 0.2
 MOST_ENDORSERS = 3
