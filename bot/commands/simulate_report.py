@@ -58,9 +58,7 @@ def tale_of(month: Month, watch: Watch) -> Tale:
             "messages": messages,
             "due things done": _counted(row["kind"] for row in done),
             "killed amid": life.scene.caught,
-            "in doubt": {"sends told as such": watch.uncertain.total()}
-            if life.scene.killed
-            else {},
+            "in doubt": {"sends told as such": watch.doubted} if life.scene.killed else {},
         },
         checked=watch.checked,
         simulated=f"{(month.end - month.start).days} days",

@@ -31,7 +31,10 @@ ENOUGH = 200
 
 @dataclass
 class Watch:
-    """Remembers what the checks need and the table shows; `broken` holds what does not hold."""
+    """Remembers what the checks need and the table shows; `broken` holds what does not hold.
+
+    `doubted` are the sends nobody can be sure of, `uncertain` their parts by chat.
+    """
 
     life: Life
     checked: int = 0
@@ -40,6 +43,7 @@ class Watch:
     kinds: Counter[str] = field(default_factory=Counter)
     lines: Counter[str] = field(default_factory=Counter)
     uncertain: Counter[int] = field(default_factory=Counter)
+    doubted: int = 0
     _doubted: Counter[int] = field(default_factory=Counter)
     _compared: int = 0
     _told: dict[date, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
@@ -139,12 +143,14 @@ class Watch:
             self._last_row = rows[-1]["id"]
         for row in rows:
             if row["uncertain"]:
-                self._doubted[self._address(row["chat_id"])] += 1
+                chat = self._address(row["chat_id"])
+                self._doubted[chat] += 1
+                self.uncertain[chat] += _parts(row)
+                self.doubted += 1
             if row["state"] == OutboxState.SENT:
                 self.kinds[row["kind"]] += 1
             if row["kind"] == outgoing.REMINDER:
                 self.lines.update(line["key"] for line in row["payload"]["lines"])
-        self.uncertain += self._doubted
         return [row for row in rows if row["state"] == OutboxState.SENT]
 
     def _address(self, chat_id: int) -> int:
@@ -183,3 +189,9 @@ class Watch:
         local = self.hours.local(at)
         rows = self.life.scene.eye.rows(shifts, shifts.c.person_id == person)
         return any(row["day"] == local.date() for row in rows)
+
+
+def _parts(row: RowMapping) -> int:
+    """Give how many parts a message has: a reminder has one for each of its lines."""
+    lines = row["payload"].get("lines", ())
+    return max(1, len(lines) + bool(row["payload"].get("missed")))
