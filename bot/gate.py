@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -66,6 +66,7 @@ class Gate:
             limit=limit,
         )
         found.is_worth_another_look = len(items) == limit < seats
+        await self._look_ahead(uow, items)
         for item in items:
             flying = in_the_air.get(item.chat_id)
             if flying is not None and flying.item.id == item.id:
@@ -79,6 +80,13 @@ class Gate:
             else:
                 await self._count(uow, item, chat, token=token, now=now, found=found)
         return found
+
+    async def _look_ahead(self, uow: UnitOfWork, items: Sequence[OutboxItem]) -> None:
+        """Load the chats and their buckets together, which one by one would cost a hop each."""
+        await uow.warm_sending(chats=[item.chat_id for item in items])
+        chats = [await uow.chats.get(item.chat_id) for item in items]
+        keys = {key for chat in chats if chat is not None for key in self._limits.keys(chat)}
+        await uow.warm_sending(buckets=keys)
 
     async def _admitted(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> Chat | None:
         """Give the chat of a row that is still to be sent; end the row otherwise."""

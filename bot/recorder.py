@@ -40,6 +40,12 @@ class Recorder:
 
     async def record(self, uow: UnitOfWork, flights: Sequence[Flight], now: datetime) -> None:
         """Write down the outcomes; a row whose lease was lost belongs to somebody else now."""
+        await uow.warm_sending(
+            items=[flight.item.id for flight in flights],
+            messages=[(one.chat.id, number) for one in flights for number in one.message_ids],
+            tickets=[one.item.ticket_id for one in flights if one.item.ticket_id is not None],
+            buckets={key for flight in flights for key in flight.limits},
+        )
         held = [await uow.outbox.held(flight.item.id, flight.token) for flight in flights]
         for flight, item in zip(flights, held, strict=True):
             if item is None:

@@ -38,6 +38,10 @@ class SqlChats:
         """Give a chat by our id."""
         return await self._work.find(self._by_id, chat_id, _with_ids)
 
+    async def warm_ids(self, chat_ids: Collection[int]) -> None:
+        """Load chats by our ids."""
+        await self._work.warm(self._by_id, chat_ids, _with_ids)
+
     async def at(self, bot_id: int, address: int) -> Chat | None:
         """Give a chat by Telegram's chat id."""
         return await self._work.find(self._by_address, (bot_id, address), _with_addresses)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 
-from domain.outbox import Bucket, OutboxItem, SentFile
+from domain.outbox import Bucket, OutboxItem, OutboxState, SentFile
 from storage.desk_tables import LEASED, PENDING, buckets, outbox
 from storage.time_tables import sent_files
 from storage.workspace import Workspace, chunks
@@ -23,6 +23,7 @@ class SqlOutbox:
         self._held_back: dict[str, OutboxItem] = {}
         self._buckets = work.shelf(Bucket, lambda item: item.key)
         self._files = work.shelf(SentFile, lambda item: item.key)
+        self._by_id = work.shelf(OutboxItem, lambda item: item.id)
 
     async def put(self, item: OutboxItem) -> None:
         """Add an intent; one with the same dedupe key that nobody is sending yet absorbs it."""
@@ -66,11 +67,11 @@ class SqlOutbox:
 
     async def held(self, item_id: int, token: str) -> OutboxItem | None:
         """Give the leased row, or None when the lease was lost."""
-        statement = select(OutboxItem).where(
-            outbox.c.id == item_id, outbox.c.lease_token == token, PENDING
-        )
-        found = await self._rows(statement)
-        return found[0] if found else None
+        await self.settle()
+        item = await self._work.find(self._by_id, item_id, _with_ids)
+        if item is None or item.state is not OutboxState.PENDING or item.lease_token != token:
+            return None
+        return item
 
     async def has_twin(self, item: OutboxItem) -> bool:
         """Say whether a newer pending row carries the same dedupe key."""
@@ -101,6 +102,11 @@ class SqlOutbox:
             self._work.keep(file)
         else:
             known.file_id, known.at = file.file_id, file.at
+
+    async def warm(self, *, item_ids: Collection[int] = (), buckets: Collection[str] = ()) -> None:
+        """Load rows and limit buckets, each in one question."""
+        await self._work.warm(self._by_id, item_ids, _with_ids)
+        await self._work.warm(self._buckets, buckets, _buckets_with)
 
     async def next_due(self, bot_id: int) -> datetime | None:
         """Give the earliest instant at which a pending row may go.
@@ -181,3 +187,7 @@ def _buckets_with(keys: list[str]) -> Select[Bucket]:
 
 def _files_with(keys: list[str]) -> Select[SentFile]:
     return select(SentFile).where(sent_files.c.key.in_(keys))
+
+
+def _with_ids(ids: list[int]) -> Select[OutboxItem]:
+    return select(OutboxItem).where(outbox.c.id.in_(ids)).with_for_update()

@@ -105,6 +105,21 @@ class SqlUnitOfWork:
         for room in (self.dues, self.promises, self.callbacks):
             await room.warm(ticket_ids)
 
+    async def warm_sending(
+        self,
+        *,
+        items: Collection[int] = (),
+        messages: Collection[tuple[int, int]] = (),
+        tickets: Collection[int] = (),
+        chats: Collection[int] = (),
+        buckets: Collection[str] = (),
+    ) -> None:
+        """Load what the sender will ask for; `messages` are (chat id, message id) pairs."""
+        await self.outbox.warm(item_ids=items, buckets=buckets)
+        await self.chats.warm_ids(chats)
+        await self.posts.warm(messages)
+        await self.posts.warm_live(tickets)
+
     async def __aenter__(self) -> Self:
         if self._is_used:
             raise RuntimeError("a unit of work is used once: what it knows is of its own moment")

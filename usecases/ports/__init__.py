@@ -110,6 +110,18 @@ class UnitOfWork(Protocol):
         """Load tickets and all that decides what falls due for them, in a handful of questions."""
         ...
 
+    async def warm_sending(
+        self,
+        *,
+        items: Collection[int] = (),
+        messages: Collection[tuple[int, int]] = (),
+        tickets: Collection[int] = (),
+        chats: Collection[int] = (),
+        buckets: Collection[str] = (),
+    ) -> None:
+        """Load what the sender will ask for; `messages` are (chat id, message id) pairs."""
+        ...
+
     async def __aenter__(self) -> Self: ...
 
     async def __aexit__(
