@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from domain.scopes import Scope
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rate:
@@ -41,14 +43,14 @@ class DayCount:
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """A community's (or with `grid`, a grid's) period: from `start` up to but without `end`.
+    """A community's (or with `grids`, theirs together) period: from `start` up to without `end`.
 
     `received` were opened in it; `closed` ended in it (confirmed, silent, rejected or withdrawn);
     `open` were open at its end. Excluded tickets are in none of the rates and counted apart.
     """
 
     community: str
-    grid: str | None
+    grids: Scope
     start: datetime
     end: datetime
     received: int = 0

@@ -18,7 +18,6 @@ from handlers.press import Press
 from handlers.views import dates
 from usecases.digest_asks import ask_behind, ask_digest, ask_grid
 
-_WHOLE = "-"
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LONGEST = timedelta(days=4000)
 
@@ -42,12 +41,12 @@ class Behind:
     what: What
     start: datetime
     end: datetime
-    grid: str | None
+    scope: str
     category: int | None
 
 
 def _read(argument: str) -> Behind:
-    """Read `what.from.to.grid[.category]`; anybody may have written it."""
+    """Read `what.from.to.scope[.category]`; anybody may have written it."""
     what, *rest = argument.split(".")
     if what not in set(What) or len(rest) not in (3, 4):
         raise Refusal("refuse-stale")
@@ -59,7 +58,7 @@ def _read(argument: str) -> Behind:
         what=What(what),
         start=start,
         end=end,
-        grid=None if rest[2] == _WHOLE else rest[2],
+        scope=rest[2],
         category=None if category is None else int(category),
     )
 
@@ -80,7 +79,7 @@ async def on_number(query: CallbackQuery, press: Press, here: Here) -> AnswerCal
         chat=here.chat,
         actor=here.actor,
         place=press.version,
-        grid=behind.grid,
+        scope=behind.scope,
         what=behind.what,
         start=behind.start,
         end=behind.end,
@@ -102,7 +101,7 @@ async def on_grid(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
         chat=here.chat,
         actor=here.actor,
         place=press.version,
-        grid=parts[2],
+        scope=parts[2],
         start=start,
         end=end,
         now=here.now,

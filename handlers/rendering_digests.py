@@ -9,6 +9,7 @@ from domain import periods
 from domain.community import Community
 from domain.counts import What
 from domain.digests import DigestKind
+from domain.scopes import Scope, scope_of
 from handlers.rendering import Job, message
 from handlers.views import digests, lists
 from handlers.views.digests import Shown, span_of
@@ -54,35 +55,35 @@ async def render_digest(job: Job) -> Sending | None:
     """Tell a period to those who oversee it."""
     home = job.desk.home(job.payload["community"])
     kind = DigestKind(job.payload["digest"])
-    grid = job.payload.get("grid")
+    grids = scope_of(job.payload.get("grids"))
     if kind is DigestKind.MORNING:
-        return await _morning(job, home, grid)
-    shown = await _shown(job, home, kind, grid)
+        return await _morning(job, home, grids)
+    shown = await _shown(job, home, kind, grids)
     text, markup = digests.digest(shown, job.texts)
     return Sending(method=message(job, text, markup), purpose=None)
 
 
-async def _morning(job: Job, home: Community, grid: str | None) -> Sending | None:
+async def _morning(job: Job, home: Community, grids: Scope) -> Sending | None:
     _, at = _span(job)
     found = await morning_of(
-        job.uow, desk=job.desk, community=home.code, grid=grid, at=at, now=job.now
+        job.uow, desk=job.desk, community=home.code, grids=grids, at=at, now=job.now
     )
     if found.is_empty:
         return None
     text, markup = digests.morning(
-        found, home, job.texts, at=place_of(job.desk, home), grid=grid, instant=at
+        found, home, job.texts, at=place_of(job.desk, home), grids=grids, instant=at
     )
     return Sending(method=message(job, text, markup), purpose=None)
 
 
-async def _shown(job: Job, home: Community, kind: DigestKind, grid: str | None) -> Shown:
+async def _shown(job: Job, home: Community, kind: DigestKind, grids: Scope) -> Shown:
     start, end = _span(job)
     return await shown_of(
         job.uow,
         desk=job.desk,
         home=home,
         kind=kind,
-        grid=grid,
+        grids=grids,
         start=start,
         end=end,
         now=job.now,
@@ -95,7 +96,7 @@ async def shown_of(
     desk: Desk,
     home: Community,
     kind: DigestKind,
-    grid: str | None,
+    grids: Scope,
     start: datetime,
     end: datetime,
     now: datetime,
@@ -116,11 +117,11 @@ async def shown_of(
         kind=kind,
         home=home,
         at=place_of(desk, home),
-        figures=counted.figures(grid),
-        previous=before.figures(grid),
+        figures=counted.figures(grids),
+        previous=before.figures(grids),
         compared=periods.compared(start, end, home.timezone),
         now=now,
-        numbers=tuple(counted.counted(what, grid) for what in whats),
+        numbers=tuple(counted.counted(what, grids) for what in whats),
     )
 
 
@@ -132,7 +133,7 @@ async def render_part(job: Job) -> Sending | None:
         job.uow,
         desk=job.desk,
         community=job.payload["community"],
-        grid=job.payload.get("grid"),
+        grids=scope_of(job.payload.get("grids")),
         what=what,
         start=start,
         end=end,

@@ -12,8 +12,9 @@ from aiogram.types import BufferedInputFile, Message
 
 from domain import periods
 from domain.community import Community
+from domain.scopes import Scope, scope_of
 from handlers.rendering import HTML, Job
-from ledger import book, chart
+from ledger import book, chart, names
 from ledger.periods import filed, said
 from usecases.delivery import PLAIN, Sending
 from usecases.figures import Counted, load
@@ -27,7 +28,7 @@ class _Asked:
     """Which period of what a row asks for, as it stood when."""
 
     home: Community
-    grid: str | None
+    grids: Scope
     start: datetime
     end: datetime
     at: datetime
@@ -38,7 +39,7 @@ def _asked(job: Job) -> _Asked | None:
     if home is None:
         return None
     start, end, at = (datetime.fromisoformat(job.payload[key]) for key in ("start", "end", "at"))
-    return _Asked(home, job.payload.get("grid"), start, end, at)
+    return _Asked(home, scope_of(job.payload.get("grids")), start, end, at)
 
 
 async def render_chart(job: Job) -> Sending | None:
@@ -54,12 +55,12 @@ async def render_chart(job: Job) -> Sending | None:
         return SendPhoto(chat_id=job.chat.address, photo=photo, caption=caption, parse_mode=HTML)
 
     def make() -> bytes:
-        now = counted.within(asked.start, asked.end).figures(asked.grid)
-        previous = counted.within(earlier, between).figures(asked.grid)
+        now = counted.within(asked.start, asked.end).figures(asked.grids)
+        previous = counted.within(earlier, between).figures(asked.grids)
         return chart.draw(now, texts=job.texts, community=asked.home, previous=previous)
 
     name = f"{filed(asked.start, asked.end, asked.home.timezone)}.png"
-    return await _once(job, content_of(counted, asked.grid), send, make, name)
+    return await _once(job, content_of(counted, asked.grids), send, make, name)
 
 
 async def _load(job: Job, asked: _Asked, since: datetime) -> Counted:
@@ -82,7 +83,7 @@ async def render_ledger(job: Job) -> Sending | None:
         job.uow,
         desk=job.desk,
         community=asked.home.code,
-        grid=asked.grid,
+        grids=asked.grids,
         start=asked.start,
         end=asked.end,
         now=asked.at,
@@ -102,13 +103,12 @@ async def render_ledger(job: Job) -> Sending | None:
 
 def _book_name(job: Job, asked: _Asked) -> str:
     return book.file_name(
-        asked.start, asked.end, grid=asked.grid, texts=job.texts, community=asked.home
+        asked.start, asked.end, grids=asked.grids, texts=job.texts, community=asked.home
     )
 
 
 def _caption(job: Job, asked: _Asked, key: str) -> str:
-    grid = asked.home.grid(asked.grid)
-    name = f"{asked.home.name} · {grid.name}" if grid else asked.home.name
+    name = names.full(asked.home, asked.grids, job.texts)
     period = said(asked.start, asked.end, asked.home.timezone, job.texts)
     return job.texts(key, name=name, period=period)
 

@@ -13,8 +13,9 @@ from openpyxl import Workbook
 
 from domain.community import Community
 from domain.entries import Entries, EventEntry, PromiseEntry, RatingEntry, TicketEntry
+from domain.scopes import Scope
 from domain.ticket import State
-from ledger import periods, sums
+from ledger import names, periods, sums
 from ledger.sheet import Column, Value, fill
 from locales import Texts
 
@@ -24,11 +25,11 @@ Shown = Sequence[tuple[str, float, Callable[["Say", E], Value]]]
 
 
 def file_name(
-    start: datetime, end: datetime, *, grid: str | None, texts: Texts, community: Community
+    start: datetime, end: datetime, *, grids: Scope, texts: Texts, community: Community
 ) -> str:
     """Give the name of the file: what, of whom, of when."""
-    part = community.grid(grid)
-    of = f"{community.name}-{part.name}" if part else community.name
+    part = names.of_grids(community, grids, texts)
+    of = f"{community.name}-{part}" if part else community.name
     when = periods.filed(start, end, community.timezone)
     name = f"{texts.plain('ledger-name')}-{of}-{when}"
     return "".join("_" if char in '\\/:*?"<>|' or char < " " else char for char in name) + ".xlsx"

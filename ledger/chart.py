@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.community import Community
 from domain.figures import DayCount, Figures, Line, Rate
-from ledger import periods
+from ledger import names, periods
 from ledger.paper import LOCK, Paper, breadth, drawable
 from locales import Texts
 
@@ -41,8 +41,7 @@ class _Sheet:
     previous: Figures | None
 
     def head(self) -> None:
-        grid = self.community.grid(self.figures.grid)
-        title = f"{self.community.name} · {grid.name}" if grid else self.community.name
+        title = names.full(self.community, self.figures.grids, self.texts)
         size = _fitting(title, 60, _RIGHT - _LEFT, least=40)
         self.paper.text((_LEFT, 96), title, size=size, colour=_INK, width=_RIGHT - _LEFT)
         zone = self.community.timezone

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.community import Community
 from domain.figures import Figures, Line, Rate
-from ledger import periods
+from ledger import names, periods
 from ledger.sheet import Value
 from locales import Texts
 
@@ -16,11 +16,11 @@ Row = tuple[Value, ...]
 
 def summed(figures: Figures, texts: Texts, community: Community) -> list[Row]:
     """Give what is summed up: the name, the value, and for a rate what it is made of."""
-    grid = community.grid(figures.grid)
+    part = names.of_grids(community, figures.grids, texts)
     period = periods.said(figures.start, figures.end, community.timezone, texts)
     oldest = _local(figures.oldest_open, community)
     return [
-        (grid.name if grid else community.name, period, None, None),
+        (part or community.name, period, None, None),
         *((texts.plain(key), value, None, None) for key, value in _counts(figures)),
         *(_rated(texts.plain(key), rate) for key, rate in _rates(figures)),
         *((texts.plain(key), value, None, None) for key, value in _times(figures)),

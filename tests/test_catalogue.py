@@ -472,7 +472,7 @@ def test_the_longest_codes_of_a_config_still_fit_into_a_button(
     st.sampled_from(sorted(presses.PRESSES)),
     st.integers(0, _HUGE),
     st.integers(0, _VERSION),
-    st.from_regex(r"[A-Za-z0-9_./-]{0,12}", fullmatch=True),
+    st.from_regex(r"[A-Za-z0-9_./~-]{0,12}", fullmatch=True),
 )
 def test_every_press_survives_the_round_trip(
     action: str, ticket: int, version: int, argument: str

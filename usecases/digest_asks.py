@@ -12,6 +12,7 @@ from domain.digests import DigestKind
 from domain.outbox import Urgency
 from domain.people import Actor, Role
 from domain.refusals import Refusal
+from domain.scopes import OWN, WHOLE, Scope
 from usecases import outgoing
 from usecases.desk import Desk
 from usecases.digests import put_digest
@@ -23,15 +24,15 @@ async def ask_digest(
 ) -> None:
     """Give the digest of any period: all of it to supervisors, their grids to grid leads."""
     readable = [
-        (home, grid)
+        (home, None if actor.oversees(home.code) else _led_by(actor, home))
         for home in desk.communities
         if chat.is_private or chat.community == home.code
-        for grid in _grids_of(actor, home)
     ]
+    readable = [(home, grids) for home, grids in readable if grids != ()]
     if not readable:
         raise Refusal("refuse-digest-rights")
     _check_place(chat)
-    for home, grid in readable:
+    for home, grids in readable:
         period = periods.read(words.strip() or "today", now, home.timezone)
         if period is None:
             raise Refusal("refuse-digest-period", words=words.strip()[:40])
@@ -40,7 +41,7 @@ async def ask_digest(
             chat=chat,
             kind=DigestKind.ASKED,
             community=home.code,
-            grid=grid,
+            grids=grids,
             start=period.start,
             end=period.end,
             now=now,
@@ -54,19 +55,19 @@ async def ask_grid(
     chat: Chat,
     actor: Actor,
     place: int,
-    grid: str,
+    scope: str,
     start: datetime,
     end: datetime,
     now: datetime,
 ) -> None:
     """Give one grid's share of a digest."""
-    home = _home(desk, chat, actor, place, grid)
+    home, grids = _meant(desk, chat, actor, place, scope)
     await put_digest(
         uow,
         chat=chat,
         kind=DigestKind.ASKED,
         community=home.code,
-        grid=grid,
+        grids=grids,
         start=start,
         end=end,
         now=now,
@@ -80,7 +81,7 @@ async def ask_behind(
     chat: Chat,
     actor: Actor,
     place: int,
-    grid: str | None,
+    scope: str,
     what: What,
     start: datetime,
     end: datetime,
@@ -88,7 +89,7 @@ async def ask_behind(
     now: datetime,
 ) -> None:
     """List the tickets behind a number, where somebody may see them who may see the number."""
-    home = _home(desk, chat, actor, place, grid)
+    home, grids = _meant(desk, chat, actor, place, scope)
     if category is not None and category >= len(home.categories):
         raise Refusal("refuse-stale")
     await outgoing.put(
@@ -98,7 +99,7 @@ async def ask_behind(
         now=now,
         urgency=Urgency.ANSWER,
         community=home.code,
-        grid=grid,
+        grids=grids,
         what=what.value,
         category=None if category is None else home.categories[category].code,
         start=start.isoformat(),
@@ -106,29 +107,37 @@ async def ask_behind(
     )
 
 
-def _grids_of(actor: Actor, home: Community) -> list[str | None]:
-    """Give what a person oversees: everything (None), or the grids they lead."""
-    if actor.oversees(home.code):
-        return [None]
-    return [
+def _led_by(actor: Actor, home: Community) -> tuple[str, ...]:
+    """Give the grids that somebody leads."""
+    return tuple(
         grid.code for grid in home.grids if Role.GRID_LEAD in actor.roles_in(home.code, grid.code)
-    ]
+    )
 
 
-def _home(desk: Desk, chat: Chat, actor: Actor, place: int, grid: str | None) -> Community:
-    """Give the community of a button, or refuse: whoever presses may not read it, or not here."""
+def _meant(desk: Desk, chat: Chat, actor: Actor, place: int, scope: str) -> tuple[Community, Scope]:
+    """Give what a button is about, or refuse: whoever presses may not read it, or not here."""
     if place >= len(desk.communities):
         raise Refusal("refuse-stale")
     home = desk.communities[place]
-    if grid is not None and home.grid(grid) is None:
-        raise Refusal("refuse-stale")
-    mine = _grids_of(actor, home)
-    if None not in mine and grid not in mine:
-        raise Refusal("refuse-digest-rights")
+    grids = _scope(actor, home, scope)
     _check_place(chat)
     if not chat.is_private and chat.community != home.code:
         raise Refusal("refuse-stale")
-    return home
+    return home, grids
+
+
+def _scope(actor: Actor, home: Community, scope: str) -> Scope:
+    """Read the scope of a button; the grids somebody leads are those they lead now."""
+    led, oversees = _led_by(actor, home), actor.oversees(home.code)
+    if scope not in (WHOLE, OWN) and home.grid(scope) is None:
+        raise Refusal("refuse-stale")
+    if scope == OWN and oversees and not led:
+        raise Refusal("refuse-digest-own")
+    if scope == OWN and led:
+        return led
+    if not oversees and scope not in led:
+        raise Refusal("refuse-digest-rights")
+    return None if scope == WHOLE else (scope,)
 
 
 def _check_place(chat: Chat) -> None:

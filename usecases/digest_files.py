@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.chats import Chat
+from domain.scopes import Scope
 from usecases import outgoing
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
@@ -16,7 +17,7 @@ async def send_files(
     *,
     desk: Desk,
     community: str,
-    grid: str | None,
+    grids: Scope,
     period_start: datetime,
     period_end: datetime,
     chats: Sequence[Chat],
@@ -38,7 +39,7 @@ async def send_files(
             kind=kind,
             now=now,
             community=home.code,
-            grid=grid,
+            grids=grids,
             start=period_start.isoformat(),
             end=period_end.isoformat(),
             at=now.isoformat(),

@@ -24,6 +24,7 @@ from domain.digests import (
 from domain.dues import Due, DueKind, DueState, subject_of_community
 from domain.outbox import OutboxItem, Urgency
 from domain.people import Person, Role
+from domain.scopes import Scope
 from usecases import outgoing
 from usecases.cover import direct_chat
 from usecases.desk import Desk
@@ -118,34 +119,34 @@ async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None
         if await _is_worth_it(run, home, occasion, counted, None):
             await _send_public(run, home, occasion)
         return
-    told: dict[str | None, list[Chat]] = {}
-    for chat, grid in await _places(run.uow, desk=run.desk, home=home, now=run.now):
-        if await _is_worth_it(run, home, occasion, counted, grid):
+    told: dict[Scope, list[Chat]] = {}
+    for chat, grids in await _places(run.uow, desk=run.desk, home=home, now=run.now):
+        if await _is_worth_it(run, home, occasion, counted, grids):
             await put_digest(
                 run.uow,
                 chat=chat,
                 kind=occasion.kind,
                 community=home.code,
-                grid=grid,
+                grids=grids,
                 start=occasion.start,
                 end=occasion.end,
                 now=run.now,
             )
-            told.setdefault(grid, []).append(chat)
+            told.setdefault(grids, []).append(chat)
     if occasion.kind in _WITH_FILES:
         await _send_files(run, home, occasion, told)
 
 
 async def _send_files(
-    run: Run, home: Community, occasion: Occasion, told: Mapping[str | None, Sequence[Chat]]
+    run: Run, home: Community, occasion: Occasion, told: Mapping[Scope, Sequence[Chat]]
 ) -> None:
     """Send the picture and the spreadsheet after the words."""
-    for grid, chats in told.items():
+    for grids, chats in told.items():
         await send_files(
             run.uow,
             desk=run.desk,
             community=home.code,
-            grid=grid,
+            grids=grids,
             period_start=occasion.start,
             period_end=occasion.end,
             chats=chats,
@@ -154,15 +155,15 @@ async def _send_files(
 
 
 async def _is_worth_it(
-    run: Run, home: Community, occasion: Occasion, counted: Counted, grid: str | None
+    run: Run, home: Community, occasion: Occasion, counted: Counted, grids: Scope
 ) -> bool:
     if occasion.kind is DigestKind.MORNING:
         morning = await morning_of(
-            run.uow, desk=run.desk, community=home.code, grid=grid, at=occasion.end, now=run.now
+            run.uow, desk=run.desk, community=home.code, grids=grids, at=occasion.end, now=run.now
         )
         return not morning.is_empty
     moved = (What.RECEIVED, What.CLOSED, What.OPEN)
-    return any(counted.number(what, grid) for what in moved)
+    return any(counted.number(what, grids) for what in moved)
 
 
 async def put_digest(
@@ -171,7 +172,7 @@ async def put_digest(
     chat: Chat,
     kind: DigestKind,
     community: str,
-    grid: str | None,
+    grids: Scope,
     start: datetime,
     end: datetime,
     now: datetime,
@@ -184,10 +185,10 @@ async def put_digest(
         kind=outgoing.DIGEST,
         now=now,
         urgency=Urgency.ANSWER if is_asked else Urgency.NOTICE,
-        dedupe_key=None if is_asked else f"digest:{kind}:{community}:{grid or '-'}:{chat.id}",
+        dedupe_key=None if is_asked else f"digest:{kind}:{community}:{chat.id}",
         digest=kind.value,
         community=community,
-        grid=grid,
+        grids=grids,
         start=start.isoformat(),
         end=end.isoformat(),
     )
@@ -195,13 +196,13 @@ async def put_digest(
 
 async def _places(
     uow: UnitOfWork, *, desk: Desk, home: Community, now: datetime
-) -> list[tuple[Chat, str | None]]:
-    """Give where the digests go and for which grid: direct chats, else the staff group once."""
-    found: list[tuple[Chat, str | None]] = []
+) -> list[tuple[Chat, Scope]]:
+    """Give where the digests go and of which grids: direct chats, else the staff group once."""
+    found: list[tuple[Chat, Scope]] = []
     for reader in await readers_of(uow, home=home, now=now):
         chat = await direct_chat(uow, desk=desk, person=reader.person)
         if chat is not None:
-            found.append((chat, reader.grid))
+            found.append((chat, reader.grids))
     if found:
         return found
     group = await _staff_group(uow, desk=desk, home=home)
@@ -214,14 +215,14 @@ async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now:
     home, kind = desk.home(told["community"]), DigestKind(told["digest"])
     if kind is DigestKind.ASKED:
         return
-    for place, grid in await _places(uow, desk=desk, home=home, now=now):
+    for place, grids in await _places(uow, desk=desk, home=home, now=now):
         if not place.is_private:
             await put_digest(
                 uow,
                 chat=place,
                 kind=kind,
                 community=home.code,
-                grid=grid,
+                grids=grids,
                 start=datetime.fromisoformat(told["start"]),
                 end=datetime.fromisoformat(told["end"]),
                 now=now,
@@ -236,10 +237,10 @@ async def _staff_group(uow: UnitOfWork, *, desk: Desk, home: Community) -> Chat 
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """Somebody who gets digests: of one grid, or (None) of the whole community."""
+    """Somebody who gets digests: of the grids they lead together, or of the whole community."""
 
     person: Person
-    grid: str | None
+    grids: Scope
 
 
 async def readers_of(uow: UnitOfWork, *, home: Community, now: datetime) -> list[Reader]:
@@ -248,18 +249,16 @@ async def readers_of(uow: UnitOfWork, *, home: Community, now: datetime) -> list
     leaves = await uow.roster.leaves(home.code, since=calendar.local(now).date())
     whole = await uow.people.holders(home.code, role=Role.SUPERVISOR, grid=None)
     whole = whole or await uow.people.holders(home.code, role=Role.ADMIN, grid=None)
-    readers = [Reader(person=person, grid=None) for person, _ in whole]
-    overseers = {reader.person.id for reader in readers}
+    readers = {person.id: Reader(person=person, grids=None) for person, _ in whole}
     for grid in home.grids:
-        for person, held in await uow.people.holders(
-            home.code, role=Role.GRID_LEAD, grid=grid.code
-        ):
-            if person.id not in overseers and held.grid is not None:
-                readers.append(Reader(person=person, grid=grid.code))
-    unique = {(reader.person.id, reader.grid): reader for reader in readers}
+        leads = await uow.people.holders(home.code, role=Role.GRID_LEAD, grid=grid.code)
+        for lead in {person.id: person for person, _ in leads}.values():
+            known = readers.setdefault(lead.id, Reader(person=lead, grids=()))
+            if known.grids is not None:
+                readers[lead.id] = Reader(person=lead, grids=(*known.grids, grid.code))
     return [
         reader
-        for reader in unique.values()
+        for reader in readers.values()
         if leave_of(reader.person.id, leaves, calendar, now) is None
     ]
 

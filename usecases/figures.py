@@ -15,6 +15,7 @@ from domain.figures import DayCount, Figures, Line
 from domain.past import Past, Window
 from domain.periods import today
 from domain.picture import Picture
+from domain.scopes import Scope, holds
 from domain.ticket import Ticket
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
@@ -42,59 +43,44 @@ class Number:
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """A loaded period of a community: asked for numbers of a grid or of all (grid None)."""
+    """A loaded period of a community: asked for numbers of some grids, or of all (grids None)."""
 
     home: Community
     pasts: Sequence[Past]
     window: Window
 
-    def of(self, grid: str | None, category: str | None = None) -> Sequence[Past]:
-        """Give what lies in a grid and is of a category."""
+    def of(self, grids: Scope, category: str | None = None) -> Sequence[Past]:
+        """Give what lies in these grids and is of a category."""
         return [
             past
             for past in self.pasts
-            if grid in (None, past.ticket.grid) and category in (None, past.ticket.category)
+            if holds(grids, past.ticket.grid) and category in (None, past.ticket.category)
         ]
 
     def within(self, start: datetime, end: datetime) -> Counted:
         """Give the same for a part of the period."""
         return replace(self, window=replace(self.window, start=start, end=end))
 
-    def number(self, what: What, grid: str | None) -> int:
+    def number(self, what: What, grids: Scope) -> int:
         """Give one number."""
-        return count(what, self.of(grid), self.window)
+        return count(what, self.of(grids), self.window)
 
-    def counted(self, what: What, grid: str | None) -> Number:
+    def counted(self, what: What, grids: Scope) -> Number:
         """Give one number with the span that its button needs."""
-        value = self.number(what, grid)
+        value = self.number(what, grids)
         return Number(what=what, start=self.window.start, end=self.window.end, value=value)
 
-    def tickets(self, what: What, grid: str | None, category: str | None = None) -> list[Listed]:
+    def tickets(self, what: What, grids: Scope, category: str | None = None) -> list[Listed]:
         """Give the tickets behind one number, oldest first."""
         found = [
             Listed(ticket=past.ticket, times=times(what, past, self.window))
-            for past in self.of(grid, category)
+            for past in self.of(grids, category)
         ]
         return [item for item in found if item.times]
 
-    def figures(self, grid: str | None) -> Figures:
+    def figures(self, grids: Scope) -> Figures:
         """Give all numbers."""
-        return _figures(self.home, grid, self.of(grid), self.window)
-
-
-async def figures_of(
-    uow: UnitOfWork,
-    *,
-    desk: Desk,
-    community: str,
-    grid: str | None,
-    start: datetime,
-    end: datetime,
-    now: datetime,
-) -> Figures:
-    """Count a community's period, or that of a grid: what lies in [start, end), as known now."""
-    counted = await load(uow, desk=desk, community=community, start=start, end=end, now=now)
-    return counted.figures(grid)
+        return _figures(self.home, grids, self.of(grids), self.window)
 
 
 async def tickets_of(
@@ -102,30 +88,28 @@ async def tickets_of(
     *,
     desk: Desk,
     community: str,
-    grid: str | None,
+    grids: Scope,
     what: What,
     start: datetime,
     end: datetime,
     now: datetime,
     category: str | None = None,
 ) -> Sequence[Listed]:
-    """Give the tickets behind one number of `figures_of`, oldest first."""
+    """Give the tickets behind one number of a digest, oldest first."""
     counted = await load(uow, desk=desk, community=community, start=start, end=end, now=now)
-    return counted.tickets(what, grid, category)
+    return counted.tickets(what, grids, category)
 
 
 async def load(
     uow: UnitOfWork, *, desk: Desk, community: str, start: datetime, end: datetime, now: datetime
 ) -> Counted:
-    """Load a period; ask what comes back for its numbers, for all the community or a grid."""
+    """Load a period; ask what comes back for its numbers, for all the community or some grids."""
     home, window = desk.home(community), Window(start=start, end=end, now=now)
-    pasts = await pasts_of(uow, home=home, grid=None, window=window)
+    pasts = await pasts_of(uow, home=home, window=window)
     return Counted(home=home, pasts=pasts, window=window)
 
 
-async def pasts_of(
-    uow: UnitOfWork, *, home: Community, grid: str | None, window: Window
-) -> Sequence[Past]:
+async def pasts_of(uow: UnitOfWork, *, home: Community, window: Window) -> Sequence[Past]:
     """Load whatever a period may count, oldest first, with all its history in a few questions."""
     votes_since = window.start - home.rules.reopen_window
     since = min(votes_since, window.start - rates.RECURRENCE)
@@ -137,8 +121,7 @@ async def pasts_of(
     await uow.callbacks.warm(ids)
     await uow.exclusions.warm(ids)
     pasts = [await _past(uow, home, ticket) for ticket in tickets]
-    marked = rates.mark_recurrences(pasts, found)
-    return [past for past in marked if grid in (None, past.ticket.grid)]
+    return rates.mark_recurrences(pasts, found)
 
 
 async def _past(uow: UnitOfWork, home: Community, ticket: Ticket) -> Past:
@@ -153,14 +136,14 @@ async def _past(uow: UnitOfWork, home: Community, ticket: Ticket) -> Past:
     return Past(picture, await uow.exclusions.of_ticket(ticket.id))
 
 
-def _figures(home: Community, grid: str | None, pasts: Sequence[Past], window: Window) -> Figures:
+def _figures(home: Community, grids: Scope, pasts: Sequence[Past], window: Window) -> Figures:
     still_open = [past.ticket for past in pasts if times(What.OPEN, past, window)]
     oldest = min(still_open, key=lambda item: (item.created_at, item.id), default=None)
     answers = rates.answer_times(pasts, window)
     solutions = rates.solution_times(pasts, window)
     return Figures(
         community=home.code,
-        grid=grid,
+        grids=grids,
         start=window.start,
         end=window.end,
         received=count(What.RECEIVED, pasts, window),

@@ -13,6 +13,7 @@ from datetime import datetime
 from domain.entries import Entries, EventEntry, PromiseEntry, RatingEntry, TicketEntry
 from domain.masking import mask_for_group
 from domain.past import Past, Window
+from domain.scopes import Scope
 from domain.ticket import Endorsement, Event, Report, ReportKind, State
 from usecases.desk import Desk
 from usecases.figures import Counted, load
@@ -29,7 +30,7 @@ class Gathered:
     """All that a ledger is made of; making it is plain work and needs no database any more."""
 
     counted: Counted
-    grid: str | None
+    grids: Scope
     told: Mapping[int, Sequence[Report]]
     endorsed: Mapping[int, Sequence[Endorsement]]
     names: Names
@@ -37,14 +38,14 @@ class Gathered:
     @property
     def content(self) -> object:
         """Give what decides how the ledger comes out."""
-        return content_of(self.counted, self.grid), self.told, self.endorsed, self.names
+        return content_of(self.counted, self.grids), self.told, self.endorsed, self.names
 
     def entries(self) -> Entries:
         """Give the rows, and the figures that sum them up."""
         window = self.counted.window
-        seen = [past for past in self.counted.of(self.grid) if _is_seen(past, window)]
+        seen = [past for past in self.counted.of(self.grids) if _is_seen(past, window)]
         return Entries(
-            figures=self.counted.figures(self.grid),
+            figures=self.counted.figures(self.grids),
             tickets=tuple(_ticket(past, self, window) for past in seen),
             events=tuple(item for past in seen for item in _events(past, self.names, window)),
             ratings=tuple(item for past in seen for item in _ratings(past, window)),
@@ -52,15 +53,15 @@ class Gathered:
         )
 
 
-def content_of(counted: Counted, grid: str | None) -> object:
+def content_of(counted: Counted, grids: Scope) -> object:
     """Give what decides how the numbers of a period come out, without counting them."""
     window = counted.window
     return (
         window.start,
         window.end,
         window.edge,
-        grid,
-        [_content(past) for past in counted.of(grid)],
+        grids,
+        [_content(past) for past in counted.of(grids)],
     )
 
 
@@ -77,19 +78,19 @@ async def gather(
     *,
     desk: Desk,
     community: str,
-    grid: str | None,
+    grids: Scope,
     start: datetime,
     end: datetime,
     now: datetime,
 ) -> Gathered:
-    """Load the ledger of a community's period, or of a grid's: what lies in [start, end)."""
+    """Load the ledger of a period, of a community or some grids: what lies in [start, end)."""
     counted = await load(uow, desk=desk, community=community, start=start, end=end, now=now)
-    pasts = counted.of(grid)
+    pasts = counted.of(grids)
     ids = [past.ticket.id for past in pasts]
     people = await uow.people.with_ids(sorted(_people_in(pasts)))
     return Gathered(
         counted=counted,
-        grid=grid,
+        grids=grids,
         told={one: await uow.tickets.reports(one) for one in ids},
         endorsed={one: await uow.tickets.endorsements(one) for one in ids},
         names={person.id: person.name for person in people},

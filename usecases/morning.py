@@ -8,6 +8,7 @@ from datetime import datetime
 from domain import periods
 from domain.counts import What
 from domain.people import Role
+from domain.scopes import Scope, holds
 from usecases.cover import duty_of
 from usecases.desk import Desk
 from usecases.figures import Number, load
@@ -30,7 +31,7 @@ class Morning:
 
 
 async def morning_of(
-    uow: UnitOfWork, *, desk: Desk, community: str, grid: str | None, at: datetime, now: datetime
+    uow: UnitOfWork, *, desk: Desk, community: str, grids: Scope, at: datetime, now: datetime
 ) -> Morning:
     """Gather what stands at an instant, and the promises due from then until midnight."""
     home = desk.home(community)
@@ -39,23 +40,23 @@ async def morning_of(
         uow, desk=desk, community=community, start=today.start, end=today.end, now=now
     )
     standing = counted.within(today.start, at)
-    numbers = [standing.counted(what, grid) for what in _STANDING]
-    numbers.insert(2, counted.within(at, today.end).counted(What.PROMISED, grid))
+    numbers = [standing.counted(what, grids) for what in _STANDING]
+    numbers.insert(2, counted.within(at, today.end).counted(What.PROMISED, grids))
     return Morning(
         numbers=tuple(number for number in numbers if number.value),
-        unattended=await _unattended(uow, desk, community, grid, now),
+        unattended=await _unattended(uow, desk, community, grids, now),
     )
 
 
 async def _unattended(
-    uow: UnitOfWork, desk: Desk, community: str, grid: str | None, now: datetime
+    uow: UnitOfWork, desk: Desk, community: str, grids: Scope, now: datetime
 ) -> tuple[str, ...]:
     """Give the grids that have workers, but nobody of them nor of a stand-in's works today."""
     home = desk.home(community)
     duty = await duty_of(uow, desk=desk, community=home, now=now)
     found = []
     for item in home.grids:
-        if grid in (None, item.code):
+        if holds(grids, item.code):
             workers = [one for one in await duty.chain(item.code) if one.role is Role.GRID_WORKER]
             if workers and not any(one.is_on_today for one in workers):
                 found.append(item.code)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from domain.community import Community
     from domain.periods import Period
+    from domain.scopes import Scope
     from locales import Texts
     from usecases.desk import Desk
     from usecases.ports import UnitOfWork
@@ -60,7 +61,7 @@ class _Asked:
     home: Community
     desk: Desk
     period: Period
-    grid: str | None
+    grids: Scope
     texts: Texts
     now: datetime
 
@@ -92,7 +93,8 @@ def _asked(settings: Settings, words: str, grid: str | None) -> _Asked:
         )
     desk = Desk(bot_id=0, bot_username="", hears_all=False, link_secret="", communities=(home,))
     texts = Catalogue().speak(home.language)
-    return _Asked(home=home, desk=desk, period=period, grid=grid, texts=texts, now=now)
+    grids = None if grid is None else (grid,)
+    return _Asked(home=home, desk=desk, period=period, grids=grids, texts=texts, now=now)
 
 
 async def _text(uow: UnitOfWork, asked: _Asked) -> str:
@@ -109,7 +111,7 @@ async def _text(uow: UnitOfWork, asked: _Asked) -> str:
         desk=asked.desk,
         home=asked.home,
         kind=DigestKind.ASKED,
-        grid=asked.grid,
+        grids=asked.grids,
         start=asked.period.start,
         end=asked.period.end,
         now=asked.now,
@@ -135,7 +137,7 @@ async def _chart(uow: UnitOfWork, asked: _Asked) -> bytes:
                 end=last,
                 now=asked.now,
             )
-        ).figures(asked.grid)
+        ).figures(asked.grids)
         for first, last in spans
     ]
     return chart.draw(now, texts=asked.texts, community=asked.home, previous=before)
@@ -149,7 +151,7 @@ async def _ledger(uow: UnitOfWork, asked: _Asked) -> bytes:
         uow,
         desk=asked.desk,
         community=asked.home.code,
-        grid=asked.grid,
+        grids=asked.grids,
         start=asked.period.start,
         end=asked.period.end,
         now=asked.now,

@@ -33,7 +33,7 @@ async def sums_of(
     try:
         async with database.reading() as uow:
             gathered = await gather(
-                uow, desk=desk, community=home.code, grid=None, start=start, end=end, now=now
+                uow, desk=desk, community=home.code, grids=None, start=start, end=end, now=now
             )
     finally:
         await database.close()

@@ -12,11 +12,12 @@ from domain.community import Community
 from domain.counts import What
 from domain.digests import DigestKind
 from domain.figures import Figures, Rate
+from domain.scopes import Scope, word_of
 from handlers.views.cards import when
 from handlers.views.dates import pack
 from handlers.views.keyboards import button, keyboard, rows_of
 from handlers.views.rates import lasting, rate_line
-from ledger import periods
+from ledger import names, periods
 from locales import Texts
 from usecases.figures import Number
 from usecases.morning import Morning
@@ -25,8 +26,6 @@ _WIDTH = 3
 _TOP = 5
 _MOST_BUTTONS = 90
 """Telegram shows a hundred at most."""
-
-_WHOLE = "-"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,16 +53,20 @@ class Shown:
         """Give the instant on the community's clock."""
         return instant.astimezone(ZoneInfo(self.home.timezone))
 
-    def name(self) -> str:
+    def name(self, texts: Texts) -> str:
         """Give what the digest is about."""
-        grid = self.home.grid(self.figures.grid)
-        return grid.name if grid else self.home.name
+        return names.of_grids(self.home, self.figures.grids, texts) or self.home.name
+
+    @property
+    def is_split(self) -> bool:
+        """Say whether it is about more than one grid."""
+        return self.figures.grids is None or len(self.figures.grids) > 1
 
 
 def digest(shown: Shown, texts: Texts) -> tuple[str, InlineKeyboardMarkup | None]:
     """Tell a period: what came in, ended and stands, the rates, the grids, the kinds of trouble."""
     blocks = [
-        [texts(f"digest-title-{shown.kind.value}", name=shown.name()), span_of(shown, texts)],
+        [texts(f"digest-title-{shown.kind.value}", name=shown.name(texts)), span_of(shown, texts)],
         _counts(shown.figures, texts),
         _rates(shown, texts),
         [] if shown.is_short else _beside(shown, texts),
@@ -130,7 +133,7 @@ def _rate(shown: Shown, texts: Texts, key: str, rate: Rate, before: Rate) -> str
 
 
 def _grids(shown: Shown, texts: Texts) -> list[str]:
-    if shown.figures.grid is not None or not shown.figures.by_grid:
+    if not (shown.is_split and shown.figures.by_grid):
         return []
     lines = [texts("digest-grids")]
     for line in shown.figures.by_grid:
@@ -185,7 +188,7 @@ def _buttons(shown: Shown, texts: Texts) -> list[list[InlineKeyboardButton]]:
     """Give a button for every number that is not nothing, and one for every grid."""
     figures = shown.figures
     plain = [
-        _number(texts, shown.at, number, figures.grid) for number in shown.numbers if number.value
+        _number(texts, shown.at, number, figures.grids) for number in shown.numbers if number.value
     ]
     codes = [category.code for category in shown.home.categories]
     kinds = [
@@ -193,13 +196,13 @@ def _buttons(shown: Shown, texts: Texts) -> list[list[InlineKeyboardButton]]:
             f"{_category(shown, code, texts)} {count}",
             "dg",
             version=shown.at,
-            arg=f"{_behind(_received(figures, count), figures.grid)}.{codes.index(code)}",
+            arg=f"{_behind(_received(figures, count), figures.grids)}.{codes.index(code)}",
         )
         for code, count in _busiest(shown)
         if code in codes
     ]
     grids = []
-    if figures.grid is None:
+    if shown.is_split:
         for line in figures.by_grid:
             grid = shown.home.grid(line.code)
             if grid is not None:
@@ -214,14 +217,14 @@ def _received(figures: Figures, count: int) -> Number:
     return Number(what=What.RECEIVED, start=figures.start, end=figures.end, value=count)
 
 
-def _number(texts: Texts, at: int, number: Number, grid: str | None) -> InlineKeyboardButton:
+def _number(texts: Texts, at: int, number: Number, grids: Scope) -> InlineKeyboardButton:
     label = f"{texts.plain(f'digest-what-{number.what.value}')} {number.value}"
-    return button(label, "dg", version=at, arg=_behind(number, grid))
+    return button(label, "dg", version=at, arg=_behind(number, grids))
 
 
-def _behind(number: Number, grid: str | None) -> str:
-    """Give what a number's button carries: what, from, to, grid; a category's place may follow."""
-    return f"{number.what.value}.{pack(number.start)}.{pack(number.end)}.{grid or _WHOLE}"
+def _behind(number: Number, grids: Scope) -> str:
+    """Give what a number's button carries: what, from, to, whose; a category's place may follow."""
+    return f"{number.what.value}.{pack(number.start)}.{pack(number.end)}.{word_of(grids)}"
 
 
 def morning(
@@ -230,20 +233,19 @@ def morning(
     texts: Texts,
     *,
     at: int,
-    grid: str | None,
+    grids: Scope,
     instant: datetime,
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     """Tell what needs somebody today."""
-    lead = home.grid(grid)
     local = instant.astimezone(ZoneInfo(home.timezone))
     lines = [
-        texts("digest-title-morning", name=lead.name if lead else home.name),
+        texts("digest-title-morning", name=names.of_grids(home, grids, texts) or home.name),
         when(texts, local),
         "",
         *(texts(f"digest-today-{item.what.value}", count=item.value) for item in found.numbers),
     ]
-    names = [item.name for item in home.grids if item.code in found.unattended]
-    if names:
-        lines.append(texts("digest-unattended", names=texts.plain("digest-comma").join(names)))
-    buttons = [_number(texts, at, item, grid) for item in found.numbers]
+    closed = [item.name for item in home.grids if item.code in found.unattended]
+    if closed:
+        lines.append(texts("digest-unattended", names=texts.plain("digest-comma").join(closed)))
+    buttons = [_number(texts, at, item, grids) for item in found.numbers]
     return "\n".join(lines), keyboard(rows_of(buttons, _WIDTH))

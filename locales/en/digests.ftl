@@ -87,6 +87,7 @@ digest-public-rate-few = { $name }: fewer than { $least }, not counted
 digest-public-end = Thank you for telling us.
 
 refuse-digest-rights = These numbers are for supervisors; grid leads see their own grid.
+refuse-digest-own = These are the numbers of a grid lead's own grids. For yours, send me /digest.
 refuse-digest-period = “{ $words }” is no period I understand. Write for example: /digest today, /digest last week, /digest 2026-10, /digest 10-01..10-15
 menu-digest = Numbers: today, last week, 2026-10
 

@@ -48,6 +48,7 @@ ledger-month = { $month ->
     [11] November
    *[12] December
  } { $year }
+ledger-grids = { $names } and others, { $count } grids
 
 ledger-name = Ledger
 book-summary = Summary

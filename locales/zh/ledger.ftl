@@ -22,6 +22,7 @@ ledger-caption = 📒 台账：{ $name } { $period }
 ledger-day = { $year }年{ $month }月{ $day }日
 ledger-span = { $from } 至 { $to }
 ledger-month = { $year }年{ $month }月
+ledger-grids = { $names }等{ $count }个网格
 
 ledger-name = 台账
 book-summary = 汇总

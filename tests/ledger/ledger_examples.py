@@ -37,7 +37,7 @@ def figures(
     days: int = 7,
     grids: int = 3,
     busy: int = 1,
-    grid: str | None = None,
+    grids_of: tuple[str, ...] | None = None,
 ) -> Figures:
     """Give figures as a period has them; `busy` 0 is one in which nothing happened."""
     counts = tuple(
@@ -55,14 +55,14 @@ def figures(
     if not busy:
         return Figures(
             community="demo",
-            grid=grid,
+            grids=grids_of,
             start=start,
             end=start + timedelta(days=days),
             by_day=counts,
         )
     return Figures(
         community="demo",
-        grid=grid,
+        grids=grids_of,
         start=start,
         end=start + timedelta(days=days),
         received=sum(day.received for day in counts),

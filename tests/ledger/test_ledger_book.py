@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from domain.entries import Entries
 from ledger.book import file_name, write
+from ledger.names import of_grids
 from locales import LANGUAGES, Texts
 
 TEXTS = {language: Texts(language) for language in LANGUAGES}
@@ -119,12 +120,43 @@ def test_empty_period_gives_a_book() -> None:
 def test_file_is_named_after_what_and_when() -> None:
     """The name says community, grid and period, and holds no sign that a disk refuses."""
     texts, of = TEXTS["zh"], figures()
-    name = file_name(of.start, of.end, grid=None, texts=texts, community=HOME)
+    name = file_name(of.start, of.end, grids=None, texts=texts, community=HOME)
     assert name == "台账-格桑塘社区-2026-11-09_2026-11-15.xlsx"
     odd = community("一", "a/b:c", name="甲\\乙")
-    assert file_name(of.start, of.end, grid="g1", texts=texts, community=odd) == (
+    assert file_name(of.start, of.end, grids=("g1",), texts=texts, community=odd) == (
         "台账-甲_乙-a_b_c-2026-11-09_2026-11-15.xlsx"
     )
+
+
+@pytest.mark.parametrize(
+    ("grids", "names", "said"),
+    [
+        (None, ["第一网格"], None),
+        (("g0",), ["第一网格", "第二网格"], "第一网格"),
+        (("g0", "g1", "g2"), ["第一网格", "第二网格", "第三网格"], "第一、第二、第三网格"),
+        (("g0", "g1"), ["小学专属网格", "医院专属网格"], "小学、医院专属网格"),
+        (("g0", "g1"), ["第一网格", "医院专属网格"], "第一、医院专属网格"),
+        (("g0", "g1"), ["河东片", "河西片"], "河东片、河西片"),
+        (("g0", "g1"), ["网格", "二网格"], "网格、二网格"),
+        (("g0", "gone"), ["第一网格"], "第一网格、gone"),
+        (
+            tuple(f"g{at}" for at in range(5)),
+            [f"{at}号网格" for at in range(5)],
+            "0号、1号、2号等5个网格",
+        ),
+    ],
+)
+def test_several_grids_are_named_in_one_breath(
+    grids: tuple[str, ...] | None, names: list[str], said: str | None
+) -> None:
+    """What the names all end with is said once, and of many only the first few are named."""
+    assert of_grids(community(*names), grids, TEXTS["zh"]) == said
+
+
+def test_a_book_of_several_grids_names_them() -> None:
+    """The first line of the summary says of which grids the numbers are."""
+    book = _read(Entries(figures=figures(grids_of=("g0", "g2"))))
+    assert book["汇总"].cell(2, 1).value == "第一、第三网格"
 
 
 @pytest.mark.timeout(30)

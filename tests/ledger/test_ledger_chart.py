@@ -40,7 +40,8 @@ def _size(png: bytes) -> tuple[int, int]:
     [
         pytest.param(figures(), WEEK, id="week"),
         pytest.param(figures(busy=0, grids=0), WEEK, id="nothing happened"),
-        pytest.param(figures(days=1, grids=1, grid="g0"), WEEK, id="one day of one grid"),
+        pytest.param(figures(days=1, grids=1, grids_of=("g0",)), WEEK, id="one day of one grid"),
+        pytest.param(figures(grids_of=("g0", "g1", "g2")), WEEK, id="several grids"),
         pytest.param(
             figures(MONTH, days=31, grids=10, busy=900),
             community(*(LONG.format(at) for at in "一二三四五六七八九十"), name=LONG.format("零")),

@@ -57,8 +57,8 @@ def the_only(town: Town, who: Actor, head: str) -> Message:
     return found[0]
 
 
-async def appoint(town: Town, key: str, name: str, role: Role, grid: str | None = None) -> Actor:
-    """Let somebody more work here."""
+async def appoint(town: Town, key: str, name: str, role: Role, *grids: str) -> Actor:
+    """Let somebody more work here, in these grids or in all of the community."""
     actor = town.add(key, name, town.staff)
     await actor.start()
     now = town.clock.now()
@@ -66,9 +66,12 @@ async def appoint(town: Town, key: str, name: str, role: Role, grid: str | None 
     async with town.eye.writing() as uow:
         person = await uow.people.by_telegram(actor.id)
         assert person is not None
-        uow.add(
-            Appointment(person_id=person.id, community="demo", grid=grid, role=role, created_at=now)
-        )
+        for grid in grids or (None,):
+            uow.add(
+                Appointment(
+                    person_id=person.id, community="demo", grid=grid, role=role, created_at=now
+                )
+            )
     return actor
 
 
@@ -278,6 +281,78 @@ async def test_the_week_comes_with_its_picture_and_its_ledger(own_town: Town) ->
     assert [message for message in after if message.photo]
     assert [message for message in after if message.document]
     assert "第一网格" in text_of(the_only(town, town.lead, "🗓"))
+
+
+async def test_a_lead_of_several_grids_gets_one_digest_over_all_of_them(own_town: Town) -> None:
+    """One evening, one morning and one answer; every number lists the tickets of their grids."""
+    town = own_town
+    chief = await appoint(town, "chief", "罗主任", Role.GRID_LEAD, "g1", "g2")
+    await enrol(town, town.boss, town.lead, town.worker)
+    monday = a_monday(town)
+    await a_day(town, monday)
+    await go(town, monday, 17, 30)
+    evening = the_only(town, chief, "🌆")
+    text = text_of(evening)
+    assert text.startswith("🌆 第一、第二网格：今天的情况")
+    assert "收到 2 · 办完 1 · 还没办完 1" in text
+    assert "第一网格：1/1/0/0" in text
+    assert "第二网格：1/0/1/1" in text
+    for label in labels_of(evening):
+        before = town.last_id(chief.id)
+        await chief.press(evening, label)
+        answer = text_of(town.heard(chief.id, before)[-1])
+        name, _, number = label.rpartition(" ")
+        head = {"▸": f"📊 {number}", "路灯、楼道灯": f"收到（{number}）"}
+        assert answer.startswith(head.get(name, f"{name}（{number}）")), label
+    await go(town, monday + DAY, 8, 30)
+    assert text_of(the_only(town, chief, "☀️")).startswith("☀️ 第一、第二网格")
+    asked = await chief.says(chief.id, "/digest 昨天")
+    assert [text_of(message).splitlines()[0] for message in asked] == ["📊 第一、第二网格"]
+    data = data_of(evening, "收到 2")
+    assert data.endswith(".~")
+    for who, answer in ((town.boss, "网格长自己网格"), (town.worker, "这些数字给督导看")):
+        place = town.world.messages(who.id)[-1]
+        assert answer in await who.push(place, data), who.name
+    mark = town.last_id(town.lead.id)
+    await town.lead.push(town.world.messages(town.lead.id)[-1], data)
+    [own] = await town.after(town.lead.id, mark)
+    assert text_of(own).startswith("收到（1）")
+
+
+async def test_the_week_of_several_grids_is_drawn_once_for_all_who_lead_them(
+    own_town: Town,
+) -> None:
+    """Each lead gets one text, one picture and one ledger; the same grids are uploaded once."""
+    town = own_town
+    leads = [
+        await appoint(town, key, name, Role.GRID_LEAD, "g1", "g2")
+        for key, name in (("chief", "罗主任"), ("deputy", "达瓦主任"))
+    ]
+    await enrol(town, town.lead)
+    monday = a_monday(town)
+    await a_day(town, monday)
+    await go(town, monday + DAY * 7, 8, 30)
+    for who, of in (
+        (leads[0], "第一、第二网格"),
+        (leads[1], "第一、第二网格"),
+        (town.lead, "第一网格"),
+    ):
+        weekly = the_only(town, who, "🗓")
+        assert text_of(weekly).startswith(f"🗓 {of}：一周小结")
+        after = town.heard(who.id, weekly.message_id)
+        [chart] = [message for message in after if message.photo]
+        [ledger] = [message for message in after if message.document]
+        assert f"幸福社区 · {of} " in text_of(chart)
+        assert f"幸福社区 · {of} " in text_of(ledger)
+        assert ledger.document
+        assert f"-{of}-" in str(ledger.document.file_name)
+    for method, field in (("sendPhoto", "photo"), ("sendDocument", "document")):
+        sent = {
+            int(call.params["chat_id"]): str(call.params[field]).startswith("attach://")
+            for call in town.world.calls
+            if call.method == method and call.ok
+        }
+        assert [sent[who.id] for who in (*leads, town.lead)] == [True, False, True]
 
 
 async def test_a_digest_may_be_asked_for_at_any_time(own_town: Town) -> None:

@@ -19,7 +19,9 @@ from usecases.digest_files import send_files
 DAY = timedelta(days=1)
 
 
-async def _send(town: Town, end: datetime, *people: Actor, grid: str | None = None) -> None:
+async def _send(
+    town: Town, end: datetime, *people: Actor, grids: tuple[str, ...] | None = None
+) -> None:
     """Send the files of the day before some instant to these people."""
     assert town.eye is not None
     assert town.app is not None
@@ -34,7 +36,7 @@ async def _send(town: Town, end: datetime, *people: Actor, grid: str | None = No
             uow,
             desk=_desk(town),
             community="demo",
-            grid=grid,
+            grids=grids,
             period_start=end - DAY,
             period_end=end,
             chats=chats,
@@ -195,7 +197,7 @@ async def test_files_of_a_grid_tell_of_that_grid_only(own_town: Town) -> None:
     await town.file(text="11栋路灯不亮", where=town.street)
     boss, _ = await _boss_and_lead(town)
     end = town.clock.now()
-    await _send(town, end, boss, grid="g1")
+    await _send(town, end, boss, grids=("g1",))
     sheet = _book(town, boss)["工单"]
     assert [row[0] for row in sheet.values][1:] == [inside.number]
     [message] = [message for message in town.heard(boss.id) if message.document]
