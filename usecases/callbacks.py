@@ -90,7 +90,8 @@ async def check_caller(
         raise Refusal("refuse-callback-over")
     if actor.id in await _workers(uow, ticket):
         raise Refusal("refuse-own-callback")
-    if actor.id != callback.person_id and not parties_of(actor, ticket) & COLLEAGUES:
+    is_theirs = actor.id == callback.person_id and actor.is_staff(ticket.community)
+    if not is_theirs and not parties_of(actor, ticket) & COLLEAGUES:
         raise Refusal("refuse-not-yours")
 
 

@@ -16,7 +16,6 @@ from town_facts import COMMUNITY
 from domain.calendar import calendar_of
 from domain.callbacks import Callback, CallbackReason, CallbackState
 from domain.ticket import State
-from usecases.closing import open_callbacks_of
 
 ZONE = ZoneInfo(COMMUNITY.timezone)
 CALENDAR = calendar_of(COMMUNITY.timing.duty, COMMUNITY.timezone)
@@ -220,6 +219,23 @@ async def test_a_discontent_resident_is_called_by_somebody_else(own_town: Town) 
     assert case.reporter.name in text_of(details[-1])
 
 
+async def test_who_works_here_no_more_says_nothing_of_a_callback(own_town: Town) -> None:
+    """Somebody it was handed to and who left since is refused, like any other resident."""
+    town = own_town
+    await monday(town)
+    case, _ = await dissatisfied(town, town.second)
+    (asked,) = said(town, town.second.id, "📞 回访")
+    assert town.eye is not None
+    async with town.eye.writing() as uow:
+        person = await uow.people.by_telegram(town.second.id)
+        assert person is not None
+        assert (await callback_of(case)).person_id == person.id
+        for held in await uow.people.appointments_of(person.id):
+            await uow.remove(held)
+    assert "不归您办" in await town.second.press(asked, "😊 回访了·满意")
+    assert (await callback_of(case)).state is CallbackState.OPEN
+
+
 async def test_a_vote_at_night_rings_nobody_out_of_bed(own_town: Town) -> None:
     """The call-back is handed out when duty begins."""
     town = own_town
@@ -313,11 +329,7 @@ async def test_a_callback_that_nobody_makes_climbs(own_town: Town) -> None:
         assert heard == {one.name: int(one is who) for one, _ in marks}, (at, heard)
         assert words in text_of(calls(town, who)[-1])
     callback = await callback_of(case)
-    assert callback.level == 2
-    async with town.reading() as uow:
-        assert [pair[1].number for pair in await open_callbacks_of(uow, community=COMMUNITY)] == [
-            case.number
-        ]
+    assert (callback.level, callback.state) == (2, CallbackState.OPEN)
     await go(town, start + 4 * DAY + 6 * HOUR)
     mark = town.last_id(town.boss.id)
     for days in (7, 8):
