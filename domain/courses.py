@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from domain.calendar import Calendar, Span
+from domain.pauses import WAITS, Pause, cap_of
 from domain.picture import Picture
 from domain.ticket import WORKING, Event, Priority, State
 from domain.timing import ClockLimits
@@ -33,28 +34,6 @@ class ClockKind(StrEnum):
     ACKNOWLEDGE = "ack"
     PROGRESS = "progress"
     SOLVE = "solve"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pause:
-    """A stretch of waiting that stops clocks until its cap; `left` is None while it lasts.
-
-    The first pause of a closing cycle has number 1. For an appointment the cap is its time.
-    """
-
-    number: int
-    reason: State
-    start: datetime
-    cap: datetime
-    left: datetime | None
-
-    def is_capped(self, now: datetime) -> bool:
-        """Say whether its cap ended it: the clocks run on though the ticket still waits."""
-        return min(self.left or now, now) > self.cap
-
-    def end(self, now: datetime) -> datetime | None:
-        """Give when the clocks ran on; None while they stand still."""
-        return next((end for end in sorted((self.cap, self.left or self.cap)) if end <= now), None)
 
 
 @dataclass(frozen=True)
@@ -171,38 +150,43 @@ def courses_of(picture: Picture) -> tuple[Course, ...]:
 
 
 def pauses_of(picture: Picture) -> tuple[Pause, ...]:
-    """Give the waits of this closing cycle; at most the last one is still going on."""
-    rules = picture.timing.clocks
-    caps = {
-        State.WAITING_RESIDENT: rules.resident_cap,
-        State.WAITING_EXTERNAL: rules.outside_cap,
-        State.DELIBERATION: rules.council_cap,
-    }
+    """Give the waits of this closing cycle; at most the last one is still going on.
+
+    Where somebody is in danger, an appointment is none.
+    """
+    danger = _urgent_from(picture) if picture.ticket.priority is Priority.P0 else None
     waits = [
-        (item, item.start + caps[item.state] if item.state in caps else item.due)
+        item
         for item in _stretches(picture, _cycle(picture))
-        if item.state in caps or item.state is State.SCHEDULED
+        if item.state in WAITS
+        and not (item.state is State.SCHEDULED and danger is not None and danger <= item.start)
     ]
+    rules = picture.timing.clocks
     return tuple(
         Pause(
             number=number,
             reason=item.state,
             start=item.start,
-            cap=max(cap or item.start, item.start),
+            cap=cap_of(item.state, item.start, rules=rules, due=item.due, danger=danger),
             left=item.end,
+            due=item.due,
         )
-        for number, (item, cap) in enumerate(waits, start=1)
+        for number, item in enumerate(waits, start=1)
     )
 
 
 def _hours_from(picture: Picture) -> datetime | None:
     """Give from when on every hour counts: from the words that made it so urgent."""
+    limits = picture.timing.clocks.limits[picture.ticket.priority]
+    return _urgent_from(picture) if limits.around_the_clock else None
+
+
+def _urgent_from(picture: Picture) -> datetime:
+    """Give since when the ticket has been as urgent as it is."""
     ticket = picture.ticket
-    if not picture.timing.clocks.limits[ticket.priority].around_the_clock:
-        return None
-    raised = [
+    raised = (
         event.at for event in picture.events if event.facts.get("priority") == ticket.priority
-    ]
+    )
     return min(raised, default=ticket.created_at)
 
 

@@ -8,7 +8,7 @@ from domain.callbacks import Callback
 from domain.exclusions import Exclusion
 from domain.promises import Promise
 from storage.shelves import itself
-from storage.time_tables import OPEN_CALLBACKS, callbacks, exclusions, promises
+from storage.time_tables import callbacks, exclusions, promises
 from storage.workspace import Workspace
 
 
@@ -52,12 +52,6 @@ class SqlCallbacks:
     async def of_ticket(self, ticket_id: int) -> Sequence[Callback]:
         """Give the call-backs of a ticket, oldest first."""
         return sorted(await self._work.gather(self._of, ticket_id, _callbacks_of), key=_by_id)
-
-    async def open_ones(self) -> Sequence[Callback]:
-        """Give the call-backs that nobody has made yet, oldest first."""
-        return await self._work.rows(
-            select(Callback).where(OPEN_CALLBACKS).order_by(callbacks.c.id)
-        )
 
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load the call-backs of tickets."""

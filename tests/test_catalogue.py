@@ -54,6 +54,8 @@ _MENUS = {
     if isinstance(name, str)
 }
 
+_WAITS = {"waiting_resident", "waiting_external", "scheduled", "deliberation"}
+
 BUILT: dict[str, set[str]] = {
     "action-{}": {item.value for item in Action},  # and what else is recorded, see built_keys
     "book-priority-{}": {item.value for item in Priority},
@@ -71,7 +73,9 @@ BUILT: dict[str, set[str]] = {
     "clock-late-{}": {item.value for item in ClockKind},
     "clock-limit-{}": {item.value for item in ClockKind},
     "clock-name-{}": {item.value for item in ClockKind},
-    "clock-pause-{}": {"waiting_resident", "waiting_external", "scheduled", "deliberation"},
+    "clock-lasts-{}": _WAITS,
+    "clock-pause-{}": _WAITS,
+    "clock-capped-{}": _WAITS,
     "done-exclude-{}": {"yes", "no"},
     "done-{}": {item.value for item in presses._ACTIONS},
     "done-rate-{}": {item.value for item in Score},

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.callbacks import Callback, CallbackReason, CallbackState
+from domain.callbacks import Callback, CallbackState
 from domain.chats import Chat
 from domain.closing import AGAIN, CLOSE, DAY, FULL, HALF, REMIND, UP, failed_calls
-from domain.community import Community
 from domain.cover import actor_at
 from domain.dues import Rung
 from domain.people import Actor, Person
@@ -166,15 +165,3 @@ async def _pressed(
         raise Refusal("refuse-stale")
     await check_caller(uow, ticket=ticket, callback=callback, actor=actor)
     return ticket, callback
-
-
-async def open_callbacks_of(
-    uow: UnitOfWork, *, community: Community
-) -> list[tuple[Callback, Ticket]]:
-    """Give the call-backs of a community that nobody has made yet, 不满意 first, oldest first."""
-    found = []
-    for callback in await uow.callbacks.open_ones():
-        ticket = await uow.tickets.get(callback.ticket_id)
-        if ticket is not None and ticket.community == community.code:
-            found.append((callback, ticket))
-    return sorted(found, key=lambda pair: pair[0].reason is CallbackReason.SILENT)

@@ -6,16 +6,15 @@ from itertools import groupby
 
 from domain.calendar import Calendar, Span
 from domain.clocks import Clock, clocks_of
-from domain.courses import Pause
+from domain.pauses import Pause
 from domain.picture import Picture
 from handlers.views.cards import when
+from handlers.views.lengths import length
 from locales import Texts
 
 _SHOWN = 3
 """How many lines of a long list are shown at its beginning, and as many at its end."""
 
-_MINUTE = timedelta(minutes=1)
-_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _WEEKEND = frozenset({6, 7})
 
@@ -142,13 +141,15 @@ class _Explanation:
         return lines + _short(self._days_off(begin), self._texts)
 
     def _pause(self, pause: Pause) -> str:
-        reason = self._texts.plain(f"clock-pause-{pause.reason}")
-        begin, cap = self._when(pause.start), self._when(pause.cap)
-        end = pause.end(self._now)
+        say, begin, end = self._texts, self._when(pause.start), pause.end(self._now)
         if end is None:
-            return self._texts("clock-pause-lasts", begin=begin, reason=reason, cap=cap)
-        key = "clock-pause-capped" if pause.is_capped(self._now) else "clock-pause"
-        return self._texts(key, begin=begin, reason=reason, end=self._when(end))
+            waits = say.plain(f"clock-lasts-{pause.reason}", cap=self._when(pause.cap))
+            return say("clock-wait", begin=begin, reason=waits)
+        is_capped = pause.is_capped(self._now)
+        key = f"clock-capped-{pause.reason}" if is_capped else f"clock-pause-{pause.reason}"
+        if is_capped and pause.is_cut:
+            key = "clock-cut-scheduled"
+        return say("clock-waited", begin=begin, end=self._when(end), reason=say.plain(key))
 
     def _days_off(self, begin: datetime) -> list[str]:
         first, last = (self._calendar.local(at).date() for at in (begin, self._now))
@@ -174,14 +175,8 @@ class _Explanation:
     def _when(self, instant: datetime) -> str:
         return when(self._texts, self._calendar.local(instant))
 
-    def _length(self, length: timedelta) -> str:
-        hours, rest = divmod(length, _HOUR)
-        minutes = rest // _MINUTE
-        if not hours:
-            return self._texts.plain("clock-minutes", minutes=minutes)
-        if not minutes:
-            return self._texts.plain("clock-hours", hours=hours)
-        return self._texts.plain("clock-hours-minutes", hours=hours, minutes=minutes)
+    def _length(self, lasted: timedelta) -> str:
+        return length(lasted, self._texts)
 
 
 def _times(begin: time, end: time) -> str:

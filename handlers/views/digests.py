@@ -16,7 +16,8 @@ from domain.scopes import Scope, word_of
 from handlers.views.cards import when
 from handlers.views.dates import pack
 from handlers.views.keyboards import button, keyboard, rows_of
-from handlers.views.rates import lasting, rate_line
+from handlers.views.lengths import within
+from handlers.views.rates import rate_line
 from ledger import names, periods
 from locales import Texts
 from usecases.figures import Number
@@ -123,7 +124,7 @@ def _beside(shown: Shown, texts: Texts) -> list[str]:
     )
     for key, half, most in waits:
         if half is not None and most is not None:
-            lines.append(texts(key, half=lasting(half, texts), most=lasting(most, texts)))
+            lines.append(texts(key, half=within(half, texts), most=within(most, texts)))
     return lines
 
 

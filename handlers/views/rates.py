@@ -1,15 +1,12 @@
-"""Rates and durations in words."""
+"""Rates in words."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from domain.figures import Rate
 from locales import Texts
 
 _HUNDRED = 100
 _TENTHS = 10
-_HOUR = 60
 
 
 def rate_line(name: str, rate: Rate, before: Rate, texts: Texts, *, few: int, compared: str) -> str:
@@ -37,11 +34,3 @@ def part(rate: Rate) -> str:
     """Give the numerator: whole, or with its tenths."""
     whole, rest = divmod(rate.tenths, _TENTHS)
     return f"{whole}.{rest}" if rest else f"{whole}"
-
-
-def lasting(length: timedelta, texts: Texts) -> str:
-    """Give a duration in words: minutes under two hours, else hours."""
-    minutes = max(1, round(length.total_seconds() / _HOUR))
-    if minutes < 2 * _HOUR:
-        return texts("digest-minutes", count=minutes)
-    return texts("digest-hours", count=round(minutes / _HOUR))

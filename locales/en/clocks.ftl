@@ -29,13 +29,21 @@ clock-days-between = · … { $days ->
 } between, { $used } in all
 clock-more = · … { $count } more
 clock-left-out = <b>Not counted:</b>
-clock-pause = · { $begin } to { $end }: { $reason }
-clock-pause-capped = · { $begin } to { $end }: { $reason }; long enough, counting went on
-clock-pause-lasts = · since { $begin }: { $reason }, until { $cap } at most
+clock-waited = · { $begin } to { $end }: { $reason }
+clock-wait = · since { $begin }: { $reason }
 clock-pause-waiting_resident = waiting for the resident
 clock-pause-waiting_external = waiting for others
-clock-pause-scheduled = a time is planned
-clock-pause-deliberation = in council
+clock-pause-scheduled = waiting for the time agreed on
+clock-pause-deliberation = waiting for the council
+clock-capped-waiting_resident = waiting for the resident; that was long enough, counting went on
+clock-capped-waiting_external = waiting for others; that was long enough, counting went on
+clock-capped-scheduled = the time agreed on came, counting went on
+clock-cut-scheduled = the time agreed on is far away; counting went on
+clock-capped-deliberation = waiting for the council; that was long enough, counting went on
+clock-lasts-waiting_resident = waiting for the resident, until { $cap } at most
+clock-lasts-waiting_external = waiting for others, until { $cap } at most
+clock-lasts-scheduled = waiting for the time agreed on, { $cap }
+clock-lasts-deliberation = waiting for the council, until { $cap } at most
 clock-weekend = · { $days }: weekend
 clock-holiday = · { $days }: holiday
 clock-range = { $first } to { $last }
@@ -53,6 +61,7 @@ clock-day = { $day } { $month ->
     [11] Nov
    *[12] Dec
 }
+clock-moment = under a minute
 clock-hours = { $hours } h
 clock-minutes = { $minutes } min
 clock-hours-minutes = { $hours } h { $minutes } min

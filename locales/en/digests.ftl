@@ -27,24 +27,33 @@ digest-trend-same = → as { $than }
 digest-than-week = a week before
 digest-than-month = the month before
 digest-than-earlier = the time before
-digest-first-answers = First answer: half within { $half }, nine in ten within { $most }
-digest-solutions = Solution: half within { $half }, nine in ten within { $most }
-digest-minutes = { $count } min
-digest-hours = { $count } h
+digest-first-answers = First answer: half { $half }, nine in ten { $most }
+digest-solutions = Solution: half { $half }, nine in ten { $most }
+digest-within = within { $length }
+digest-moment = in under a minute
 
 digest-grids = 🏘 Grids (in/done/open/late)
 digest-grid = { $name }: { $received }/{ $closed }/{ $open }/{ $overdue }
 digest-categories = 📂 Most frequent
 digest-category = { $name } { $count }
-digest-oldest = ⏳ Open for longest: #{ $number }, { $days } days
+digest-oldest = ⏳ Open for longest: #{ $number }, { $days ->
+    [one] one day
+   *[other] { $days } days
+}
 digest-oldest-today = ⏳ Open for longest: #{ $number }, less than a day
 digest-excluded = { $count } left out of the rates, agreed by two people
 
 digest-today-overdue = ⏰ { $count } late
 digest-today-again = 🔴 { $count } not solved, waiting to be taken up again
-digest-today-promised = 📅 { $count } promises due today
+digest-today-promised = 📅 { $count ->
+    [one] one promise
+   *[other] { $count } promises
+} due today
 digest-today-top = ⬆️ { $count } at the top level
-digest-today-callbacks = 📞 { $count } residents to call back
+digest-today-callbacks = 📞 { $count ->
+    [one] one resident
+   *[other] { $count } residents
+} to call back
 digest-unattended = 🚪 Nobody on duty today: { $names }
 digest-comma = {", "}
 
@@ -74,7 +83,10 @@ digest-what-promises-settled = Promises due
 digest-what-promises-broken = Promises broken
 digest-what-recurred = Came back
 digest-list = { $name } ({ $count })
-digest-list-twice = { $name } ({ $count } times, { $tickets } tickets)
+digest-list-twice = { $name } ({ $count } times, { $tickets ->
+    [one] one ticket
+   *[other] { $tickets } tickets
+})
 
 digest-title-public = 📢 <b>{ $name }</b>: what became of last week's complaints
 digest-public-received = In: { $count }

@@ -27,10 +27,10 @@ digest-trend-same = → 和{ $than }一样
 digest-than-week = 一周前
 digest-than-month = 上个月
 digest-than-earlier = 前一段
-digest-first-answers = 等响应：一半 { $half }内，九成 { $most }内
-digest-solutions = 等办好：一半 { $half }内，九成 { $most }内
-digest-minutes = { $count } 分钟
-digest-hours = { $count } 小时
+digest-first-answers = 等响应：一半{ $half }，九成{ $most }
+digest-solutions = 等办好：一半{ $half }，九成{ $most }
+digest-within = 在{ $length }内
+digest-moment = 不到1分钟
 
 digest-grids = 🏘 各网格（收到/办完/没办完/超时）
 digest-grid = { $name }：{ $received }/{ $closed }/{ $open }/{ $overdue }

@@ -13,6 +13,7 @@ from test_domain_clocks import PRIORITIES, STEPS, lived
 from domain.ticket import Priority
 from domain.transitions import Action
 from handlers.views.clocks import clock_label, explanation, limit_line
+from handlers.views.lengths import length, within
 from locales import LANGUAGES, Texts
 
 A = Action
@@ -88,6 +89,97 @@ def test_a_long_list_shows_its_ends() -> None:
     acknowledged = text.partition("<b>办结</b>")[0]
     assert acknowledged.count("· 11月") == 6
     assert "……中间 15 天，共 105小时" in acknowledged
+
+
+@pytest.mark.parametrize(
+    ("action", "lasts", "waited", "capped"),
+    [
+        (
+            A.ASK,
+            "等居民，最多到 11月7日 周六 11:00",
+            "等居民",
+            "11月7日 周六 11:00：等居民，等够了，接着计时",
+        ),
+        (
+            A.WAIT,
+            "等外单位，最多到 11月12日 周四 11:00",
+            "等外单位",
+            "11月12日 周四 11:00：等外单位，等够了，接着计时",
+        ),
+        (
+            A.SCHEDULE,
+            "等到约好的 11月5日 周四 15:00",
+            "等约好的时间",
+            "11月5日 周四 15:00：约好的时间到了，接着计时",
+        ),
+        (
+            A.DELIBERATE,
+            "等议事，最多到 11月17日 周二 11:00",
+            "等议事",
+            "11月17日 周二 11:00：等议事，等够了，接着计时",
+        ),
+    ],
+)
+def test_every_wait_says_what_it_waits_for_and_what_ended_it(
+    action: Action, lasts: str, waited: str, capped: str
+) -> None:
+    """Each wait has its own true words while it lasts, when it ends, and at its cap."""
+    begin = "· 11月2日 周一 11:00"
+
+    def told(now: datetime, *, ends: datetime | None = None) -> list[str]:
+        history = History(at(2, 9)).do(A.CLAIM, at(2, 10))
+        history.do(action, at(2, 11), due=at(5, 15) if action is A.SCHEDULE else None)
+        if ends is not None:
+            history.do(A.CLAIM if action is A.DELIBERATE else A.RESUME, ends)
+        lines = explained(history, now).splitlines()
+        return [line for line in lines if line.startswith((f"{begin} 起", f"{begin} 到"))]
+
+    assert told(at(3, 10)) == [f"{begin} 起：{lasts}"]
+    assert told(at(4, 10), ends=at(4, 9)) == [f"{begin} 到 11月4日 周三 09:00：{waited}"]
+    assert told(at(20, 10, month=12)) == [f"{begin} 到 {capped}"]
+    assert told(at(20, 10, month=12), ends=at(19, 9, month=12)) == [f"{begin} 到 {capped}"]
+
+
+def test_a_wait_is_over_at_the_very_instant_of_its_cap() -> None:
+    """The appointed time itself counts as having come."""
+    history = History(at(2, 9)).do(A.CLAIM, at(2, 10)).do(A.SCHEDULE, at(2, 11), due=at(5, 15))
+    assert "约好的时间到了，接着计时" in explained(history, at(5, 15))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (0, "不到1分钟", "under a minute"),
+        (59, "不到1分钟", "under a minute"),
+        (60, "1分钟", "1 min"),
+        (3599, "59分钟", "59 min"),
+        (3600, "1小时", "1 h"),
+        (5430, "1小时30分钟", "1 h 30 min"),
+        (86400, "24小时", "24 h"),
+    ],
+)
+def test_lengths_are_said_as_people_say_them(seconds: int, zh: str, en: str) -> None:
+    """Nothing takes no time at all, and nothing is said to have taken longer than it did."""
+    said = [length(timedelta(seconds=seconds), Texts(language)) for language in ("zh", "en")]
+    assert said == [zh, en]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (0, "不到1分钟", "in under a minute"),
+        (60, "在1分钟内", "within 1 min"),
+        (61, "在2分钟内", "within 2 min"),
+        (3541, "在1小时内", "within 1 h"),
+        (5400, "在1小时30分钟内", "within 1 h 30 min"),
+        (36001, "在11小时内", "within 11 h"),
+        (86400, "在24小时内", "within 24 h"),
+    ],
+)
+def test_within_what_time_something_came_is_true(seconds: int, zh: str, en: str) -> None:
+    """What a digest rounds it rounds up: it did come within that time."""
+    said = [within(timedelta(seconds=seconds), Texts(language)) for language in ("zh", "en")]
+    assert said == [zh, en]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -276,7 +276,7 @@ async def test_the_week_comes_with_its_picture_and_its_ledger(own_town: Town) ->
     await go(town, monday + DAY * 7, 8, 30)
     weekly = the_only(town, town.boss, "🗓")
     assert "收到 2 · 办完 1 · 还没办完 1" in text_of(weekly)
-    assert "等响应：一半 1 分钟内" in text_of(weekly)
+    assert "等响应：一半不到1分钟，九成不到1分钟" in text_of(weekly)
     after = town.heard(town.boss.id, weekly.message_id)
     assert [message for message in after if message.photo]
     assert [message for message in after if message.document]

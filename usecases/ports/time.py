@@ -77,10 +77,6 @@ class Callbacks(Protocol):
         """Give the call-backs of a ticket, oldest first."""
         ...
 
-    async def open_ones(self) -> Sequence[Callback]:
-        """Give the call-backs that nobody has made yet, oldest first."""
-        ...
-
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load the call-backs of tickets."""
         ...
