@@ -45,8 +45,10 @@ def simulate(
     from rich.console import Console
 
     from bot import logs
+    from bot.commands.simulate_bot import collect_seldom
     from bot.commands.simulate_play import Course, play
 
+    collect_seldom()
     logs.configure("error", "text")
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
