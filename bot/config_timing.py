@@ -147,6 +147,7 @@ class ClocksSection(Section):
     outside_cap_days: int = _whole(_DEFAULT.clocks.outside_cap.days, "days", 1, 365)
     council_cap_days: int = _whole(_DEFAULT.clocks.council_cap.days, "days", 1, 365)
     max_extensions: int = _whole(_DEFAULT.clocks.max_extensions, "extensions", 0, 9)
+    longest_promise_days: int = _whole(_DEFAULT.clocks.longest_promise.days, "days", 7, 365)
     p0: ClockLimitsSection = Field(
         default=ClockLimitsSection(), description="a table [community.clocks.p0]"
     )
@@ -191,6 +192,7 @@ class ClocksSection(Section):
             outside_cap=self.outside_cap_days * _DAY,
             council_cap=self.council_cap_days * _DAY,
             max_extensions=self.max_extensions,
+            longest_promise=self.longest_promise_days * _DAY,
         )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.calendar import Span
-from domain.courses import ClockKind, Course, Pause, courses_of
+from domain.courses import ClockKind, Course, courses_of
+from domain.pauses import Pause
 from domain.picture import Picture
 
 __all__ = ["Clock", "ClockKind", "at", "clocks_of"]

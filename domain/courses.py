@@ -169,7 +169,7 @@ def pauses_of(picture: Picture) -> tuple[Pause, ...]:
             start=item.start,
             cap=cap_of(item.state, item.start, rules=rules, due=item.due, danger=danger),
             left=item.end,
-            due=item.due,
+            due=item.due if item.state is State.SCHEDULED else None,
         )
         for number, item in enumerate(waits, start=1)
     )

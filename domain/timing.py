@@ -63,7 +63,8 @@ def _limits() -> Mapping[Priority, ClockLimits]:
 class ClockRules:
     """Limits by priority, when to nudge (percent of a limit), when to climb (after the limit).
 
-    Climbs count in the time of their clock. A pause stops the clocks for its cap at most.
+    Climbs count in the time of their clock. A pause stops the clocks for its cap at most, an
+    appointment for the cap of waiting for others. No promise goes further than the longest one.
     """
 
     limits: Mapping[Priority, ClockLimits] = field(default_factory=_limits)
@@ -74,6 +75,7 @@ class ClockRules:
     outside_cap: timedelta = 10 * _DAY
     council_cap: timedelta = 15 * _DAY
     max_extensions: int = 2
+    longest_promise: timedelta = 90 * _DAY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,7 @@ def test_clocks_are_handed_on() -> None:
         outside_cap_days = 20
         council_cap_days = 30
         max_extensions = 1
+        longest_promise_days = 30
         [community.clocks.p0]
         acknowledge_minutes = 5
         [community.clocks.normal]
@@ -101,6 +102,7 @@ def test_clocks_are_handed_on() -> None:
     )
     assert (clocks.outside_cap, clocks.council_cap) == (timedelta(days=20), timedelta(days=30))
     assert clocks.max_extensions == 1
+    assert clocks.longest_promise == timedelta(days=30)
 
 
 def test_closing_and_digests_are_handed_on() -> None:

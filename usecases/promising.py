@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from domain.dues import Rung
 from domain.masking import mask_for_group
@@ -40,7 +41,8 @@ _BROKEN = "resident-promise-broken"
 
 
 async def may_promise(uow: UnitOfWork, step: Step) -> None:
-    """Refuse a date that puts a promise off once too often, or that is not theirs to put off."""
+    """Refuse a date too far ahead, one put off once too often, or one not theirs to put off."""
+    _check_distance(step)
     standing = open_one(await uow.promises.of_ticket(step.ticket.id))
     if standing is None or step.due is None or not is_extension(standing, step.due):
         return
@@ -52,6 +54,15 @@ async def may_promise(uow: UnitOfWork, step: Step) -> None:
     )
     if standing.extensions and not is_supervisor:
         raise Refusal("refuse-extension-supervisor", number=step.ticket.number)
+
+
+def _check_distance(step: Step) -> None:
+    """Refuse a day further ahead than a promise may be; the last day counts to its end."""
+    community = step.desk.home(step.ticket.community)
+    longest, zone = community.timing.clocks.longest_promise, ZoneInfo(community.timezone)
+    today = step.now.astimezone(zone).date()
+    if step.due is not None and step.due.astimezone(zone).date() > today + longest:
+        raise Refusal("refuse-promise-far", number=step.ticket.number, days=longest.days)
 
 
 async def give(uow: UnitOfWork, step: Step) -> None:

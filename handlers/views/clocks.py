@@ -143,12 +143,13 @@ class _Explanation:
     def _pause(self, pause: Pause) -> str:
         say, begin, end = self._texts, self._when(pause.start), pause.end(self._now)
         if end is None:
-            waits = say.plain(f"clock-lasts-{pause.reason}", cap=self._when(pause.cap))
+            key = "clock-lasts-cut" if pause.is_cut else f"clock-lasts-{pause.reason}"
+            waits = say.plain(key, cap=self._when(pause.cap))
             return say("clock-wait", begin=begin, reason=waits)
         is_capped = pause.is_capped(self._now)
         key = f"clock-capped-{pause.reason}" if is_capped else f"clock-pause-{pause.reason}"
         if is_capped and pause.is_cut:
-            key = "clock-cut-scheduled"
+            key = "clock-capped-cut"
         return say("clock-waited", begin=begin, end=self._when(end), reason=say.plain(key))
 
     def _days_off(self, begin: datetime) -> list[str]:

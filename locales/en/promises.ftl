@@ -33,3 +33,4 @@ resident-promise-broken = #{ $number } The time we agreed on, { $when }, has pas
 refuse-no-promise = #{ $number } has no agreed time now.
 refuse-extension-supervisor = The time of #{ $number } was moved once already. Only the community supervisor can move it again: ask them to press “Plan a time” on the card.
 refuse-no-more-extensions = The time of #{ $number } was moved { $count } times and cannot be put off any more. Please get it done soon, or move it up.
+refuse-promise-far = #{ $number } can be promised for { $days } days ahead at most. Please agree on a nearer time, or move it up.

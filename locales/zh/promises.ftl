@@ -33,3 +33,4 @@ resident-promise-broken = #{ $number } 约好的时间 { $when } 已经过了，
 refuse-no-promise = #{ $number } 现在没有约定的时间。
 refuse-extension-supervisor = #{ $number } 的时间已经改过一次。再改要请社区书记来：请书记在卡片上点“约定时间”。
 refuse-no-more-extensions = #{ $number } 的时间已经改过 { $count } 次，不能再往后改。请尽快办，或者提级。
+refuse-promise-far = #{ $number } 最远只能约到 { $days } 天以后。请先约一个近的时间，或者提级。

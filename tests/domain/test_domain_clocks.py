@@ -184,6 +184,35 @@ def test_an_appointment_stops_the_clocks_until_its_time() -> None:
     assert [pause.is_capped(at(26, 9)) for pause in found.pauses] == [True, False]
 
 
+def test_an_appointment_stops_the_clocks_no_longer_than_a_wait_for_others() -> None:
+    """A date far ahead is a promise, but no way to stand still: after ten days the clocks run."""
+    history = History(at(2, 9)).do(A.CLAIM, at(2, 9)).do(A.SCHEDULE, at(2, 10), due=at(30, 10))
+    (pause,) = clock(history, SOLVE, at(20, 9)).pauses
+    assert (pause.cap, pause.is_cut) == (at(12, 10), True)
+    assert not clock(history, SOLVE, at(12, 9)).is_running
+    found = clock(history, SOLVE, at(12, 12))
+    assert (found.is_running, found.used) == (True, hours(3))
+
+
+def test_danger_waits_for_no_appointment() -> None:
+    """Somebody in danger is not helped on Thursday: the clocks run whatever was agreed on."""
+    history = History(at(2, 9), priority=Priority.P0).do(A.CLAIM, at(2, 9))
+    history.do(A.SCHEDULE, at(2, 10), due=at(5, 10)).do(A.SCHEDULE, at(2, 11), due=at(6, 10))
+    found = clock(history, SOLVE, at(3, 10))
+    assert (found.is_running, found.used, found.pauses) == (True, hours(25), ())
+    assert clock(history, PROGRESS, at(2, 12)).is_overdue
+
+
+def test_words_of_danger_end_an_appointment() -> None:
+    """What was agreed on before the words of danger counts until them, and no longer."""
+    history = History(at(2, 9)).do(A.CLAIM, at(2, 9)).do(A.SCHEDULE, at(2, 10), due=at(5, 10))
+    history.raise_to(Priority.P0, at(4, 10))
+    found = clock(history, SOLVE, at(4, 12))
+    assert (found.is_running, found.used) == (True, hours(3))
+    (pause,) = found.pauses
+    assert (pause.cap, pause.is_cut) == (at(4, 10), True)
+
+
 def test_the_third_clock_runs_from_the_beginning_whoever_has_it() -> None:
     """Claims, releases, transfers and news leave the time to a solution alone."""
     history = History(at(23, 9)).do(A.CLAIM, at(23, 10)).do(A.RELEASE, at(23, 14))

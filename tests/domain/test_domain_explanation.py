@@ -140,6 +140,13 @@ def test_every_wait_says_what_it_waits_for_and_what_ended_it(
     assert told(at(20, 10, month=12), ends=at(19, 9, month=12)) == [f"{begin} 到 {capped}"]
 
 
+def test_an_appointment_far_ahead_does_not_claim_to_have_come() -> None:
+    """Where the cap let the clocks run on before the time agreed on, this is what is told."""
+    history = History(at(2, 9)).do(A.CLAIM, at(2, 10)).do(A.SCHEDULE, at(2, 11), due=at(30, 15))
+    assert "等约好的时间，最多到 11月12日 周四 11:00" in explained(history, at(5, 15))
+    assert "11月12日 周四 11:00：约好的时间还没到，先接着计时" in explained(history, at(13, 15))
+
+
 def test_a_wait_is_over_at_the_very_instant_of_its_cap() -> None:
     """The appointed time itself counts as having come."""
     history = History(at(2, 9)).do(A.CLAIM, at(2, 10)).do(A.SCHEDULE, at(2, 11), due=at(5, 15))

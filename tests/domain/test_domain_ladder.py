@@ -152,6 +152,14 @@ def test_waits_are_counted_within_a_round() -> None:
     assert (rung.slot, rung.cycle) == ("wait1:cap", 2)
 
 
+def test_an_appointment_does_not_silence_the_ladder_in_danger() -> None:
+    """A date two years ahead leaves the ladder of a P0 where it was."""
+    history = History(at(2, 9), priority=Priority.P0).do(A.CLAIM, at(2, 9))
+    history.do(A.SCHEDULE, at(2, 10), due=at(2, 10) + timedelta(days=700))
+    first = min(ladder_rungs(history.picture()))
+    assert (first.slot, first.at) == ("progress2:50", at(2, 10, 30))
+
+
 BARE = Timing(clocks=replace(Timing().clocks, nudges=(), climbs=()))
 
 

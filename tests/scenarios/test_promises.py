@@ -14,6 +14,7 @@ from town_facts import COMMUNITY
 from domain.calendar import calendar_of
 from domain.promises import Promise, PromiseState
 from domain.ticket import State
+from handlers.views import dates
 
 ZONE = ZoneInfo(COMMUNITY.timezone)
 CALENDAR = calendar_of(COMMUNITY.timing.duty, COMMUNITY.timezone)
@@ -183,6 +184,28 @@ async def test_neighbours_who_joined_see_the_new_date(own_town: Town) -> None:
     assert spelled(midnight + DAY + 15 * HOUR) in text_of(case.card)
     await schedule(case, town.worker, "后天下午3点")
     assert spelled(midnight + 2 * DAY + 15 * HOUR) in text_of(case.card)
+
+
+async def test_nobody_promises_further_than_the_limit(own_town: Town) -> None:
+    """Words, forged buttons and offers end at ninety days; the last day counts to its end."""
+    town = own_town
+    midnight = await monday(town)
+    last = midnight + 90 * DAY + 23 * HOUR
+    case = await town.claimed()
+    for words in ("2028年6月1日前修好", "91天内"):
+        [answer] = await case.do(town.worker, "约定时间", words)
+        assert "最远只能约到 90 天以后" in text_of(answer)
+        assert YES not in labels_of(answer)
+    row = await case.row()
+    for due in (last + HOUR, last + 2000 * DAY):
+        data = f"v1:schedule:{row.id}:{row.version}:{dates.pack(due)}"
+        assert "最远只能约到 90 天以后" in await town.worker.push(case.desk, data)
+    assert await case.do(town.worker, "进展", "配件要等，2028年6月1日前修好") == []
+    row = await case.row()
+    assert (row.state, await promises(case)) == (State.CLAIMED, [])
+    data = f"v1:schedule:{row.id}:{row.version}:{dates.pack(last)}"
+    assert "时间已约定" in await town.worker.push(case.desk, data)
+    assert (await only(case)).due == last
 
 
 async def test_the_promise_is_chased_on_the_eve_the_day_and_the_day_after(own_town: Town) -> None:
