@@ -125,7 +125,7 @@ class DueRunner:
 
     async def _next_at(self) -> datetime | None:
         async with self._database.reading() as uow:
-            return await uow.dues.next_at(self._codes)
+            return await uow.dues.next_at(self._codes, now=self._clock.now())
 
     async def _is_due(self) -> bool:
         instant = await self._next_at()

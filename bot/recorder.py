@@ -8,6 +8,7 @@ import structlog
 from bot import limits
 from bot.flight import Flight
 from bot.outcomes import MAX_ATTEMPTS, Next, pause
+from domain.leases import LONGEST_LEASE
 from domain.outbox import OutboxItem
 from usecases import delivery
 from usecases.delivery import OnUnreachable
@@ -125,6 +126,7 @@ class Recorder:
             await self.bury(uow, item, reason, now, is_uncertain=is_uncertain)
             return
         wait = pause(item.attempts) if after is None else timedelta(seconds=after)
+        wait = min(wait, LONGEST_LEASE)
         delivery.retry(item, until=now + wait, reason=reason, is_uncertain=is_uncertain)
         log.info("again", id=item.id, chat=item.chat_id, seconds=wait.total_seconds(), why=reason)
 

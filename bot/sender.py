@@ -165,9 +165,10 @@ class Sender:
         return has_come
 
     async def _is_due(self) -> bool:
+        now = self._clock.now()
         async with self._database.reading() as uow:
-            instant = await uow.outbox.next_due(self._bot.id)
-        return instant is not None and instant <= self._clock.now()
+            instant = await uow.outbox.next_due(self._bot.id, now=now)
+        return instant is not None and instant <= now
 
     async def _lease(self, uow: SqlUnitOfWork, finished: list[Flight], now: datetime) -> Departures:
         flying = {key: one for key, one in self._flights.items() if one not in finished}

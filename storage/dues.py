@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from domain.dues import Due
+from domain.leases import LONGEST_LEASE
 from storage.shelves import itself
 from storage.time_tables import PENDING_DUES, dues
 from storage.workspace import Workspace
@@ -42,7 +43,7 @@ class SqlDues:
     ) -> Sequence[Due]:
         """Lease what is due in these communities, oldest first; what is held is left out."""
         self._work.must_write()
-        free = or_(~LEASED, dues.c.lease_until <= now)
+        free = or_(~LEASED, dues.c.lease_until <= now, _taken_ahead(now))
         statement = (
             select(Due)
             .where(PENDING_DUES, dues.c.community.in_(communities), dues.c.at <= now, free)
@@ -64,12 +65,16 @@ class SqlDues:
             statement.with_for_update() if self._work.writes else statement
         )
 
-    async def next_at(self, communities: Collection[str] | None = None) -> datetime | None:
+    async def next_at(
+        self, communities: Collection[str] | None = None, *, now: datetime
+    ) -> datetime | None:
         """Give the earliest instant at which something falls due or a lease runs out.
 
         With communities, only theirs count.
         """
-        when = func.coalesce(dues.c.lease_until, dues.c.at)
+        when = case(
+            (_taken_ahead(now), dues.c.at), else_=func.coalesce(dues.c.lease_until, dues.c.at)
+        )
         statement = select(func.min(when)).where(PENDING_DUES)
         if communities is not None:
             statement = statement.where(dues.c.community.in_(communities))
@@ -80,6 +85,11 @@ class SqlDues:
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load the dues of tickets."""
         await self._work.warm(self._of_tickets, ticket_ids, _of_tickets)
+
+
+def _taken_ahead(now: datetime) -> ColumnElement[bool]:
+    """Find what was leased before the clock was put back."""
+    return dues.c.lease_until > now + LONGEST_LEASE
 
 
 def _of_tickets(ids: list[int]) -> Select[Due]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 
+from domain.leases import LONGEST_LEASE
 from domain.outbox import Bucket, OutboxItem, OutboxState, SentFile
 from storage.desk_tables import LEASED, PENDING, buckets, outbox
 from storage.time_tables import sent_files
@@ -108,7 +109,7 @@ class SqlOutbox:
         await self._work.warm(self._by_id, item_ids, _with_ids)
         await self._work.warm(self._buckets, buckets, _buckets_with)
 
-    async def next_due(self, bot_id: int) -> datetime | None:
+    async def next_due(self, bot_id: int, *, now: datetime) -> datetime | None:
         """Give the earliest instant at which a pending row may go.
 
         A row in flight, and what stands behind it in its chat, may go when the lease runs out.
@@ -117,7 +118,7 @@ class SqlOutbox:
         mine = and_(outbox.c.bot_id == bot_id, PENDING)
         busy = (
             select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until"))
-            .where(mine, LEASED)
+            .where(mine, LEASED, outbox.c.lease_until <= now + LONGEST_LEASE)
             .group_by(outbox.c.chat_id)
             .cte()
         )
@@ -161,8 +162,11 @@ def unleased_twins(keys: list[str]) -> Select[OutboxItem]:
 def due_items(bot_id: int, now: datetime, limit: int) -> Select[OutboxItem]:
     """Find the first due row of each chat where nothing is in flight."""
     mine = and_(outbox.c.bot_id == bot_id, PENDING)
-    in_flight = select(outbox.c.chat_id).where(mine, LEASED, outbox.c.lease_until > now)
-    free: ColumnElement[bool] = or_(~LEASED, outbox.c.lease_until <= now)
+    in_flight = select(outbox.c.chat_id).where(
+        mine, LEASED, outbox.c.lease_until > now, outbox.c.lease_until <= now + LONGEST_LEASE
+    )
+    taken_ahead = outbox.c.lease_until > now + LONGEST_LEASE
+    free: ColumnElement[bool] = or_(~LEASED, outbox.c.lease_until <= now, taken_ahead)
     place = func.row_number().over(
         partition_by=outbox.c.chat_id, order_by=(outbox.c.urgency, outbox.c.id)
     )

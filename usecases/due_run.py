@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from domain.dues import Due, DueKind
+from domain.leases import LONGEST_LEASE
 from usecases.acts import ACTS, ALONE
 from usecases.desk import Desk
 from usecases.falling_due import Act, ActAlone, Run, fall_due, settle
@@ -18,7 +19,6 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 BATCH = 200
-LONGEST_PAUSE = timedelta(hours=6)
 _MINUTE = timedelta(minutes=1)
 _DOUBLINGS = 9
 
@@ -84,7 +84,7 @@ async def hold_back(
     due = next((due for due in await uow.dues.held(token) if due.id == due_id), None)
     if due is None:
         return
-    pause = min(_MINUTE * 2 ** min(due.attempts, _DOUBLINGS), LONGEST_PAUSE)
+    pause = min(_MINUTE * 2 ** min(due.attempts, _DOUBLINGS), LONGEST_LEASE)
     due.lease_until, due.error = now + pause, repr(error)
     say = log.error if due.attempts == 1 else log.warning
     say(

@@ -147,7 +147,10 @@ def settle(due: Due, now: datetime) -> None:
 
 
 async def _put_off(run: Run, ticket: Ticket) -> None:
-    """Move the pending row to when it may disturb somebody, so that it is not looked at before."""
+    """Move the pending row to when it may disturb somebody, so that it is not looked at before.
+
+    A later rung may be allowed to speak sooner: residents are awake when staff is off duty.
+    """
     dues = await run.uow.dues.of_ticket(ticket.id)
     pending = next((due for due in dues if due.state is DueState.PENDING), None)
     if pending is None:
@@ -157,5 +160,7 @@ async def _put_off(run: Run, ticket: Ticket) -> None:
     if pending.at > run.now:
         return
     picture = await picture_of(run.uow, desk=run.desk, ticket=ticket)
-    late = [rung for rung in rungs_of(picture) if rung.at <= run.now]
-    pending.at = min((held_until(picture, rung, run.now) for rung in late), default=pending.at)
+    pending.at = min(
+        (held_until(picture, rung, max(rung.at, run.now)) for rung in rungs_of(picture)),
+        default=pending.at,
+    )

@@ -139,9 +139,10 @@ class Stage:
         """Say whether the bot has something to take in, to do or to say."""
         if self.world.bot(self.bot_id).queue.waiting or not await self.app.is_idle():
             return True
+        now = self.world.clock.now()
         async with self.app.database.reading() as uow:
-            due = await uow.outbox.next_due(self.bot_id)
-        return due is not None and (due - self.world.clock.now()).total_seconds() < SOON
+            due = await uow.outbox.next_due(self.bot_id, now=now)
+        return due is not None and (due - now).total_seconds() < SOON
 
 
 def generous(pace: Pace) -> Pace:

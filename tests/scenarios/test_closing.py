@@ -113,6 +113,28 @@ async def test_the_night_is_left_in_peace(own_town: Town) -> None:
     assert len(said(town, case.where, "🙏")) == 1
 
 
+async def test_what_staff_hear_in_the_morning_keeps_nothing_from_residents(own_town: Town) -> None:
+    """A call-back put off at the end of duty does not put off the reminder of the same evening."""
+    town = own_town
+    start = await monday(town, hour=19)
+    await town.second.start()
+    case = await town.claimed()
+    neighbour = town.newcomer()
+    await neighbour.press(case.card, "🙋 我家也是")
+    await neighbour.press(await case.resolve(town.worker), "🙁 不满意")
+    for hours in (14, 20, 23):
+        await go(town, start + hours * HOUR + MINUTE)
+    mark, called = town.last_id(case.where), town.last_id(town.second.id)
+    await go(town, start + DAY - MINUTE)
+    assert said(town, case.where, "🙏", mark) == []
+    await go(town, start + DAY + MINUTE)
+    assert len(said(town, case.where, "🙏", mark)) == 1
+    assert calls(town, town.second, called) == []
+    await go(town, start + DAY + 14 * HOUR + MINUTE)
+    assert "回访到时间了" in text_of(calls(town, town.second, called)[0])
+    assert len(said(town, case.where, "🙏", mark)) == 1
+
+
 async def test_a_vote_in_time_spares_the_reminder(own_town: Town) -> None:
     """Who has answered is not asked again, and their word is no silence."""
     town = own_town

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from storage_samples import NOW, a_chat, a_person, a_ticket, minutes, statements
 
 from domain.dues import Due, DueKind, DueState, subject_of_ticket
+from domain.leases import LONGEST_LEASE
 from domain.ticket import Ticket
 from storage.unit_of_work import Database
 
@@ -100,9 +101,9 @@ async def test_only_the_named_communities_are_looked_at(database: Database) -> N
     await keep(database, a_due(ticket), a_due(ticket, "far", NOW - minutes(9), community="other"))
     assert await lease(database, "one") == ["ack:50"]
     async with database.reading() as uow:
-        assert await uow.dues.next_at(HERE) == LATER
-        assert await uow.dues.next_at([]) is None
-        assert await uow.dues.next_at() == NOW - minutes(9)
+        assert await uow.dues.next_at(HERE, now=NOW) == LATER
+        assert await uow.dues.next_at([], now=NOW) is None
+        assert await uow.dues.next_at(now=NOW) == NOW - minutes(9)
 
 
 async def test_the_next_instant_is_that_of_a_row_or_the_end_of_its_lease(
@@ -111,7 +112,7 @@ async def test_the_next_instant_is_that_of_a_row_or_the_end_of_its_lease(
     """A loop that sleeps until then misses nothing, and does not spin on what others hold."""
     (ticket,) = await tickets(database)
     async with database.reading() as uow:
-        assert await uow.dues.next_at() is None
+        assert await uow.dues.next_at(now=NOW) is None
     await keep(
         database,
         a_due(ticket, at=NOW - minutes(3)),
@@ -119,10 +120,27 @@ async def test_the_next_instant_is_that_of_a_row_or_the_end_of_its_lease(
         a_due(ticket, "old", NOW - minutes(30), state=DueState.DONE, done_at=NOW),
     )
     async with database.reading() as uow:
-        assert await uow.dues.next_at() == NOW - minutes(3)
+        assert await uow.dues.next_at(now=NOW) == NOW - minutes(3)
     await lease(database, "one")
     async with database.reading() as uow:
-        assert await uow.dues.next_at() == LATER
+        assert await uow.dues.next_at(now=NOW) == LATER
+
+
+async def test_a_lease_from_before_the_clock_was_put_back_holds_nothing(
+    database: Database,
+) -> None:
+    """What was taken a day ahead is due at its time; the longest lease there is still holds."""
+    (ticket,) = await tickets(database)
+    await keep(database, a_due(ticket))
+    assert await lease(database, "ahead", NOW + timedelta(days=1)) == ["ack:50"]
+    async with database.reading() as uow:
+        assert await uow.dues.next_at(now=NOW) == NOW
+    assert await lease(database, "now") == ["ack:50"]
+    assert await held(database, "ahead") == []
+    long_ago = NOW + minutes(1) - LONGEST_LEASE
+    assert await lease(database, "other", long_ago) == []
+    async with database.reading() as uow:
+        assert await uow.dues.next_at(now=long_ago) == LATER
 
 
 @pytest.mark.parametrize("state", list(DueState))

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 from storage_samples import BOT, NOW, a_chat, a_place, an_item, minutes
 
 from domain.chats import Chat
+from domain.leases import LONGEST_LEASE
 from domain.outbox import OutboxItem, OutboxState, Urgency
 from storage.unit_of_work import Database
 
@@ -118,7 +119,7 @@ async def test_other_bots_rows_are_left_alone(database: Database, chats: list[Ch
     await put(database, an_item(chats[0]))
     assert await lease(database, bot=BOT + 1) == []
     async with database.reading() as uow:
-        assert await uow.outbox.next_due(BOT + 1) is None
+        assert await uow.outbox.next_due(BOT + 1, now=NOW) is None
 
 
 async def test_a_half_set_lease_cannot_be_kept(database: Database, chats: list[Chat]) -> None:
@@ -196,7 +197,7 @@ async def test_the_next_due_instant(database: Database, chats: list[Chat]) -> No
 
     async def due() -> datetime | None:
         async with database.reading() as uow:
-            return await uow.outbox.next_due(BOT)
+            return await uow.outbox.next_due(BOT, now=NOW)
 
     assert await due() is None
     await put(database, an_item(chats[0], not_before=NOW + minutes(8)))
@@ -221,7 +222,23 @@ async def test_a_late_urgent_row_does_not_make_the_sender_spin(
     await put(database, an_item(chats[0], kind="danger", urgency=Urgency.DANGER))
     assert kinds(await lease(database, now=NOW + minutes(6))) == ["danger"]
     async with database.reading() as uow:
-        assert await uow.outbox.next_due(BOT) == NOW + minutes(11)
+        assert await uow.outbox.next_due(BOT, now=NOW) == NOW + minutes(11)
+
+
+async def test_a_lease_from_before_the_clock_was_put_back_holds_nothing(
+    database: Database, chats: list[Chat]
+) -> None:
+    """Proves that a row taken a day ahead goes now, and does not hold up its chat for a day."""
+    await put(database, an_item(chats[0], kind="first"), an_item(chats[0], kind="second"))
+    (ahead,) = await lease(database, now=NOW + timedelta(days=1), holder="ahead")
+    async with database.reading() as uow:
+        assert await uow.outbox.next_due(BOT, now=NOW) == NOW
+        edge = NOW + timedelta(days=1) + minutes(5) - LONGEST_LEASE
+        assert await uow.outbox.next_due(BOT, now=edge) == edge + LONGEST_LEASE
+    (first,) = await lease(database)
+    assert (first.id, first.uncertain) == (ahead.id, True)
+    await finish(database, first)
+    assert kinds(await lease(database)) == ["second"]
 
 
 async def test_buckets_are_shared_and_begin_empty(database: Database) -> None:

@@ -227,7 +227,7 @@ class Outbox(Protocol):
         """Give the limit bucket with this key, made empty when new."""
         ...
 
-    async def next_due(self, bot_id: int) -> datetime | None:
+    async def next_due(self, bot_id: int, *, now: datetime) -> datetime | None:
         """Give the earliest instant at which a pending row may go."""
         ...
 

@@ -38,7 +38,9 @@ class Dues(Protocol):
         """Give the pending dues that are leased under this token, oldest first."""
         ...
 
-    async def next_at(self, communities: Collection[str] | None = None) -> datetime | None:
+    async def next_at(
+        self, communities: Collection[str] | None = None, *, now: datetime
+    ) -> datetime | None:
         """Give the earliest instant at which something falls due or a lease runs out.
 
         With communities, only theirs count.
