@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import or_, select
 
+from domain.callbacks import Callback
 from domain.chats import CARDS, Post
 from domain.ticket import (
     Attachment,
@@ -36,6 +37,7 @@ from storage.ticket_queries import (
     tickets_with_ids,
 )
 from storage.ticket_tables import LIVE_TICKETS, fragments, tickets
+from storage.time_tables import callbacks
 from storage.workspace import Workspace
 from usecases.ports import Entity
 
@@ -121,6 +123,17 @@ class SqlTickets:
             or_(LIVE_TICKETS, tickets.c.closed_at >= start),
         )
         return await self._work.rows(statement.order_by(tickets.c.id))
+
+    async def called_back_in(
+        self, community: str, *, start: datetime, end: datetime
+    ) -> Sequence[Ticket]:
+        """Give whose call-back was asked for before the end and was not over before the start."""
+        asked = select(callbacks.c.ticket_id).where(
+            callbacks.c.created_at < end,
+            or_(callbacks.c.done_at.is_(None), callbacks.c.done_at >= start),
+        )
+        statement = select(Ticket).where(tickets.c.community == community, tickets.c.id.in_(asked))
+        return await self._work.rows(statement.order_by(tickets.c.id), Callback)
 
     async def report_at(self, chat_id: int, message_id: int) -> Report | None:
         """Give the report made by this message."""

@@ -110,17 +110,24 @@ async def load(
 
 
 async def pasts_of(uow: UnitOfWork, *, home: Community, window: Window) -> Sequence[Past]:
-    """Load whatever a period may count, oldest first, with all its history in a few questions."""
+    """Load whatever a period may count, oldest first, with all its history in a few questions.
+
+    A call-back stays open for as long as nobody makes it, however long ago its ticket was closed.
+    """
     votes_since = window.start - home.rules.reopen_window
     since = min(votes_since, window.start - rates.RECURRENCE)
     found = await uow.tickets.in_period(home.code, start=since, end=window.end)
-    tickets = [item for item in found if item.closed_at is None or item.closed_at >= votes_since]
-    ids = [ticket.id for ticket in tickets]
+    called = await uow.tickets.called_back_in(home.code, start=window.start, end=window.end)
+    kept = {
+        item.id: item for item in found if item.closed_at is None or item.closed_at >= votes_since
+    }
+    kept |= {item.id: item for item in called}
+    ids = sorted(kept)
     await uow.tickets.warm(ids)
     await uow.promises.warm(ids)
     await uow.callbacks.warm(ids)
     await uow.exclusions.warm(ids)
-    pasts = [await _past(uow, home, ticket) for ticket in tickets]
+    pasts = [await _past(uow, home, kept[one]) for one in ids]
     return rates.mark_recurrences(pasts, found)
 
 

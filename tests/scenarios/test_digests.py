@@ -183,6 +183,26 @@ async def test_the_morning_tells_what_needs_somebody(own_town: Town) -> None:
     assert f"#{waiting.number}" in text_of(listed)
 
 
+async def test_a_callback_is_told_every_morning_until_it_is_made(own_town: Town) -> None:
+    """Also when the ticket has long been closed for good; made, it is told no more."""
+    town = own_town
+    await enrol(town, town.boss, town.second)
+    monday = a_monday(town)
+    await go(town, monday, 9)
+    case = await town.claimed()
+    await case.reporter.press(await case.resolve(town.worker), "🙁 不满意")
+    for count, day in enumerate((1, 7, 8, 9, 11), start=1):
+        await go(town, monday + DAY * day, 8, 30)
+        mornings = said(town, town.boss, "☀️")
+        assert len(mornings) == count, day
+        assert "要回访 1 件" in text_of(mornings[-1]), day
+    assert f"#{case.number}" in text_of(await town.boss.asks(mornings[-1], "要回访 1"))
+    handed = said(town, town.second, "📞 回访")[0]
+    assert "回访满意" in await town.second.press(handed, "😊 回访了·满意")
+    await go(town, monday + DAY * 14, 8, 30)
+    assert len(said(town, town.boss, "☀️")) == len(mornings)
+
+
 async def test_an_empty_day_is_not_told(own_town: Town) -> None:
     """Where nothing came in, went out or is open, nobody hears, and the next is planned."""
     town = own_town

@@ -12,6 +12,7 @@ from storage_samples import (
     minutes,
 )
 
+from domain.callbacks import Callback, CallbackReason, CallbackState
 from domain.ticket import (
     Attachment,
     Endorsement,
@@ -293,6 +294,37 @@ async def test_a_period_holds_what_lived_in_it(
         await a_ticket(uow, chat, person, community="other", number=9)
     async with database.reading() as uow:
         found = await uow.tickets.in_period(
+            "banka", start=NOW + minutes(start), end=NOW + minutes(end)
+        )
+        assert [ticket.number for ticket in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [(0, 10, []), (0, 11, [1]), (30, 60, [1, 2]), (31, 60, [1])],
+)
+async def test_a_period_holds_the_callbacks_that_were_open_in_it(
+    database: Database, start: int, end: int, expected: list[int]
+) -> None:
+    """Proves that a call-back counts from when it was asked for until it was made, and no more."""
+    chat, person = await a_place(database)
+    async with database.writing() as uow:
+        closed = {"state": State.CLOSED, "closed_at": NOW}
+        waits = await a_ticket(uow, chat, person, **closed)
+        called = await a_ticket(uow, chat, person, **closed)
+        other = await a_ticket(uow, chat, person, community="other", number=9, **closed)
+        for ticket, asked, done in ((waits, 10, None), (called, 20, 30), (other, 0, None)):
+            uow.add(
+                Callback(
+                    ticket_id=ticket.id,
+                    cycle=1,
+                    reason=CallbackReason.DISSATISFIED,
+                    state=CallbackState.OPEN if done is None else CallbackState.CONTENT,
+                    created_at=NOW + minutes(asked),
+                    done_at=None if done is None else NOW + minutes(done),
+                )
+            )
+        found = await uow.tickets.called_back_in(
             "banka", start=NOW + minutes(start), end=NOW + minutes(end)
         )
         assert [ticket.number for ticket in found] == expected

@@ -103,6 +103,12 @@ class Tickets(Protocol):
         """Give what was opened before the end and has not ended, or ended no sooner than start."""
         ...
 
+    async def called_back_in(
+        self, community: str, *, start: datetime, end: datetime
+    ) -> Sequence[Ticket]:
+        """Give whose call-back was asked for before the end and was not over before the start."""
+        ...
+
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load tickets with their reports, endorsements, events and ratings."""
         ...
