@@ -92,7 +92,9 @@ def _monday(day: date) -> date:
 
 
 def _on(home: Community, kind: DigestKind, day: date) -> Occasion:
+    """Give the digest of a day; one whose time lies in the night goes out when that is over."""
     rules, zone = home.timing.digests, home.timezone
+    calendar = calendar_of(home.timing.duty, zone)
     clocks = {DigestKind.EVENING: rules.evening, DigestKind.PUBLIC: PUBLIC_AT}
     at = periods.at(day, clocks.get(kind, rules.morning), zone)
     if kind is DigestKind.MORNING:
@@ -104,7 +106,8 @@ def _on(home: Community, kind: DigestKind, day: date) -> Occasion:
         start, end, name = told.start, told.end, told.name
     else:
         start, end, name = _weeks_before(home, day)
-    return Occasion(kind=kind, at=at, slot=f"{kind.value}-{name}", start=start, end=end)
+    slot = f"{kind.value}-{name}"
+    return Occasion(kind=kind, at=calendar.after_quiet(at), slot=slot, start=start, end=end)
 
 
 def _weeks_before(home: Community, day: date) -> tuple[datetime, datetime, str]:

@@ -21,7 +21,7 @@ from domain.digests import (
     next_chance,
     next_occasion,
 )
-from domain.dues import Due, DueKind, DueState, subject_of_community
+from domain.dues import Audience, Due, DueKind, DueState, subject_of_community
 from domain.outbox import OutboxItem, Urgency
 from domain.people import Person, Role
 from domain.scopes import Scope
@@ -81,24 +81,32 @@ async def send_due(run: Run, due: Due) -> None:
     """Send the latest digest of the kind that fell due, and plan the next one.
 
     Of several that were missed only the latest is sent. A daily one whose day is over is not; an
-    evening passes its span on to the next, so that the evenings together leave nothing out.
+    evening passes its span on to the next, so that the evenings together leave nothing out. One
+    whose time was moved to later since it was planned waits for that time.
     """
     home, kind = run.desk.home(due.community), _kind_of(due)
     latest = latest_occasion(home, kind, run.now)
+    following = next_occasion(home, kind, run.now)
     if latest is None:  # the community does not want it any more
         return
     if kind is DigestKind.EVENING:
         latest = latest.since(datetime.fromisoformat(due.facts["start"]))
-    if is_timely(home, latest, run.now):
+    if following is not None and following.slot == due.slot:
+        _wait(due, following.at)
+    elif is_timely(home, latest, run.now):
         await _send(run, home, due, latest)
-        _plan(run, home, next_occasion(home, kind, run.now))
+        _plan(run, home, following)
     elif kind in DAILY:
         due.facts = {**due.facts, "end": due.facts["start"]}
-        following = next_occasion(home, kind, run.now)
         is_evening = kind is DigestKind.EVENING
         _plan(run, home, following.since(latest.start) if following and is_evening else following)
     else:
-        due.state, due.done_at, due.at = DueState.PENDING, None, next_chance(home, run.now)
+        _wait(due, next_chance(home, run.now))
+
+
+def _wait(due: Due, until: datetime) -> None:
+    """Have a due that is settled fall due again later."""
+    due.state, due.done_at, due.at, due.attempts = DueState.PENDING, None, until, 0
 
 
 async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None:
@@ -186,6 +194,7 @@ async def put_digest(
         now=now,
         urgency=Urgency.ANSWER if is_asked else Urgency.NOTICE,
         dedupe_key=None if is_asked else f"digest:{kind}:{community}:{chat.id}",
+        audience=None if is_asked else Audience.READERS,
         digest=kind.value,
         community=community,
         grids=grids,
@@ -273,6 +282,7 @@ async def _send_public(run: Run, home: Community, occasion: Occasion) -> None:
                 kind=outgoing.PUBLIC_DIGEST,
                 now=run.now,
                 dedupe_key=f"digest:public:{home.code}:{chat.id}",
+                audience=Audience.RESIDENTS,
                 community=home.code,
                 start=occasion.start.isoformat(),
                 end=occasion.end.isoformat(),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
 from rate_samples import HOME, ZONE, when
 
 from domain import periods
+from domain.community import Community
 from domain.digests import (
+    PLANNED,
     DigestKind,
     Occasion,
     is_timely,
@@ -19,6 +21,9 @@ from domain.digests import (
 )
 from domain.timing import DigestRules, Timing
 
+NIGHTLY = replace(
+    HOME, timing=Timing(digests=DigestRules(morning=time(7), evening=time(22), is_public=True))
+)
 PUBLIC = replace(HOME, timing=Timing(digests=DigestRules(is_public=True)))
 
 
@@ -108,6 +113,39 @@ def test_a_late_digest_goes_out_while_it_is_of_use(kind: str, now: str, *, is_se
     occasion = latest_occasion(HOME, DigestKind(kind), when(now))
     assert occasion is not None
     assert is_timely(HOME, occasion, when(now)) is is_sent
+
+
+@pytest.mark.parametrize(
+    ("kind", "after", "expected"),
+    [
+        ("morning", "11-23 00:00", ("11-23 07:30", "2026-11-23", "11-23 00:00", "11-23 07:00")),
+        ("evening", "11-23 08:00", ("11-24 07:30", "2026-11-23", "11-20 22:00", "11-23 22:00")),
+        ("evening", "11-24 07:30", ("11-25 07:30", "2026-11-24", "11-23 22:00", "11-24 22:00")),
+        ("evening", "11-27 08:00", ("11-28 07:30", "2026-11-27", "11-26 22:00", "11-27 22:00")),
+        ("weekly", "11-22 08:00", ("11-23 07:30", "2026-W47", "11-16 00:00", "11-23 00:00")),
+        ("monthly", "11-22 08:00", ("12-01 07:30", "2026-11", "11-01 00:00", "12-01 00:00")),
+    ],
+)  # fmt: skip
+def test_what_is_set_into_the_night_goes_out_at_its_end(
+    kind: str, after: str, expected: tuple[str, str, str, str]
+) -> None:
+    """The night is over at half past seven; the spans are as they were set."""
+    assert told(next_occasion(NIGHTLY, DigestKind(kind), when(after))) == expected
+
+
+@pytest.mark.parametrize("home", [HOME, PUBLIC, NIGHTLY], ids=["ours", "public", "nightly"])
+@pytest.mark.parametrize("kind", PLANNED)
+def test_a_digest_may_go_out_at_its_own_time(home: Community, kind: DigestKind) -> None:
+    """Over a year, whatever falls due may be sent at that instant, and is the latest then."""
+    after = when("01-05 18:00")
+    while after < when("12-01 00:00"):
+        occasion = next_occasion(home, kind, after)
+        if occasion is None:
+            assert kind is DigestKind.PUBLIC
+            return
+        assert is_timely(home, occasion, occasion.at)
+        assert latest_occasion(home, kind, occasion.at) == occasion
+        after = occasion.at
 
 
 @pytest.mark.parametrize(

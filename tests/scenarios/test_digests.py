@@ -12,6 +12,7 @@ from town import Town
 from town_facts import COMMUNITY
 
 from domain.calendar import calendar_of
+from domain.digests import DigestKind, next_occasion
 from domain.dues import DueKind, DueState, subject_of_community
 from domain.people import Appointment, Role
 from domain.timing import DigestRules, Timing
@@ -285,6 +286,65 @@ async def test_evenings_follow_each_other_when_their_time_is_changed(own_town: T
     assert sum(int(found[1]) for found in told if found) == 3
     async with town.reading() as uow:
         assert not await discrepancies(uow, community="demo", now=town.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("kind", "head"),
+    [
+        (DigestKind.MORNING, "☀️"),
+        (DigestKind.EVENING, "🌆"),
+        (DigestKind.WEEKLY, WEEKLY),
+        (DigestKind.MONTHLY, "🗓 幸福社区：一个月小结"),
+    ],
+)
+async def test_a_digest_moved_to_later_goes_out_once_at_its_new_hour(
+    own_town: Town, kind: DigestKind, head: str
+) -> None:
+    """At the old hour nothing is sent, least of all the one before; and nothing fails."""
+    town = own_town
+    await enrol(town, town.boss)
+    await town.file()
+    planned = next_occasion(COMMUNITY, kind, town.clock.now() + DAY * 3)
+    assert planned is not None
+    town.clock.set(planned.at - timedelta(minutes=10))
+    await town.calm()
+    before = len(said(town, town.boss, head))
+    await town.stop()
+    rules = DigestRules(morning=time(11), evening=time(20))
+    town.communities = [replace(COMMUNITY, timing=Timing(digests=rules))]
+    await town.start()
+    for minutes, count in ((1, 0), (20, 0), (149, 0), (150, 1), (200, 1)):
+        town.clock.set(planned.at + timedelta(minutes=minutes))
+        await town.calm()
+        assert len(said(town, town.boss, head)) - before == count, minutes
+    async with town.reading() as uow:
+        dues = await uow.dues.of_subject(subject_of_community("demo"))
+        assert not await discrepancies(uow, community="demo", now=town.clock.now())
+    [row] = [due for due in dues if due.slot == planned.slot]
+    assert (row.state, row.attempts, row.error) == (DueState.DONE, 1, None)
+
+
+async def test_a_digest_set_into_the_night_goes_out_when_that_is_over(own_town: Town) -> None:
+    """Nothing waits for ever: not the morning, not the week, not the evening."""
+    town = own_town
+    await enrol(town, town.boss)
+    await town.stop()
+    rules = DigestRules(morning=time(7), evening=time(22))
+    town.communities = [replace(COMMUNITY, timing=Timing(digests=rules))]
+    await town.start()
+    monday = a_monday(town)
+    await go(town, monday, 9)
+    await town.file()
+    await go(town, monday + DAY, 7, 29)
+    assert not said(town, town.boss, "🌆")
+    await go(town, monday + DAY, 7, 30)
+    assert "收到 1" in text_of(the_only(town, town.boss, "🌆"))
+    await go(town, monday + DAY * 7, 7, 29)
+    before = len(said(town, town.boss, "☀️"))
+    assert not said(town, town.boss, WEEKLY)
+    await go(town, monday + DAY * 7, 7, 30)
+    the_only(town, town.boss, WEEKLY)
+    assert len(said(town, town.boss, "☀️")) == before + 1
 
 
 async def test_the_week_comes_with_its_picture_and_its_ledger(own_town: Town) -> None:
