@@ -27,6 +27,7 @@ from bot.config_timing import (
     DutySection,
     Hours,
     hours,
+    sleepless,
 )
 from domain import community as shape
 from domain.timing import Timing
@@ -256,6 +257,7 @@ class CommunitySection(Section):
                 *self._lost_grids("compounds", "grid", [item.grid for item in self.compounds]),
                 *self._lost_grids("grids", "stand_in", [item.stand_in for item in self.grids]),
                 *circles({item.code: item.stand_in for item in self.grids}),
+                *sleepless(self.duty, self.digests),
             ]
         )
         return self

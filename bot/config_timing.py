@@ -257,6 +257,16 @@ class DigestsSection(Section):
         )
 
 
+def sleepless(duty: DutySection, digests: DigestsSection) -> Iterable[Problem]:
+    """Find the digests that would go out at night, when none does."""
+    start, _, end = duty.quiet.partition("-")
+    for key, given in (("morning", digests.morning), ("evening", digests.evening)):
+        is_night = start <= given < end if start < end else not end <= given < start
+        if is_night:
+            what = f'"{given}" is given, but no digest goes out at night (duty.quiet, {duty.quiet})'
+            yield _problem("digests", key, what, "a time outside of it, or another night")
+
+
 def hours(given: float | None) -> timedelta | None:
     """Give so many hours; nothing when nothing is given."""
     return None if given is None else given * _HOUR

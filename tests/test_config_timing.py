@@ -206,6 +206,13 @@ def test_grids_and_categories_have_their_own() -> None:
         ("digests", "morning = 08:30:00", "digests.morning: 08:30:00 is given. Allowed: a time"),
         (
             "digests",
+            'morning = "07:29"',
+            'digests.morning: "07:29" is given, but no digest goes out at night (duty.quiet, 21:30',
+        ),
+        ("digests", 'evening = "21:30"', 'digests.evening: "21:30" is given, but no digest goes'),
+        ("duty", 'quiet = "17:00-18:00"', 'digests.evening: "17:30" is given, but no digest goes'),
+        (
+            "digests",
             'evening = "08:00"',
             'digests.evening: "08:00" is given, but the morning digest goes out at 08:30. Allo',
         ),
@@ -215,6 +222,18 @@ def test_a_mistake_about_time_is_told_in_one_plain_line(table: str, line: str, t
     """A wrong number yields one line: the key, what was given, what is allowed."""
     (found,) = _problems(f"[community.{table}]\n{line}")
     assert found.startswith(f"community.{told}")
+
+
+def test_digests_may_go_out_at_either_edge_of_the_night() -> None:
+    """At its end the night is over, and a minute before it begins nobody sleeps."""
+    for quiet in ("21:30-07:30", "22:01-08:30", "00:00-08:30"):
+        _community(f"""
+            [community.duty]
+            quiet = "{quiet}"
+            [community.digests]
+            morning = "08:30"
+            evening = "21:29"
+        """)
 
 
 def test_frames_that_touch_are_apart() -> None:
