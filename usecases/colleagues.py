@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from domain.community import Community
-from domain.people import STAFF, WHOLE_COMMUNITY, Appointment, Person
+from domain.people import STAFF, WHOLE_COMMUNITY, Appointment, Person, Role
 from domain.refusals import Refusal
 from domain.roster_words import plain
 from usecases.ports import UnitOfWork
@@ -23,13 +23,15 @@ class Colleague:
     names: tuple[str, ...]
 
 
-async def colleagues(uow: UnitOfWork, *, community: Community) -> list[Colleague]:
+async def colleagues(
+    uow: UnitOfWork, *, community: Community, roles: Collection[Role] = STAFF
+) -> list[Colleague]:
     """Give everybody who works for a community, in the order of its grids, chiefs last."""
     called = await uow.people.called(community.code)
     held: dict[int, list[Appointment]] = {}
     people: dict[int, Person] = {}
     for grid in (*(item.code for item in community.grids), None):
-        for role in STAFF:
+        for role in roles:
             if grid is None or role not in WHOLE_COMMUNITY:
                 for person, item in await uow.people.holders(community.code, role=role, grid=grid):
                     people[person.id] = person
@@ -49,16 +51,38 @@ async def colleagues(uow: UnitOfWork, *, community: Community) -> list[Colleague
     ]
 
 
-def find_colleague(found: Sequence[Colleague], name: str) -> Colleague:
-    """Give the one with this name, else the one whose name holds it; refuses doubt."""
+async def helpers(uow: UnitOfWork, *, community: Community) -> list[Colleague]:
+    """Give who helps a community without ever being on duty: its building leads."""
+    return await colleagues(uow, community=community, roles=(Role.BUILDING_LEAD,))
+
+
+def find_colleague(
+    found: Sequence[Colleague], name: str, *, besides: Sequence[Colleague] = ()
+) -> Colleague:
+    """Give the one with exactly this name; refuses every other, and asks who may be meant.
+
+    `besides` are people of the community who have no duty: their names are never somebody else's.
+    """
+    exact = bearers(found, name)
+    if len(exact) == 1:
+        return exact[0]
+    if exact:
+        raise Refusal("refuse-name-twice", name=name, names=names_of(exact))
+    if bearers(besides, name):
+        raise Refusal("refuse-name-no-duty", name=name)
     wanted = _key(name)
-    exact = [item for item in found if wanted in map(_key, item.names)]
-    near = exact or [item for item in found if any(wanted in _key(each) for each in item.names)]
-    if len(near) == 1 and wanted:
-        return near[0]
-    if near and wanted:
+    near = [item for item in found if wanted and any(wanted in _key(n) for n in item.names)]
+    if len(near) == 1:
+        raise Refusal("refuse-name-near", name=name, near=shown_name(near[0]))
+    if near:
         raise Refusal("refuse-name-twice", name=name, names=names_of(near))
     raise Refusal("refuse-name-unknown", name=name, names=names_of(found) or "—")
+
+
+def bearers(found: Sequence[Colleague], name: str) -> list[Colleague]:
+    """Give all with exactly this name."""
+    wanted = _key(name)
+    return [item for item in found if wanted and wanted in map(_key, item.names)]
 
 
 def names_of(found: Sequence[Colleague]) -> str:

@@ -17,7 +17,7 @@ from domain.refusals import Refusal
 from domain.roster import Leave
 from domain.roster_words import days_of, plain
 from usecases import outgoing
-from usecases.colleagues import Colleague, colleagues, find_colleague
+from usecases.colleagues import Colleague, colleagues, find_colleague, helpers
 from usecases.cover import direct_chat, duty_of
 from usecases.desk import Desk
 from usecases.handover import hand_over
@@ -80,7 +80,8 @@ async def _whom(
     once = {item.person.id: item for found in staff.values() for item in found}
     if not led:
         raise Refusal("refuse-leave-for-others")
-    person = find_colleague(list(once.values()), name).person
+    besides = [item for home in led for item in await helpers(uow, community=home)]
+    person = find_colleague(list(once.values()), name, besides=besides).person
     whose = [
         (home, person)
         for home in led

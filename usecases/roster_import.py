@@ -10,7 +10,7 @@ from domain.calendar import calendar_of
 from domain.community import Community
 from domain.roster import Shift
 from domain.roster_rows import Problem, SheetRow
-from usecases.colleagues import colleagues
+from usecases.colleagues import colleagues, helpers
 from usecases.desk import Desk
 from usecases.leaves import keep_leave, start_leave
 from usecases.ports import UnitOfWork
@@ -35,6 +35,7 @@ async def import_roster(
     reader = RosterReader(
         community=community,
         people=await colleagues(uow, community=community),
+        besides=await helpers(uow, community=community),
         today=calendar_of(community.timing.duty, community.timezone).local(now).date(),
     )
     for row in rows:

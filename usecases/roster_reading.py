@@ -64,9 +64,17 @@ class Reading:
 class RosterReader:
     """Understands rows one after another."""
 
-    def __init__(self, *, community: Community, people: list[Colleague], today: date) -> None:
+    def __init__(
+        self,
+        *,
+        community: Community,
+        people: list[Colleague],
+        besides: list[Colleague],
+        today: date,
+    ) -> None:
         self._community = community
         self._people = people
+        self._besides = besides
         self._today = today
         self.reading = Reading()
 
@@ -151,7 +159,7 @@ class RosterReader:
         if not name:
             raise Refusal("roster-no-name")
         try:
-            return find_colleague(self._people, name)
+            return find_colleague(self._people, name, besides=self._besides)
         except Refusal as refusal:
             if refusal.code == "refuse-name-unknown":
                 raise Refusal("roster-unknown", name=name) from None

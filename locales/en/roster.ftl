@@ -22,7 +22,9 @@ refuse-leave-overlaps = { $name } is on leave from { $first } to { $last } alrea
 refuse-leave-for-others = Only the supervisor may send others on leave, and a grid lead the workers of the grid.
 refuse-no-leave = There is no leave to end.
 refuse-name-unknown = There is nobody called “{ $name }”. The staff are: { $names }.
-refuse-name-twice = More than one is called “{ $name }”: { $names }. Please write the whole name.
+refuse-name-near = No colleague is called “{ $name }”. Do you mean { $near }? Please write the whole name.
+refuse-name-no-duty = { $name } has no duty in this community; there is nothing to change.
+refuse-name-twice = “{ $name }” may be one of: { $names }. Please write the whole name, or the @username.
 
 staff-covered = 🔁 { $name } is on leave until { $until }; { $heir } carries on with { $numbers }.
 staff-uncovered = ⚠️ { $name } is on leave, and nobody can take over { $numbers }. Will the supervisor please find somebody.

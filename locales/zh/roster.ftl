@@ -19,7 +19,9 @@ refuse-leave-overlaps = { $name }已经请了 { $first } 到 { $last } 的假。
 refuse-leave-for-others = 只有社区书记能替别人请假，网格长能替本网格的网格员请假。
 refuse-no-leave = 现在没有请假，不用销。
 refuse-name-unknown = 没找到“{ $name }”。工作人员有：{ $names }。
-refuse-name-twice = 叫“{ $name }”的不止一位：{ $names }。请写全名。
+refuse-name-near = 没有叫“{ $name }”的工作人员。是{ $near }吗？请写全名。
+refuse-name-no-duty = { $name }在社区不值班，没有什么要改。
+refuse-name-twice = “{ $name }”可能是：{ $names }。请写全名，或写 @用户名。
 
 staff-covered = 🔁 { $name }请假到 { $until }，{ $numbers } 由{ $heir }接着办。
 staff-uncovered = ⚠️ { $name }请假了，{ $numbers } 没有人能接。请社区书记安排人。

@@ -269,9 +269,38 @@ async def test_chiefs_send_others_on_leave_by_name(town: Town) -> None:
 async def test_two_of_one_name_are_told_apart(town: Town) -> None:
     """A part of a name that fits two people is refused with both."""
     [no] = await town.boss.says(town.boss.id, "/leave 网 明天")
-    assert "不止一位" in text_of(no)
+    assert "请写全名" in text_of(no)
     assert "陈网格长" in text_of(no)
     assert "二网老赵" in text_of(no)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("老赵", "是二网老赵吗？请写全名"),
+        ("楼长格桑", "楼长格桑在社区不值班"),
+        ("赵", "是二网老赵吗？"),
+    ],
+)
+async def test_nobody_is_sent_on_leave_by_a_part_of_a_name(
+    town: Town, name: str, answer: str
+) -> None:
+    """A part of one name is asked about, and who has no duty is never taken for somebody else."""
+    [no] = await town.boss.says(town.boss.id, f"/leave {name} 明天")
+    assert answer in text_of(no)
+    assert await leaves(town) == []
+
+
+async def test_a_helpers_name_is_nobody_elses(town: Town) -> None:
+    """A building lead called 老赵 is not the worker 二网老赵."""
+    assert town.eye is not None
+    async with town.eye.writing() as uow:
+        person = await uow.people.by_telegram(town.elder.id)
+        assert person is not None
+        person.name = "老赵"
+    [no] = await town.boss.says(town.boss.id, "/leave 老赵 明天")
+    assert "老赵在社区不值班" in text_of(no)
+    assert await leaves(town) == []
 
 
 async def test_board_says_who_is_on_and_what_is_wrong(town: Town) -> None:

@@ -129,6 +129,8 @@ async def test_one_wrong_row_and_nothing_is_written(town: Town) -> None:
                 ["二网老赵", "第二网格", "A角", "有空就来"],
                 ["李姐", "第一网格", "A角", "周五"],
                 ["", "第一网格", "A角", "周五"],
+                ["老赵", "第二网格", "A角", "周五"],
+                ["楼长格桑", "第一网格", "A角", "周五"],
             ],
             [["日期", "姓名"], ["不知道", "李姐"]],
         ),
@@ -141,10 +143,12 @@ async def test_one_wrong_row_and_nothing_is_written(town: Town) -> None:
         "表1 第 10 行：看不懂值班日“有空就来”",
         "表1 第 11 行：李姐在第一网格写了两次",
         "表1 第 12 行：没写姓名",
+        "表1 第 13 行：没有叫“老赵”的工作人员。是二网老赵吗？请写全名",
+        "表1 第 14 行：楼长格桑在社区不值班",
         "表2 第 2 行：看不懂日期“不知道”",
     ):
         assert line in answer
-    assert "8 行看不懂，什么也没改" in answer
+    assert "10 行看不懂，什么也没改" in answer
     assert await held(town) == before
     assert await shifts(town) == []
 
