@@ -15,6 +15,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.commands.demo_pilot import USERNAME, Group, Pilot, Resident
+from domain.calendar import calendar_of
 from domain.chats import ChatKind
 from domain.community import Community
 from domain.people import Rank, Role
@@ -26,10 +27,10 @@ SLOT = timedelta(minutes=15)
 DUE_SLOT = timedelta(minutes=5)
 """What is due is seen to on these, so that ten minutes of danger have their steps."""
 
-A_DAY = 8.4
-"""How many complaints a workday brings; a weekend brings fewer."""
+A_DAY = 9.0
+"""How many complaints a workday brings; on days off many are away."""
 
-WEEKEND = 0.7
+DAY_OFF = 0.5
 BY_HOUR = (1, 0, 0, 0, 0, 1, 3, 8, 12, 12, 9, 7, 6, 6, 8, 8, 8, 9, 11, 12, 10, 7, 4, 2)
 CHATTER_A_DAY = 8
 PHOTOS = 0.3
@@ -186,7 +187,8 @@ class Crowd:
 
     def _complaints(self, day: date) -> Iterator[Complaint]:
         rng = source(self.seed, "day", day)
-        load = A_DAY * (WEEKEND if day.isoweekday() > 5 else 1.0)  # noqa: PLR2004 - the weekend
+        calendar = calendar_of(self.community.timing.duty, self.community.timezone)
+        load = A_DAY * (1.0 if calendar.is_workday(day) else DAY_OFF)
         for number in range(int(load * rng.uniform(0.7, 1.3))):
             key = f"{day:%m%d}-{number}"
             draw = source(self.seed, "complaint", key)
