@@ -31,7 +31,7 @@ from bot.recorder import Recorder
 from bot.sender import Sender
 from scheduler.ticks import Tick, Ticks
 from storage.unit_of_work import Database
-from usecases.delivery import NOT_TWICE, OnUnreachable
+from usecases.delivery import NOT_TWICE, Hold, OnUnreachable
 from usecases.desk import Desk
 from usecases.ports import Clock
 from usecases.retention import sweep
@@ -50,12 +50,13 @@ class Parts:
     """What the product brings: routes, what they are given by name, renderers, its own ticks.
 
     Greetings are calls made once at the start (menus); nothing hangs on them. The desk says whose
-    dues are done; without one nothing falls due.
+    dues are done; without one nothing falls due. `hold` says of a row that is to go when it may.
     """
 
     dispatcher: Dispatcher
     render: Render
     on_unreachable: OnUnreachable
+    hold: Hold
     album_life: timedelta
     context: Mapping[str, Any] = field(default_factory=dict)
     ticks: Sequence[Tick] = ()
@@ -181,6 +182,7 @@ class App:
             render=parts.render,
             recorder=Recorder(on_unreachable=parts.on_unreachable, not_twice=self._pace.not_twice),
             limits=self._pace.limits,
+            hold=parts.hold,
             on_stop=self.stop,
             first_pause=self._pace.first_pause,
         )

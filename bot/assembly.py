@@ -16,6 +16,7 @@ from handlers.menus import menus
 from locales import Catalogue
 from usecases.desk import Desk
 from usecases.fallback import on_unreachable
+from usecases.holding import hold
 from usecases.ports import UnitOfWork
 
 
@@ -35,10 +36,14 @@ def assembly(communities: Sequence[Community], *, link_secret: str) -> Assemble:
         async def fall_back(uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
             await on_unreachable(uow, desk=desk, item=item, now=now)
 
+        async def hold_back(uow: UnitOfWork, item: OutboxItem, now: datetime) -> datetime:
+            return await hold(uow, desk=desk, item=item, now=now)
+
         return Parts(
             dispatcher=make_dispatcher(storage, catalogue),
             render=make_renderers(desk, catalogue).render,
             on_unreachable=fall_back,
+            hold=hold_back,
             album_life=max(item.rules.album_life for item in communities),
             context={"desk": desk},
             greetings=menus(catalogue),

@@ -13,6 +13,7 @@ from bot.recorder import Recorder
 from domain.chats import Chat, ChatState
 from domain.outbox import OutboxItem
 from usecases import delivery
+from usecases.delivery import Hold
 from usecases.ports import UnitOfWork
 
 LEASE = timedelta(seconds=60)
@@ -38,14 +39,16 @@ class Departures:
 class Gate:
     """Decides what of the outbox goes now.
 
-    A row that must wait keeps its lease until its time: its chat's order stays, its chat's other
-    rows are not asked for in vain, and the other chats are left alone.
+    A row that the limits hold keeps its lease until its time: its chat's order stays, its chat's
+    other rows are not asked for in vain, and the other chats are left alone. A row that would
+    disturb (`hold` says so) is put off without its chat.
     """
 
-    def __init__(self, bot_id: int, limits: Limits, recorder: Recorder) -> None:
+    def __init__(self, bot_id: int, limits: Limits, recorder: Recorder, hold: Hold) -> None:
         self._bot_id = bot_id
         self._limits = limits
         self._recorder = recorder
+        self._hold = hold
 
     async def open(
         self, uow: UnitOfWork, *, seats: int, in_the_air: Mapping[int, Flight], now: datetime
@@ -89,7 +92,7 @@ class Gate:
         await uow.warm_sending(buckets=keys)
 
     async def _admitted(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> Chat | None:
-        """Give the chat of a row that is still to be sent; end the row otherwise."""
+        """Give the chat of a row that is to be sent now; end the row otherwise, or put it off."""
         if not await delivery.wake(uow, item=item, now=now):
             return None
         if self._recorder.must_not_repeat(item):
@@ -102,6 +105,10 @@ class Gate:
             return None
         if chat.state is ChatState.UNREACHABLE:
             await self._recorder.no_way(uow, item, "the chat is known to be unreachable", now)
+            return None
+        until = await self._hold(uow, item, now)
+        if until > now:
+            delivery.put_off(item, until=until)
             return None
         return chat
 

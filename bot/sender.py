@@ -19,6 +19,7 @@ from bot.outcomes import Next
 from bot.recorder import Recorder
 from storage.unit_of_work import Database, SqlUnitOfWork
 from usecases import delivery
+from usecases.delivery import Hold
 from usecases.ports import Clock
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -44,6 +45,7 @@ class Sender:
         render: Render,
         recorder: Recorder,
         limits: Limits,
+        hold: Hold,
         on_stop: Callable[[Ending], None],
         first_pause: float = 0.5,
     ) -> None:
@@ -53,7 +55,7 @@ class Sender:
         self._nursery = nursery
         self._render = render
         self._recorder = recorder
-        self._gate = Gate(bot.id, limits, recorder)
+        self._gate = Gate(bot.id, limits, recorder, hold)
         self._on_stop = on_stop
         self._flights: dict[int, Flight] = {}
         self._finished: list[Flight] = []

@@ -157,6 +157,14 @@ class Calendar:
             instant = night.end
         return instant
 
+    def next_workday(self, instant: datetime) -> datetime:
+        """Give the instant itself by day on a workday, else the end of the night before one."""
+        instant = self.after_quiet(instant)
+        if self.is_workday(self.local(instant).date()):
+            return instant
+        day = self.local(self.next_duty(instant)).date()
+        return max(instant, self.after_quiet(self._instant(day, time(), fold=0)))
+
     def _night(self, instant: datetime) -> Span | None:
         quiet = self._rules.quiet
         if quiet.start == quiet.end:

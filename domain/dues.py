@@ -30,9 +30,13 @@ class DueState(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who would be disturbed by what falls due: it waits until they may be."""
+    """Who would be disturbed by what falls due: it waits until they may be.
+
+    Readers are staff who are told at hours of their own, on workdays and not at night.
+    """
 
     STAFF = "staff"
+    READERS = "readers"
     RESIDENTS = "residents"
     NOBODY = "nobody"
 

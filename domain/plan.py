@@ -49,6 +49,8 @@ def hearable(calendar: Calendar, audience: Audience, instant: datetime) -> datet
     """Give the first instant from this one on at which the audience may be disturbed."""
     if audience is Audience.STAFF:
         return calendar.next_duty(instant)
+    if audience is Audience.READERS:
+        return calendar.next_workday(instant)
     if audience is Audience.RESIDENTS:
         return calendar.after_quiet(instant)
     return instant

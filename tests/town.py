@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from actors import PATIENCE, Actor, Case, text_of, until
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, and_, func, select
 from telegram import Message
 from town_facts import COMMUNITY, FAMILIES, GIVEN, LAMP
 
@@ -152,7 +152,16 @@ class Town:
         is_running = self.task is not None and not self.task.done()
         if is_running and self.app is not None and not await self.app.is_idle():
             return False
-        return not await self.count(outbox, OutboxState.PENDING)
+        return not await self._has_to_say()
+
+    async def _has_to_say(self) -> bool:
+        """Say whether something waits to be sent that may go now."""
+        assert self.eye is not None
+        is_waiting = and_(
+            outbox.c.state == OutboxState.PENDING, outbox.c.not_before <= self.clock.now()
+        )
+        async with self.eye.engine.connect() as connection:
+            return bool(await connection.scalar(select(is_waiting).where(is_waiting).limit(1)))
 
     async def count(self, table: Table, state: OutboxState | None = None) -> int:
         """Count the rows of a table."""

@@ -9,6 +9,7 @@ from domain.callbacks import Callback, CallbackReason, CallbackState
 from domain.chats import Chat
 from domain.closing import is_drawn
 from domain.cover import Standing
+from domain.dues import Audience
 from domain.outbox import Urgency
 from domain.people import Actor, Person
 from domain.refusals import Refusal
@@ -109,7 +110,14 @@ async def hand_out(
     chat = await direct_chat(uow, desk=desk, person=person)
     chat = chat or await staff_place(uow, desk=desk, ticket=ticket, now=now)
     if chat is not None:
-        await show(uow, chat=chat, ticket=ticket, person_id=person.id, now=now)
+        await show(
+            uow,
+            chat=chat,
+            ticket=ticket,
+            person_id=person.id,
+            now=now,
+            audience=Audience.STAFF,
+        )
 
 
 async def show(
@@ -120,6 +128,7 @@ async def show(
     person_id: int,
     now: datetime,
     edit: int | None = None,
+    audience: Audience | None = None,
 ) -> None:
     """Draw the call-back of the present cycle in a chat, or redraw the message that shows it."""
     await outgoing.put(
@@ -129,6 +138,7 @@ async def show(
         now=now,
         ticket=ticket,
         urgency=Urgency.ANSWER,
+        audience=audience,
         cycle=ticket.cycle,
         person_id=person_id,
         edit=edit,

@@ -9,7 +9,7 @@ from domain.callbacks import Callback, CallbackState
 from domain.chats import Chat
 from domain.closing import AGAIN, CLOSE, DAY, FULL, HALF, REMIND, UP, failed_calls
 from domain.cover import actor_at
-from domain.dues import Rung
+from domain.dues import Audience, Rung
 from domain.people import Actor, Person
 from domain.picture import Picture
 from domain.refusals import Refusal
@@ -43,6 +43,7 @@ async def ask_again_or_close(run: Run, picture: Picture, rungs: Sequence[Rung]) 
             ticket=ticket,
             kind=outgoing.RESOLUTION,
             now=run.now,
+            audience=Audience.RESIDENTS,
             cycle=ticket.cycle,
             again=True,
         )

@@ -45,6 +45,9 @@ NOWHERE = 1 << 60
 
 OnUnreachable = Callable[[UnitOfWork, OutboxItem, datetime], Awaitable[None]]
 
+Hold = Callable[[UnitOfWork, OutboxItem, datetime], Awaitable[datetime]]
+"""Gives when a row may go at the earliest; nothing but the product knows whom it disturbs."""
+
 
 @dataclass(frozen=True)
 class Sending:
@@ -116,6 +119,13 @@ def wait_turn(item: OutboxItem, *, until: datetime) -> None:
     """Hold a row, untried, until its chat may be written to again."""
     item.attempts -= 1
     _park(item, until, "")
+
+
+def put_off(item: OutboxItem, *, until: datetime) -> None:
+    """Give a row back, untried, for later; what stands behind it in its chat need not wait."""
+    item.attempts -= 1
+    item.not_before = until
+    item.lease_token = item.lease_until = None
 
 
 def retry(item: OutboxItem, *, until: datetime, reason: str, is_uncertain: bool = False) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.chats import Chat
+from domain.dues import Audience
 from domain.scopes import Scope
 from usecases import outgoing
 from usecases.desk import Desk
@@ -38,6 +39,7 @@ async def send_files(
             chat=first,
             kind=kind,
             now=now,
+            audience=Audience.READERS,
             community=home.code,
             grids=grids,
             start=period_start.isoformat(),

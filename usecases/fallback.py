@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from domain.dues import Audience
 from domain.outbox import OutboxItem
 from usecases import digests, outgoing
 from usecases.callbacks import hand_out
@@ -18,7 +19,8 @@ async def on_unreachable(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: 
 
     A reminder and a call-back go to the staff group, and so does a digest that reaches nobody. A
     worker is mentioned there, and their own card of the ticket is not kept up any more; a resident
-    who blocked the bot is marked in the ticket, so that somebody calls instead.
+    who blocked the bot is marked in the ticket, so that somebody calls instead. What nobody had
+    asked for disturbs nobody there, either.
     """
     if item.kind == outgoing.REMINDER:
         await bring_elsewhere(uow, desk=desk, item=item, now=now)
@@ -50,6 +52,7 @@ async def on_unreachable(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: 
             key="staff-unreachable-worker",
             now=now,
             people=[person],
+            audience=_of_the_clock(item),
         )
 
 
@@ -73,5 +76,14 @@ async def _mark_reporter(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: 
     record(uow, ticket=ticket, actor_id=None, action="unreachable", now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)
     await outgoing.tell_staff(
-        uow, desk=desk, ticket=ticket, key="staff-unreachable-resident", now=now
+        uow,
+        desk=desk,
+        ticket=ticket,
+        key="staff-unreachable-resident",
+        now=now,
+        audience=_of_the_clock(item),
     )
+
+
+def _of_the_clock(item: OutboxItem) -> Audience | None:
+    return Audience.STAFF if outgoing.AUDIENCE in item.payload else None

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from domain.chats import Chat
 from domain.cover import taker
+from domain.dues import Audience
 from domain.outbox import Urgency
 from domain.people import STAFF, Person, Role
 from domain.roster import Leave
-from domain.ticket import WORKING, State, Ticket
+from domain.ticket import WORKING, Priority, State, Ticket
 from domain.transitions import Action
 from usecases import outgoing
 from usecases.cover import Duty, direct_chat, duty_of
@@ -23,11 +24,18 @@ _MOST = 1000
 
 
 async def hand_over(
-    uow: UnitOfWork, *, desk: Desk, leave: Leave, person: Person, now: datetime
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    leave: Leave,
+    person: Person,
+    now: datetime,
+    audience: Audience | None = None,
 ) -> None:
     """Let the work of somebody on leave go to those who stand in, and say so once to each.
 
-    What nobody can take stays with its owner; the supervisors hear of it.
+    What nobody can take stays with its owner; the supervisors hear of it. With an audience it is
+    said when they may be disturbed.
     """
     community = desk.home(leave.community)
     duty = await duty_of(uow, desk=desk, community=community, now=now)
@@ -43,9 +51,9 @@ async def hand_over(
         passed.setdefault(heir.id, []).append(ticket)
         await perform(uow, step=_cover(desk, ticket, person, heir, now))
     for heir_id, tickets in passed.items():
-        await _tell_heir(uow, duty, leave, person, heir_id, tickets)
+        await _tell_heir(uow, duty, leave, person, heir_id, tickets, audience=audience)
     if left:
-        await _tell_chiefs(uow, duty, person, left)
+        await _tell_chiefs(uow, duty, person, left, audience=audience)
     await _offer_again(uow, duty, person)
 
 
@@ -68,6 +76,8 @@ async def _tell_heir(  # noqa: PLR0917 - the facts of one sentence
     person: Person,
     heir_id: int,
     tickets: Sequence[Ticket],
+    *,
+    audience: Audience | None,
 ) -> None:
     heir = await uow.people.get(heir_id)
     direct = await direct_chat(uow, desk=duty.desk, person=heir) if heir is not None else None
@@ -79,6 +89,8 @@ async def _tell_heir(  # noqa: PLR0917 - the facts of one sentence
             kind=outgoing.SAY,
             now=duty.now,
             urgency=Urgency.ANSWER,
+            audience=_unless_danger(audience, known),
+            community=duty.community.code,
             key="staff-covered",
             facts={
                 "name": person.name,
@@ -91,7 +103,12 @@ async def _tell_heir(  # noqa: PLR0917 - the facts of one sentence
 
 
 async def _tell_chiefs(
-    uow: UnitOfWork, duty: Duty, person: Person, tickets: Sequence[Ticket]
+    uow: UnitOfWork,
+    duty: Duty,
+    person: Person,
+    tickets: Sequence[Ticket],
+    *,
+    audience: Audience | None,
 ) -> None:
     held = await uow.people.holders(duty.community.code, role=Role.SUPERVISOR, grid=None)
     chiefs = [chief for chief, _ in held]
@@ -104,6 +121,8 @@ async def _tell_chiefs(
             kind=outgoing.SAY,
             now=duty.now,
             urgency=Urgency.ANSWER,
+            audience=_unless_danger(audience, known),
+            community=duty.community.code,
             key="staff-uncovered",
             facts={"name": person.name, "numbers": _numbers(known)},
             mentions=[chief.id for chief in chiefs],
@@ -120,6 +139,10 @@ async def _groups(
         if chat is not None:
             found.setdefault(chat.id, (chat, []))[1].append(ticket)
     return list(found.values())
+
+
+def _unless_danger(audience: Audience | None, tickets: Sequence[Ticket]) -> Audience | None:
+    return None if any(item.priority is Priority.P0 for item in tickets) else audience
 
 
 def _numbers(tickets: Sequence[Ticket]) -> str:

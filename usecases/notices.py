@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.calendar import calendar_of
 from domain.chats import Chat, ChatKind
 from domain.community import Community
-from domain.dues import Due, DueKind, subject_of_community
+from domain.dues import Audience, Due, DueKind, subject_of_community
 from domain.outbox import Urgency
 from domain.people import Person, Role
 from usecases import outgoing
@@ -53,10 +53,10 @@ async def tell_of_calendar(run: Run, due: Due) -> None:
         if chat is None:
             unreached.append(person)
         else:
-            await _tell(run, chat, year)
+            await _tell(run, community, chat, year)
     group = await _staff_group(run, community) if unreached else None
     if group is not None:
-        await _tell(run, group, year, mentions=[person.id for person in unreached])
+        await _tell(run, community, group, year, mentions=[person.id for person in unreached])
 
 
 async def _chiefs(run: Run, community: Community) -> list[Person]:
@@ -76,13 +76,17 @@ async def _staff_group(run: Run, community: Community) -> Chat | None:
     return min(groups, key=lambda chat: (chat.grid is not None, chat.id), default=None)
 
 
-async def _tell(run: Run, chat: Chat, year: int, mentions: list[int] | None = None) -> None:
+async def _tell(
+    run: Run, community: Community, chat: Chat, year: int, mentions: list[int] | None = None
+) -> None:
     await outgoing.put(
         run.uow,
         chat=chat,
         kind=outgoing.SAY,
         now=run.now,
         urgency=Urgency.NOTICE,
+        audience=Audience.STAFF,
+        community=community.code,
         key="reminder-calendar",
         facts={"year": str(year)},
         mentions=mentions,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.chats import Chat
+from domain.dues import Audience
 from domain.outbox import OutboxItem, Urgency
 from domain.people import Person
 from domain.ticket import Priority, Ticket
@@ -42,6 +43,9 @@ DIGEST_PART = "digest_part"
 CHART = "chart"
 LEDGER = "ledger"
 PUBLIC_DIGEST = "public_digest"
+
+AUDIENCE = "audience"
+"""The fact of a row that nobody asked for: whom it would disturb."""
 
 KINDS = frozenset(
     {
@@ -86,9 +90,14 @@ async def put(
     ticket: Ticket | None = None,
     urgency: Urgency = Urgency.NOTICE,
     dedupe_key: str | None = None,
+    audience: Audience | None = None,
     **payload: Any,  # noqa: ANN401 - payloads are JSON values
 ) -> None:
-    """Write one intent through the caller's transaction; danger passes everything."""
+    """Write one intent through the caller's transaction; danger passes everything.
+
+    With an audience it is of the clock, and waits until they may be disturbed (`holding`).
+    """
+    payload[AUDIENCE] = audience
     in_danger = ticket is not None and ticket.priority is Priority.P0
     await uow.outbox.put(
         OutboxItem(
@@ -199,6 +208,7 @@ async def tell_staff(
     key: str,
     now: datetime,
     people: Sequence[Person] = (),
+    audience: Audience | None = None,
     **facts: str | int,
 ) -> None:
     """Say something about a ticket where its grid works, under its card, to people by name.
@@ -216,6 +226,7 @@ async def tell_staff(
         now=now,
         ticket=ticket,
         urgency=Urgency.ANSWER,
+        audience=audience,
         key=key,
         facts={"number": ticket.number, **facts},
         under_card=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.dues import Rung
+from domain.dues import Audience, Rung
 from domain.people import Person, Role
 from domain.picture import Picture
 from domain.ticket import State
@@ -33,6 +33,7 @@ async def end_pause(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
             ticket=ticket,
             kind=outgoing.QUESTION,
             now=run.now,
+            audience=Audience.RESIDENTS,
             person_id=ticket.reporter_id,
             version=ticket.version,
             again=True,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain.dues import Rung
+from domain.dues import Audience, Rung
 from domain.masking import mask_for_group
 from domain.people import Person
 from domain.picture import Picture
@@ -173,12 +173,14 @@ async def _tell_reporter(
     key: str,
     now: datetime,
     old: str | None = None,
+    audience: Audience | None = None,
 ) -> None:
     await outgoing.tell_reporter(
         uow,
         ticket=ticket,
         kind=outgoing.PROMISE,
         now=now,
+        audience=audience,
         key=key,
         due=standing.due.isoformat(),
         old=old,
@@ -225,7 +227,8 @@ async def _break(run: Run, ticket: Ticket, standing: Promise, actor: Person | No
         promise=standing.id,
     )
     await outgoing.refresh(run.uow, ticket=ticket, now=run.now)
-    await _tell_reporter(run.uow, ticket, standing, key=_BROKEN, now=run.now)
+    awake = Audience.RESIDENTS
+    await _tell_reporter(run.uow, ticket, standing, key=_BROKEN, now=run.now, audience=awake)
     above = await who_acts(run.uow, desk=run.desk, ticket=ticket, level=1, now=run.now)
     if above is not None and (actor is None or above.id != actor.id):
         nudge = Nudge(

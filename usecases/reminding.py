@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from domain.chats import Chat, ChatState
+from domain.dues import Audience
 from domain.outbox import OutboxItem, Urgency
 from domain.people import Person
 from domain.ticket import Priority, Ticket
@@ -136,7 +137,7 @@ async def _put(
                 chat_id=bundle.place.id,
                 kind=outgoing.REMINDER,
                 ticket_id=bundle.ticket_id,
-                payload={"person_id": person_id, "lines": ordered, "missed": missed},
+                payload=_told(person_id, ordered, missed),
                 urgency=bundle.urgency,
                 not_before=now,
                 created_at=now,
@@ -148,10 +149,16 @@ async def _put(
     kept = [line for line in old if (line["ticket"], line["key"]) not in new]
     missed += waiting.payload["missed"] + len(old) - len(kept)
     lines = [*ordered, *kept] if bundle.urgency is Urgency.DANGER else [*kept, *ordered]
-    waiting.payload = {"person_id": person_id, "lines": lines, "missed": missed}
+    waiting.payload = _told(person_id, lines, missed)
     waiting.urgency = min(waiting.urgency, bundle.urgency)
+    waiting.not_before = min(waiting.not_before, now)
     if waiting.ticket_id != bundle.ticket_id:
         waiting.ticket_id = None
+
+
+def _told(person_id: int, lines: Sequence[Line], missed: int) -> dict[str, Any]:
+    audience = {outgoing.AUDIENCE: Audience.STAFF}
+    return {"person_id": person_id, "lines": [*lines], "missed": missed, **audience}
 
 
 async def _waiting(uow: UnitOfWork, chat: Chat, person_id: int) -> OutboxItem | None:

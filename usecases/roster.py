@@ -9,7 +9,7 @@ from datetime import date, datetime
 from domain.chats import Chat, ChatState
 from domain.community import Community, Grid
 from domain.cover import Standing
-from domain.dues import Due
+from domain.dues import Audience, Due
 from domain.outbox import Urgency
 from domain.people import STAFF, Actor, Appointment, Person, Role
 from domain.refusals import Refusal
@@ -196,7 +196,10 @@ async def show_duty(
 
 
 async def begin_leave(run: Run, due: Due) -> None:
-    """Hand over the work of somebody whose leave begins, unless it was ended or is over."""
+    """Hand over the work of somebody whose leave begins, unless it was ended or is over.
+
+    On a day off whoever takes it has a shift, and hears of it at once.
+    """
     leave = await run.uow.roster.leave(int(due.subject[1:]))
     if leave is None or leave.ended_at is not None:
         return
@@ -205,4 +208,11 @@ async def begin_leave(run: Run, due: Due) -> None:
     )
     person = await run.uow.people.get(leave.person_id)
     if person is not None and leave.last_day >= duty.today:
-        await hand_over(run.uow, desk=run.desk, leave=leave, person=person, now=run.now)
+        await hand_over(
+            run.uow,
+            desk=run.desk,
+            leave=leave,
+            person=person,
+            now=run.now,
+            audience=Audience.STAFF if duty.calendar.is_workday(duty.today) else None,
+        )

@@ -127,6 +127,7 @@ class House:
                     on_unreachable=self.product.on_unreachable, not_twice=pace.not_twice
                 ),
                 limits=pace.limits,
+                hold=self.product.hold,
                 on_stop=endings.append,
                 first_pause=pace.first_pause,
             )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiogram.methods import EditMessageText, SendMediaGroup, SendMessage
 from aiogram.types import BufferedInputFile, InputMediaPhoto
@@ -36,6 +36,23 @@ async def test_nothing_left_to_say_is_said_to_nobody(house: House) -> None:
         await outlet.put((chat, "gone"), (chat, "here"))
         await until(house.is_done, seconds=0.9)
     assert [item.state for item in await house.items()] == [OutboxState.GONE, OutboxState.SENT]
+
+
+async def test_what_the_product_holds_waits_without_its_chat(house: House) -> None:
+    """A row that is put off counts no try and lets pass what stands behind it."""
+    (chat,) = await house.groups("一")
+    later = house.world.clock.now() + timedelta(hours=9)
+    async with house.outlet() as outlet:
+        await outlet.put((chat, "held"), payload={"text": "held", "held": later.isoformat()})
+        await outlet.put((chat, "passes"))
+        await until(lambda: house.texts(chat.address) == ["passes"])
+        (held, _) = await house.items()
+        assert (held.state, held.attempts) == (OutboxState.PENDING, 0)
+        assert (held.lease_token, held.not_before) == (None, later)
+        house.world.clock.set(later)
+        outlet.sender.tick()
+        await until(house.is_done)
+    assert house.texts(chat.address) == ["passes", "held"]
 
 
 async def test_what_cannot_be_drawn_ends_after_three_tries(house: House) -> None:

@@ -351,6 +351,21 @@ def test_after_the_quiet_it_is_not_quiet_for_the_first_time(
 
 
 @given(CALENDARS, INSTANTS)
+def test_the_next_workday_is_by_day_and_no_duty_passes_before_it(
+    calendar: Calendar, instant: datetime
+) -> None:
+    """Readers are told on a workday or on duty, not at night, and not later than needed."""
+    found = calendar.next_workday(instant)
+    assert found >= instant
+    assert not calendar.is_quiet(found)
+    assert calendar.is_workday(calendar.local(found).date()) or calendar.is_duty(found)
+    day = calendar.local(instant).date()
+    while instant <= found - timedelta(days=2) and day < calendar.local(found).date():
+        day += timedelta(days=1)
+        assert not calendar.is_workday(day) or day == calendar.local(found).date()
+
+
+@given(CALENDARS, INSTANTS)
 def test_frames_are_in_order_and_never_overlap(calendar: Calendar, instant: datetime) -> None:
     """Each frame lasts, and begins when the one before is over."""
     day = calendar.local(instant).date()
