@@ -7,21 +7,23 @@ from domain.timing import DigestRules
 from handlers.views.rates import percent
 from locales import Texts
 
+_ROUND = 10
+"""What is still open is told in tens."""
+
 
 def public(figures: Figures, name: str, span: str, rules: DigestRules, texts: Texts) -> str:
-    """Tell residents the week; a number so small that it points to somebody is not told."""
+    """Tell residents the week; a number so small that it points to somebody is not told.
+
+    Open = open a week ago + received - closed, so an exact one would give away a small other.
+    """
     least = rules.suppress_below
-
-    def told(count: int) -> str:
-        return texts("digest-public-few", least=least) if count < least else _pieces(count, texts)
-
     lines = [
         texts("digest-title-public", name=name),
         span,
         "",
-        texts("digest-public-received", count=told(figures.received)),
-        texts("digest-public-closed", count=told(figures.closed)),
-        texts("digest-public-open", count=told(figures.open)),
+        texts("digest-public-received", count=_pieces(figures.received, least, texts)),
+        texts("digest-public-closed", count=_pieces(figures.closed, least, texts)),
+        texts("digest-public-open", count=_about(figures.open, least, texts)),
         "",
         _rate(texts("digest-response"), figures.response, rules, texts),
         _rate(texts("digest-resolution"), figures.resolution, rules, texts),
@@ -32,13 +34,31 @@ def public(figures: Figures, name: str, span: str, rules: DigestRules, texts: Te
     return "\n".join(lines)
 
 
-def _pieces(count: int, texts: Texts) -> str:
+def _pieces(count: int, least: int, texts: Texts) -> str:
+    if count < least:
+        return texts("digest-public-few", least=least)
     return texts("digest-public-pieces", count=count)
 
 
+def _about(count: int, least: int, texts: Texts) -> str:
+    bound = max(_ROUND, least)
+    if count < bound:
+        return texts("digest-public-few", least=bound)
+    return texts("digest-public-about", count=(count + _ROUND // 2) // _ROUND * _ROUND)
+
+
 def _rate(name: str, rate: Rate, rules: DigestRules, texts: Texts) -> str:
-    """Give a rate without its numerator; one over few complaints would tell what became of them."""
-    if rate.whole < rules.suppress_below:
-        return texts("digest-public-rate-few", name=name, least=rules.suppress_below)
-    line = texts("digest-public-rate", name=name, percent=percent(rate), whole=rate.whole)
-    return f"{line} {texts('digest-small')}" if rate.whole < rules.small_sample else line
+    if _is_telling(rate, rules):
+        return texts("digest-public-rate-few", name=name)
+    return texts("digest-public-rate", name=name, percent=percent(rate), whole=rate.whole)
+
+
+def _is_telling(rate: Rate, rules: DigestRules) -> bool:
+    """Say whether a rate tells of few people: over few, or nearly all or nearly none of them.
+
+    Percent and whole together give the numerator. All and none of many point to nobody.
+    """
+    if rate.whole < max(rules.small_sample, rules.suppress_below, 1):
+        return True
+    rest = 10 * rate.whole - rate.tenths
+    return any(0 < part < 10 * rules.suppress_below for part in (rate.tenths, rest))

@@ -94,8 +94,9 @@ digest-public-closed = Done: { $count }
 digest-public-open = Being worked on: { $count }
 digest-public-pieces = { $count }
 digest-public-few = fewer than { $least }
+digest-public-about = about { $count }
 digest-public-rate = { $name }: { $percent }% (of { $whole })
-digest-public-rate-few = { $name }: fewer than { $least }, not counted
+digest-public-rate-few = { $name }: too few, not told
 digest-public-end = Thank you for telling us.
 
 refuse-digest-rights = These numbers are for supervisors; grid leads see their own grid.

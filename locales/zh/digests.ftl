@@ -82,8 +82,9 @@ digest-public-closed = 办完：{ $count }
 digest-public-open = 正在办：{ $count }
 digest-public-pieces = { $count } 件
 digest-public-few = 少于{ $least }件
+digest-public-about = 大约{ $count }件
 digest-public-rate = { $name }：{ $percent }%（按 { $whole } 件算）
-digest-public-rate-few = { $name }：少于{ $least }件，不算
+digest-public-rate-few = { $name }：样本太少，不公布
 digest-public-end = 谢谢大家的反映。
 
 refuse-digest-rights = 这些数字给督导看；网格长可以看自己的网格。
