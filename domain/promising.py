@@ -53,6 +53,13 @@ def open_one(promises: Sequence[Promise]) -> Promise | None:
     return next((one for one in reversed(promises) if one.state is PromiseState.OPEN), None)
 
 
+def broken_one(promises: Sequence[Promise], cycle: int) -> Promise | None:
+    """Give the promise of this cycle that was missed, while no later one takes its place."""
+    last = promises[-1] if promises else None
+    is_missed = last is not None and last.cycle == cycle and last.state is PromiseState.BROKEN
+    return last if is_missed else None
+
+
 def settled_as(promise: Promise, now: datetime) -> PromiseState:
     """Say how a promise ends that is fulfilled now: its last minute counts to the end."""
     return PromiseState.KEPT if now < promise.due + _MINUTE else PromiseState.LATE

@@ -11,7 +11,7 @@ from domain.community import Compound
 from domain.courses import LIVE
 from domain.intake import find_place
 from domain.masking import mask_for_group
-from domain.ticket import ENDED, Place, Priority, Score, State
+from domain.ticket import ENDED, WORKING, Place, Priority, Score, State
 from domain.transitions import Action, Party, possible
 from handlers.views.facts import CardFacts
 from handlers.views.keyboards import Row, button, keyboard, link, rows_of
@@ -23,6 +23,7 @@ _WORDS_SHOWN = 600
 _LATEST_SHOWN = 200
 _SHORT_LABEL = 6
 _ON_STAFF_CARD = frozenset({Party.OWNER, Party.WORKER, Party.LEAD})
+_MAY_BE_MISSED = WORKING | {State.OPEN, State.DELIBERATION}
 _NOT_ON_CARD = frozenset({Action.REROUTE, Action.DELIBERATE, Action.REOPEN})
 
 
@@ -111,15 +112,28 @@ def _state(facts: CardFacts, texts: Texts) -> str:
 
 
 def _turn(facts: CardFacts, texts: Texts) -> list[str]:
-    ticket = facts.ticket
+    is_missed = facts.broken is not None and facts.ticket.state is State.SCHEDULED
+    days = facts.community.rules.reopen_window.days
     lines = [
-        _state(facts, texts),
-        *_promise(facts, texts),
-        texts(f"next-{ticket.state.value}", days=facts.community.rules.reopen_window.days),
+        *_state_and_promise(facts, texts),
+        texts("next-broken" if is_missed else f"next-{facts.ticket.state.value}", days=days),
     ]
     if facts.households > 1:
         lines.append(texts("card-households", count=facts.households))
     return lines
+
+
+def _state_and_promise(facts: CardFacts, texts: Texts) -> list[str]:
+    """Give whose turn it is and what was promised; a date that passed is no plan any more."""
+    broken, state = facts.broken, facts.ticket.state
+    if broken is None or state not in _MAY_BE_MISSED:
+        return [_state(facts, texts), *_promise(facts, texts)]
+    due, party = when(texts, facts.local(broken.due)), mask_for_group(broken.party or "")
+    if party:
+        missed = texts("card-broken-party", when=due, party=party)
+    else:
+        missed = texts("card-broken", when=due)
+    return [missed] if state is State.SCHEDULED else [_state(facts, texts), missed]
 
 
 def _promise(facts: CardFacts, texts: Texts) -> list[str]:
@@ -212,11 +226,7 @@ def _words(facts: CardFacts) -> str:
 
 def _standing(facts: CardFacts, texts: Texts, limit: str) -> list[str]:
     ticket = facts.ticket
-    lines = [
-        _state(facts, texts),
-        limit,
-        *_promise(facts, texts),
-    ]
+    lines = [*_state_and_promise(facts, texts), limit]
     if facts.owner is not None:
         lines.append(texts("card-owner", name=facts.owner.name))
     if facts.files:
@@ -239,11 +249,11 @@ def _talk(facts: CardFacts, texts: Texts) -> list[str]:
     question = facts.ticket.question
     if question:
         lines.append(texts("card-question", text=mask_for_group(question)[:_LATEST_SHOWN]))
-    latest = facts.last("progress", "answer", "note", "wait", "reject", "resolve", "release")
-    if latest is not None and latest.text:
-        name = texts.plain(f"action-{latest.action}")
-        said = mask_for_group(latest.text)[:_LATEST_SHOWN]
-        lines.append(texts("card-latest", action=name, text=said))
+    latest = facts.latest
+    if latest is not None and (words := facts.objection or latest.text):
+        key = "action-objection" if facts.objection else f"action-{latest.action}"
+        said = mask_for_group(words)[:_LATEST_SHOWN]
+        lines.append(texts("card-latest", action=texts.plain(key), text=said))
     return lines
 
 

@@ -11,12 +11,27 @@ from domain.community import Community
 from domain.people import Person
 from domain.picture import Picture
 from domain.promises import Promise
-from domain.promising import open_one
+from domain.promising import broken_one, open_one
 from domain.ticket import Attachment, Event, MediaPurpose, Report, ReportKind, Score, State, Ticket
+from domain.transitions import Action
 from usecases.desk import Desk
 from usecases.history import is_out_of_reach
 from usecases.places import place_options
 from usecases.ports import UnitOfWork
+
+_SAID = (
+    Action.PROGRESS,
+    Action.ANSWER,
+    "note",
+    Action.WAIT,
+    Action.REJECT,
+    Action.RESOLVE,
+    Action.RELEASE,
+    Action.KEEP,
+    Action.CONTEST,
+    Action.REOPEN,
+)
+"""What says how the work stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +48,7 @@ class CardFacts:
     places: Sequence[str] = field(default_factory=tuple)
     score: Score | None = None
     promise: Promise | None = None
+    broken: Promise | None = None
 
     @property
     def files(self) -> int:
@@ -62,6 +78,23 @@ class CardFacts:
         return is_out_of_reach(self.events)
 
     @property
+    def latest(self) -> Event | None:
+        """Give the newest event with a word on the work; that it is not solved is one, too."""
+        return self.last(*_SAID)
+
+    @property
+    def objection(self) -> str | None:
+        """Give what residents said openly since it was called done, where contesting is latest."""
+        if self.latest is None or self.latest.action != Action.CONTEST:
+            return None
+        for event in reversed(self.events):
+            if event.action in (Action.RESOLVE, Action.REJECT):
+                break
+            if event.action == "add" and event.text:
+                return event.text
+        return None
+
+    @property
     def picture(self) -> Picture:
         """Give what the clocks read."""
         return Picture(ticket=self.ticket, community=self.community, events=self.events)
@@ -80,6 +113,7 @@ async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> CardFacts:
     joined = await uow.tickets.endorsements(ticket.id)
     votes = await uow.tickets.ratings(ticket.id)
     own = [r for r in votes if r.person_id == ticket.reporter_id and r.cycle == ticket.cycle]
+    promises = await uow.promises.of_ticket(ticket.id)
     return CardFacts(
         ticket=ticket,
         community=desk.home(ticket.community),
@@ -90,5 +124,6 @@ async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> CardFacts:
         events=await uow.tickets.events(ticket.id),
         places=[label for label, _ in place_options(desk, ticket)] if ticket.place_asked else [],
         score=own[-1].score if own else None,
-        promise=open_one(await uow.promises.of_ticket(ticket.id)),
+        promise=open_one(promises),
+        broken=broken_one(promises, ticket.cycle),
     )

@@ -11,6 +11,8 @@ card-level = ⬆️ Moved up: { $level ->
    *[other] { $level } times
 }
 card-question = ❓ Asked the resident: { $text }
+card-broken = 🔴 Planned for { $when }, but not done; it is being chased
+card-broken-party = 🔴 { $party } promised it for { $when }; it was not done and is being chased
 card-latest = 💬 { $action }: { $text }
 card-unreachable = ⚠️ The bot cannot reach the person who reported this (perhaps it was blocked). Please call or visit.
 
@@ -48,6 +50,7 @@ next-claimed = Next: any news will be told here.
 next-waiting_resident = Next: the person who reported it answers the grid worker's question.
 next-waiting_external = Next: you hear from us as soon as they answer.
 next-scheduled = Next: it is dealt with at that time.
+next-broken = Next: you hear here as soon as it is done.
 next-resolved = Next: the person who reported it gives a rating.
 next-closed = Thank you for telling us.
 next-contested = Next: it is done again, and the level above keeps an eye on it.
@@ -118,6 +121,7 @@ action-escalate = Move up
 action-deliberate = To the council
 action-withdraw = Withdrawn
 action-confirm = Confirmed
+action-objection = the resident objects
 action-contest = Objection
 
 score-satisfied = 😊 Happy

@@ -8,6 +8,8 @@ card-ask-place = 👉 在哪一栋？请点下面的按钮，或者回复这张�
 card-owner = 👤 经办：{ $name }
 card-level = ⬆️ 已提级 { $level } 次
 card-question = ❓ 问居民：{ $text }
+card-broken = 🔴 约好的 { $when } 没有办到，正在催办
+card-broken-party = 🔴 { $party }答应的 { $when } 没有办到，正在催办
 card-latest = 💬 { $action }：{ $text }
 card-unreachable = ⚠️ 机器人联系不上反映人（可能已拉黑），请当面或打电话联系。
 
@@ -45,6 +47,7 @@ next-claimed = 下一步：有进展会在这里告诉您。
 next-waiting_resident = 下一步：请反映人回答网格员的问题。
 next-waiting_external = 下一步：外单位有回音就告诉您。
 next-scheduled = 下一步：到时间上门或处理。
+next-broken = 下一步：一有结果就在这里告诉您。
 next-resolved = 下一步：请反映人点一下评价。
 next-closed = 谢谢您的反映。
 next-contested = 下一步：上一级会盯着重新办。
@@ -102,6 +105,7 @@ action-escalate = 提级
 action-deliberate = 提级议事
 action-withdraw = 撤回
 action-confirm = 确认办结
+action-objection = 居民异议
 action-contest = 提出异议
 
 score-satisfied = 😊 满意
