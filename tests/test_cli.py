@@ -483,6 +483,7 @@ def test_doctor_looks_at_groups_and_people(place: Place) -> None:
         "warn  people: nobody is supervisor",
         "warn  grid g1 第一网格: 李姐 cannot be reached directly -> ask them to open https://t.me",
         "warn  grid g1 第一网格: has no staff group",
+        "warn  grid g1 第一网格: reminders reach nobody 提醒没人收得到",
         "warn  grid g2 第二网格: has no worker 网格员 -> weisu link --role grid_worker --grid g2",
     ):
         assert line in result.output
@@ -546,7 +547,18 @@ def test_doctor_asks_for_nothing_when_a_supervisor_is_there(place: Place) -> Non
         )
 
     place.work(fill)
-    assert "supervisor 督导" not in place.do("doctor").output
+    told = place.do("doctor").output
+    assert "supervisor 督导" not in told
+    assert "第一网格: reminders reach nobody" in told
+
+    async def enrol(uow: SqlUnitOfWork) -> None:
+        person = await uow.people.by_telegram(8)
+        assert person is not None
+        person.dm_ok = True
+        uow.add(chat(address=8, title="书记", type="private", kind=None, community=None, grid=None))
+
+    place.work(enrol)
+    assert "reminders reach nobody" not in place.do("doctor").output
 
 
 def test_doctor_when_telegram_falls_silent_half_way(place: Place) -> None:

@@ -1,4 +1,7 @@
-"""What must hold of every ticket, looked at every night; a plan that is missing is made again."""
+"""What must hold of every ticket, looked at every night; a plan that is missing is made again.
+
+A ticket with an open call-back is not over, be it closed.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from domain.callbacks import CallbackState
 from domain.community import Community
 from domain.dues import Due, DueKind, DueState, subject_of_community
 from domain.picture import Picture
 from domain.plan import next_rung
 from domain.promises import PromiseState
-from domain.ticket import ENDED, WORKING, State
+from domain.ticket import ENDED, WORKING, State, Ticket
 from usecases.desk import Desk
 from usecases.falling_due import Run, picture_of, plan
 from usecases.ports import UnitOfWork
@@ -49,7 +53,7 @@ class Breach:
 
 
 async def check(uow: UnitOfWork, *, desk: Desk, now: datetime) -> list[Breach]:
-    """Give what does not hold of the living tickets of all communities."""
+    """Give what does not hold of the tickets of all communities that are not over."""
     return [
         breach
         for community in desk.communities
@@ -58,8 +62,7 @@ async def check(uow: UnitOfWork, *, desk: Desk, now: datetime) -> list[Breach]:
 
 
 async def _check(uow: UnitOfWork, desk: Desk, community: Community, now: datetime) -> list[Breach]:
-    tickets = await uow.tickets.listing(community.code, states=_LIVE, limit=_ALL)
-    await uow.warm([ticket.id for ticket in tickets])
+    tickets = await _unfinished(uow, community, now)
     found: list[Breach] = []
     for ticket in tickets:
         picture = await picture_of(uow, desk=desk, ticket=ticket)
@@ -71,6 +74,22 @@ async def _check(uow: UnitOfWork, desk: Desk, community: Community, now: datetim
             for rule, what in broken
         ]
     return found
+
+
+async def _unfinished(uow: UnitOfWork, community: Community, now: datetime) -> list[Ticket]:
+    """Give the tickets to which something is still to happen, with all that hangs on them."""
+    living = await uow.tickets.listing(community.code, states=_LIVE, limit=_ALL)
+    called = await uow.tickets.called_back_in(community.code, start=now, end=now + _GRACE)
+    once = {ticket.id: ticket for ticket in (*living, *called)}
+    await uow.warm(list(once))
+    return [
+        ticket
+        for ticket in once.values()
+        if ticket.state in _LIVE
+        or any(
+            item.state is CallbackState.OPEN for item in await uow.callbacks.of_ticket(ticket.id)
+        )
+    ]
 
 
 def _of_dues(picture: Picture, pending: list[Due], now: datetime) -> Iterator[tuple[Rule, str]]:

@@ -24,6 +24,7 @@ from domain.people import Role
 from storage import schema
 from storage.engine import is_sqlite, sqlite_path
 from storage.errors import StorageError
+from usecases.cover import duty_of
 from usecases.desk import Desk
 from usecases.invariants import Breach, check
 
@@ -100,6 +101,8 @@ async def _read(settings: Settings, community: Community) -> Book:
     async with database(settings) as opened, opened.writing() as uow:
         bound = await uow.chats.bound(community.code)
         leaders = await uow.people.holders(community.code, role=Role.SUPERVISOR, grid=None)
+        desk, now = _desk(bot_id, community), SystemClock().now()
+        duty = await duty_of(uow, desk=desk, community=community, now=now)
         return Book(
             groups=[chat for chat in bound if chat.bot_id == bot_id],
             grids=[
@@ -109,11 +112,12 @@ async def _read(settings: Settings, community: Community) -> Book:
                         community.code, role=Role.GRID_WORKER, grid=grid.code
                     ),
                     staff_group=await uow.chats.staff_of(bot_id, community.code, grid.code),
+                    is_unheard=not any(item.is_reachable for item in await duty.chain(grid.code)),
                 )
                 for grid in community.grids
             ],
             supervisors=len(leaders),
-            breaches=await check(uow, desk=_desk(bot_id, community), now=SystemClock().now()),
+            breaches=await check(uow, desk=desk, now=now),
         )
 
 

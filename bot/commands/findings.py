@@ -41,11 +41,12 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class GridFacts:
-    """What the database knows about one grid."""
+    """What the database knows about one grid; unheard is one where nobody gets reminders."""
 
     grid: Grid
     workers: Sequence[tuple[Person, Appointment]]
     staff_group: Chat | None
+    is_unheard: bool = False
 
 
 def ok(what: str) -> Finding:
@@ -136,6 +137,11 @@ def of_grid(facts: GridFacts, bot_name: str) -> Iterator[Finding]:
     if facts.staff_group is None:
         yield warn(
             f"{name}: has no staff group 工作群", "a supervisor sends /bind in the staff group"
+        )
+    if facts.is_unheard:
+        yield warn(
+            f"{name}: reminders reach nobody 提醒没人收得到, and are only written to the log",
+            f"bind a staff group, or let one who leads open https://t.me/{bot_name}",
         )
     for person, _ in facts.workers:
         if not person.dm_ok:

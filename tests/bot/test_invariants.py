@@ -10,7 +10,8 @@ import pytest
 from town_facts import COMMUNITY
 
 from bot.commands.findings import Level, of_tickets
-from domain.dues import DueState
+from domain.callbacks import Callback, CallbackReason, CallbackState
+from domain.dues import DueKind, DueState
 from domain.people import Person
 from domain.promises import Promise
 from domain.ticket import State, Ticket
@@ -132,6 +133,37 @@ async def test_mending_plans_what_is_planned_wrongly_and_touches_nothing_else(
             for ticket in (missing, wrong):
                 (row,) = await uow.dues.of_ticket(ticket.id)
                 assert (row.slot, row.state) == ("ack:50", DueState.PENDING)
+
+
+async def test_a_closed_ticket_with_an_open_callback_gets_its_lost_plan_again(
+    database: Database,
+) -> None:
+    """A call-back is handed out though its row is gone; one that is over needs no row."""
+    async with database.writing() as uow:
+        tickets = []
+        for state in (CallbackState.OPEN, CallbackState.CONTENT):
+            ticket = await a_ticket(uow, planned=False, state=State.CLOSED, closed_at=NOW)
+            tickets.append(ticket.id)
+            uow.add(
+                Callback(
+                    ticket_id=ticket.id,
+                    cycle=1,
+                    reason=CallbackReason.DISSATISFIED,
+                    state=state,
+                    created_at=NOW,
+                    done_at=None if state is CallbackState.OPEN else NOW,
+                )
+            )
+    async with database.reading() as uow:
+        found = [(item.number, item.rule) for item in await check(uow, desk=DESK, now=NOW)]
+        assert found == [(1, Rule.ONE_NEXT)]
+    async with database.writing() as uow:
+        await mend(uow, desk=DESK, now=NOW)
+    async with database.reading() as uow:
+        assert await check(uow, desk=DESK, now=NOW) == []
+        (row,) = await uow.dues.of_ticket(tickets[0])
+        assert not await uow.dues.of_ticket(tickets[1])
+        assert (row.kind, row.state) == (DueKind.CALLBACK, DueState.PENDING)
 
 
 async def test_the_doctor_tells_breaches_with_what_to_do(database: Database) -> None:
