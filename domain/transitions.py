@@ -152,7 +152,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         raises_level=True,
         new_cycle=True,
     ),
-    _row(Action.KEEP, WORKING, _S.CLAIMED, _HANDS),
+    _row(Action.KEEP, WORKING, _S.CLAIMED, _HANDS, Need.NOTE),
     _row(Action.CLOSE, {_S.RESOLVED}, _S.CLOSED, {Party.CLOCK}),
     _row(Action.COVER, WORKING | {_S.CONTESTED}, None, {Party.CLOCK}, Need.TARGET),
     _row(

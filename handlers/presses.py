@@ -23,6 +23,7 @@ from usecases import outgoing
 from usecases.listings import list_mine, show_ticket
 from usecases.media import show_media
 from usecases.places import set_building
+from usecases.promising import may_keep
 from usecases.step import Step
 from usecases.voices import contest_rejection, endorse, rate, show_votes
 from usecases.work import allow, load, pass_on_note, perform
@@ -46,6 +47,8 @@ async def on_action(query: CallbackQuery, press: Press, here: Here) -> AnswerCal
     action = Action(press.action)
     step = _step(ticket, action, press, here)
     row = allow(step=step, parties=parties)
+    if action is Action.KEEP:
+        await may_keep(here.uow, step)  # nobody writes words for nothing
     if _is_complete(step, row.need):
         await perform(here.uow, step=step)
         return toast(query, here.texts, f"done-{action.value}", number=ticket.number)

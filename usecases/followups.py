@@ -167,6 +167,7 @@ FOLLOW_UPS: dict[Action, Effect] = {
     Action.RELEASE: _after_release,
     Action.ESCALATE: _after_escalate,
     Action.CONTEST: _after_contest,
+    Action.KEEP: _after_progress,
     Action.REOPEN: _after_reopen,
     Action.COVER: _after_cover,
     Action.WITHDRAW: _after_withdraw,

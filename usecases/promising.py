@@ -108,10 +108,15 @@ def _move(uow: UnitOfWork, step: Step, standing: Promise, due: datetime, text: s
     standing.party = step.party or standing.party
 
 
-async def keep(uow: UnitOfWork, step: Step) -> None:
-    """Settle the promise by the owner's word; refuse where none stands."""
+async def may_keep(uow: UnitOfWork, step: Step) -> None:
+    """Refuse where no promise stands."""
     if open_one(await uow.promises.of_ticket(step.ticket.id)) is None:
         raise Refusal("refuse-no-promise", number=step.ticket.number)
+
+
+async def keep(uow: UnitOfWork, step: Step) -> None:
+    """Settle the promise by the owner's word."""
+    await may_keep(uow, step)
     await settle(uow, step)
 
 

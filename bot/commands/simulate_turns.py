@@ -161,9 +161,6 @@ def promised(case: Case, ticket: RowMapping, rng: random.Random) -> datetime:
     if not case.life.calendar.is_duty(case.life.now) or _forgets(case, who, rng):
         return case.life.duty_beat(rng.uniform(1, 8) * HOUR)
     action = weighted(rng, ((70, Action.RESOLVE), (15, Action.SCHEDULE), (15, Action.KEEP)))
-    if action is Action.KEEP:
-        case.press(ticket, who, Action.KEEP, case.life.face(who), case.life.chat(OFFICE))
-        return _work_beat(case, ticket, who, rng)
     return case.do(ticket, who, action, _work_beat(case, ticket, who, rng))
 
 

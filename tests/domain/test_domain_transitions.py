@@ -81,7 +81,7 @@ OUTCOMES = {
     Action.WITHDRAW: (State.WITHDRAWN, Need.NOTHING),
     Action.CONFIRM: (State.CLOSED, Need.NOTHING),
     Action.CONTEST: (State.CONTESTED, Need.NOTHING),
-    Action.KEEP: (State.CLAIMED, Need.NOTHING),
+    Action.KEEP: (State.CLAIMED, Need.NOTE),
     Action.CLOSE: (State.CLOSED, Need.NOTHING),
     Action.COVER: (None, Need.TARGET),
     Action.REOPEN: (State.CONTESTED, Need.REASON),

@@ -270,7 +270,14 @@ async def test_a_promise_is_kept_until_the_end_of_its_minute(
     await schedule(case, town.worker, "下午3点")
     assert "承诺已兑现" in labels_of(case.desk)
     await go(town, midnight + 15 * HOUR + minutes * MINUTE)
-    assert "承诺已兑现" in await case.press(town.worker, "承诺已兑现")
+    prompt = await case.ask(town.worker, "承诺已兑现")
+    assert "说一句兑现了什么" in text_of(prompt)
+    assert (await only(case)).state is PromiseState.OPEN
+    last = town.last_id(town.group)
+    await town.worker.answers(prompt, "师傅来过了，换了灯座，电话13812345678")
+    [told] = said(town, town.group, "换了灯座", last)
+    assert "13812345678" not in text_of(told)
+    assert "💬 承诺已兑现：师傅来过了" in text_of(case.desk)
     promise = await only(case)
     assert promise.state is state
     assert promise.settled_at is not None
@@ -280,6 +287,24 @@ async def test_a_promise_is_kept_until_the_end_of_its_minute(
     assert event in [item.action for item in await case.events()]
     history = await case.ask(town.worker, "经过")
     assert "机器人 承诺" in text_of(history)
+
+
+async def test_nobody_writes_words_for_a_promise_that_is_gone(own_town: Town) -> None:
+    """A button that was overtaken says so at once; a picture without words keeps nothing."""
+    town = own_town
+    await town.worker.start()
+    midnight = await monday(town)
+    case = await town.claimed()
+    await schedule(case, town.worker, "周四下午3点")
+    last = town.last_id(town.worker.id)
+    await go(town, midnight + 3 * DAY + 9 * HOUR + MINUTE)
+    [nudge] = said(town, town.worker.id, "今天是约好的日子", last)
+    prompt = await town.worker.asks(nudge, "承诺已兑现")
+    await town.worker.sends(town.worker.id, reply_to=prompt.message_id)
+    assert (await only(case)).state is PromiseState.OPEN
+    await go(town, midnight + 4 * DAY + 9 * HOUR + MINUTE)
+    assert "现在没有约定的时间" in await town.worker.press(nudge, "承诺已兑现")
+    assert (await only(case)).state is PromiseState.BROKEN
 
 
 async def test_resolving_keeps_withdrawing_drops_releasing_leaves_it(own_town: Town) -> None:
