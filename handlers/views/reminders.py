@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aiogram.types import InlineKeyboardMarkup
 
-from domain.ticket import ENDED, State
+from domain.ticket import ENDED, WORKING, State
 from domain.transitions import Action
 from handlers.views.cards import category_name, place_name, when
 from handlers.views.facts import CardFacts
@@ -33,12 +33,42 @@ _OFFERED = frozenset({State.OPEN, State.CONTESTED})
 _UNSOLVED = frozenset(State) - ENDED - {State.RESOLVED}
 _SAID_IN = {
     "nudge-ack-": _OFFERED,
-    "nudge-progress-": _UNSOLVED,
+    "nudge-progress-": WORKING,
     "nudge-solve-": _UNSOLVED,
     "nudge-promise-": _UNSOLVED,
     "nudge-callback-": frozenset({State.RESOLVED, State.CLOSED}),
 }
 """The states in which a line is still true when it is sent at last."""
+
+_OPEN_INSTEAD = {
+    "nudge-solve-soon": "nudge-open-soon",
+    "nudge-solve-over": "nudge-open-over",
+    "nudge-solve-twice": "nudge-open-twice",
+    "nudge-solve-up": "nudge-open-up",
+    "nudge-promise-eve": "nudge-open-promise-eve",
+    "nudge-promise-day": "nudge-open-promise-day",
+    "nudge-promise-over": "nudge-open-promise-over",
+}
+_CONTESTED_INSTEAD = {
+    "nudge-ack-soon": "nudge-contested-ack-soon",
+    "nudge-ack-over": "nudge-contested-ack-over",
+    "nudge-ack-twice": "nudge-contested-ack-twice",
+    "nudge-ack-up": "nudge-contested-ack-up",
+    "nudge-solve-soon": "nudge-contested-solve-soon",
+    "nudge-solve-over": "nudge-contested-solve-over",
+    "nudge-solve-twice": "nudge-contested-solve-twice",
+    "nudge-solve-up": "nudge-contested-solve-up",
+}
+_COUNCIL_INSTEAD = {
+    "nudge-solve-soon": "nudge-council-soon",
+    "nudge-solve-over": "nudge-council-over",
+}
+_INSTEAD = {
+    State.OPEN: _OPEN_INSTEAD,
+    State.CONTESTED: _CONTESTED_INSTEAD,
+    State.DELIBERATION: _COUNCIL_INSTEAD,
+}
+"""What is said where the usual sentence asks for what cannot be pressed in the state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +86,16 @@ class Line:
         states = next((_SAID_IN[head] for head in _SAID_IN if self.key.startswith(head)), None)
         return states is None or self.facts.ticket.state in states
 
+    @property
+    def helps(self) -> Sequence[str]:
+        """Give what the sentence asks for, where it is not what is pressed most in the state."""
+        return _WORK if self.key.startswith("nudge-progress-") else ()
+
+    @property
+    def sentence(self) -> str:
+        """Give the key of what to say: what it asks for can be done in the state of now."""
+        return _INSTEAD.get(self.facts.ticket.state, {}).get(self.key, self.key)
+
 
 def reminder(
     head: str, lines: Sequence[Line], texts: Texts, *, missed: int, is_private: bool
@@ -70,7 +110,7 @@ def reminder(
         said.append(texts("reminder-missed", count=missed + len(lines)))
     for group in shown:
         said += ["", _title(group[0].facts, texts, is_private=is_private)]
-        said += [texts(line.key, **_spelled(line, texts)) for line in group]
+        said += [texts(line.sentence, **_spelled(line, texts)) for line in group]
     rows = [_keys(group, texts) for group in shown]
     if len(by_ticket) > SHOWN:
         said += ["", texts("reminder-more", count=len(by_ticket) - SHOWN)]
@@ -98,7 +138,7 @@ def _spelled(line: Line, texts: Texts) -> dict[str, str | int]:
 def _keys(group: Sequence[Line], texts: Texts) -> Row:
     """Give the buttons of one ticket; they carry the version it has now."""
     ticket = group[0].facts.ticket
-    wanted = [action for line in group for action in line.actions]
+    wanted = [action for line in group for action in line.actions or line.helps]
     actions = dict.fromkeys(wanted or _ACTIONS.get(ticket.state, ()))
     row = [
         button(

@@ -42,6 +42,28 @@ nudge-no-council = The council has not decided for { $days ->
     [one] a day
    *[other] { $days } days
 }; the time counts again. Please agree on a date, or take it up.
+nudge-wait-twice = { $name } was reminded twice; this time it waited { $days ->
+    [one] a day
+   *[other] { $days } days
+} again without a result, and the time counts. Please look into it.
+
+nudge-open-soon = { $percent }% of the time is gone and nobody has taken it. Please take it now; it should be solved before { $until }.
+nudge-open-over = The time is up and nobody has taken it. Please take it now, and tell the resident something.
+nudge-open-twice = { $name } was reminded twice and nobody has taken it; it should be solved before { $until }. Please take it, or hand it to somebody who can.
+nudge-open-up = It should have been solved before { $until } and nobody has taken it ({ $name } was to). Please take it, or hand it to somebody who can.
+nudge-open-promise-eve = 📅 The agreed date is near: { $until }, and nobody has it in hand. Please take it first; if the date cannot be kept, move it in time.
+nudge-open-promise-day = 📅 Today is the day: { $until }, and nobody has it in hand. Please take it now and do it.
+nudge-open-promise-over = 🔴 The agreed date { $until } has passed and nobody has it in hand. Please take it now, do it, and tell the resident.
+nudge-contested-ack-soon = The resident says it is not solved; { $percent }% of the time is gone. Please press “Carry on” before { $until }.
+nudge-contested-ack-over = The resident says it is not solved; the time is up and nobody goes on with it. Please press “Carry on” now, or hand it on.
+nudge-contested-ack-twice = The resident says it is not solved; { $name } was reminded twice and nobody goes on with it; the time is up at { $until }. Please have a look.
+nudge-contested-ack-up = The resident says it is not solved; { $name } should have gone on with it before { $until }, and has not. Please go on with it, or hand it to somebody who can.
+nudge-contested-solve-soon = The resident says it is not solved; { $percent }% of the time is gone. Please press “Carry on” now; it should be solved before { $until }.
+nudge-contested-solve-over = The resident says it is not solved; the time is up and nobody goes on with it. Please press “Carry on” now, and tell the resident something.
+nudge-contested-solve-twice = The resident says it is not solved; { $name } was reminded twice and nobody goes on with it; it should be solved before { $until }. Please go on with it, or hand it to somebody who can.
+nudge-contested-solve-up = The resident says it is not solved; { $name } should have solved it before { $until }, and nobody goes on with it. Please go on with it, or hand it to somebody who can.
+nudge-council-soon = The council has not decided; { $percent }% of the time is gone, it is up at { $until }. Please agree on a date.
+nudge-council-over = The council has not decided and the time is up. Please agree on a date now, and tell the resident.
 
 question-again = ❓ #{ $number } The grid worker is still waiting for your answer: { $text }
 action-climb = not done in time, passed up

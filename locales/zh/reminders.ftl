@@ -24,6 +24,25 @@ nudge-solve-up = 应由{ $name }在 { $until } 前办结，到现在没有办完
 nudge-no-answer = 居民 { $days } 天没有回话，时间又开始计算了。请打电话问一问，或者接着办。
 nudge-no-office = 等了外单位 { $days } 天没有结果，时间又开始计算了。请去催一催，把结果写进展。
 nudge-no-council = 议事等了 { $days } 天没有结果，时间又开始计算了。请约好时间，或者接过来办。
+nudge-wait-twice = 已提醒{ $name }两次，这次又等了 { $days } 天没有结果，时间又开始计算了。请您过问。
+
+nudge-open-soon = 办理时间已用 { $percent }%，还没有人接单。请现在接单，{ $until } 前要办完。
+nudge-open-over = 办理时间到了，还没有人接单。请现在接单，先给居民一句话。
+nudge-open-twice = 已提醒{ $name }两次，还没有人接单，{ $until } 前要办完。请您接单，或者派给能办的人。
+nudge-open-up = 应在 { $until } 前办结，到现在还没有人接单（该找{ $name }）。请您接单，或者派给能办的人。
+nudge-open-promise-eve = 📅 约好的时间快到了：{ $until }，现在没有人接单。请先接单；办不到再提前改约。
+nudge-open-promise-day = 📅 今天是约好的日子：{ $until }，现在没有人接单。请现在接单去办。
+nudge-open-promise-over = 🔴 约好的时间 { $until } 已经过了，也没有人接单。请现在接单去办，并告诉居民。
+nudge-contested-ack-soon = 居民说没解决，时间已用 { $percent }%。请在 { $until } 前点“接着办”。
+nudge-contested-ack-over = 居民说没解决，到时间了还没有人接着办。请现在点“接着办”，办不了就转派。
+nudge-contested-ack-twice = 居民说没解决，已提醒{ $name }两次，还没有人接着办，{ $until } 到时间。请您看一下。
+nudge-contested-ack-up = 居民说没解决，应由{ $name }在 { $until } 前接着办，到现在没有动。请您接着办，或者派给能办的人。
+nudge-contested-solve-soon = 居民说没解决，办理时间已用 { $percent }%。请现在点“接着办”，{ $until } 前要办完。
+nudge-contested-solve-over = 居民说没解决，办理时间到了，还没有人接着办。请现在点“接着办”，先给居民一句话。
+nudge-contested-solve-twice = 居民说没解决，已提醒{ $name }两次，还没有人接着办，{ $until } 前要办完。请您接着办，或者派给能办的人。
+nudge-contested-solve-up = 居民说没解决，应由{ $name }在 { $until } 前办完，到现在没有人接着办。请您接着办，或者派给能办的人。
+nudge-council-soon = 议事还没有结果，办理时间已用 { $percent }%，{ $until } 到时间。请约好时间。
+nudge-council-over = 议事还没有结果，办理时间到了。请现在约好时间，告诉居民。
 
 question-again = ❓ #{ $number } 网格员还在等您的回话：{ $text }
 action-climb = 到时间没办，已提醒上一级

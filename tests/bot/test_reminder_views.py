@@ -9,7 +9,7 @@ from domain.clocks import ClockKind
 from domain.dues import DueKind, Rung
 from domain.ladder import ladder_rungs
 from domain.picture import Picture
-from domain.ticket import ENDED, State, Ticket
+from domain.ticket import ENDED, WORKING, State, Ticket
 from handlers.views.facts import CardFacts
 from handlers.views.reminders import SHOWN, Line, reminder
 from locales import Catalogue
@@ -93,7 +93,7 @@ def a_line(number: int, key: str = "nudge-ack-soon", state: State = State.OPEN) 
     [
         ("nudge-ack-over", {State.OPEN, State.CONTESTED}),
         ("nudge-solve-up", set(State) - ENDED - {State.RESOLVED}),
-        ("nudge-progress-soon", set(State) - ENDED - {State.RESOLVED}),
+        ("nudge-progress-soon", set(WORKING)),
         ("nudge-of-another-room", set(State)),
     ],
 )
@@ -145,3 +145,47 @@ def test_buttons_follow_the_line_or_the_state() -> None:
 
 def _plain(state: State) -> Line:
     return Line(facts=a_line(1, state=state).facts, key="nudge-ack-over", said={})
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "never"),
+    [
+        (State.OPEN, "接单", ("办结。", "接着办", "办完请点")),
+        (State.CONTESTED, "接着办", ("接单", "办结。")),
+        (State.DELIBERATION, "约好时间", ("接单", "办结。", "接着办")),
+    ],
+)
+@pytest.mark.parametrize("tone", ["soon", "over"])
+def test_a_reminder_asks_for_what_its_buttons_do(
+    tone: str, state: State, asked: str, never: tuple[str, ...]
+) -> None:
+    """The sentence follows the state of now: who has nothing in hand is not told to end it."""
+    lines = [a_line(1, f"nudge-{clock}-{tone}", state) for clock in ("ack", "solve")]
+    for line in [line for line in lines if line.is_true]:
+        text, markup = reminder("", [line], Catalogue().speak("zh"), missed=0, is_private=True)
+        assert asked in text
+        assert not [words for words in never if words in text]
+        assert markup is not None
+        assert asked.replace("约好", "约定") in markup.inline_keyboard[0][0].text
+
+
+@pytest.mark.parametrize("clock", ["ack", "solve"])
+@pytest.mark.parametrize("tone", ["twice", "up"])
+def test_who_stands_above_is_asked_for_what_their_buttons_do(clock: str, tone: str) -> None:
+    """Whoever is called in for something contested goes on with it, or hands it on."""
+    said = a_line(1, f"nudge-{clock}-{tone}", State.CONTESTED)
+    line = Line(facts=said.facts, key=said.key, said=said.said, actions=("claim", "transfer"))
+    text, markup = reminder("", [line], Catalogue().speak("zh"), missed=0, is_private=True)
+    assert "接着办" in text
+    assert "接单" not in text
+    assert markup is not None
+    assert [key.text for key in markup.inline_keyboard[0]][:2] == ["#1 接着办", "#1 转派"]
+
+
+@pytest.mark.parametrize("state", sorted(WORKING))
+def test_who_owes_the_resident_a_word_can_press_it(state: State) -> None:
+    """While something is waited for, too: the reminder says 进展, and so does its button."""
+    line = a_line(1, "nudge-progress-over", state)
+    _, markup = reminder("", [line], Catalogue().speak("zh"), missed=0, is_private=True)
+    assert markup is not None
+    assert [key.text for key in markup.inline_keyboard[0]] == ["#1 进展", "#1 办结", "看 #1"]
