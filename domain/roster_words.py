@@ -29,21 +29,11 @@ _WEEKDAY = re.compile(
     r"(?:周|星期|礼拜)?(?:(?P<word>[一二三四五六日天1-7])|(?P<en>mon|tue|wed|thu|fri|sat|sun)[a-z]*)"
 )
 
-_DATE = (
-    r"(?<!\d)(?:(?P<{0}y>\d{{4}})\s*[-/.年]\s*)?"
-    r"(?P<{0}m>\d{{1,2}})\s*[-/.月]\s*(?P<{0}d>\d{{1,2}})(?!\d)\s*[日号]?"
-)
 _RELATIVE = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "today": 0, "tomorrow": 1}
-_ONE_DAY = r"(?:{date}|(?P<{0}word>{words}))"
-
-
-def _day(prefix: str) -> str:
-    words = "|".join(_RELATIVE)
-    return _ONE_DAY.format(prefix, date=_DATE.format(prefix), words=words)
-
-
-_ONE = re.compile(_day("a"))
-_RANGE = re.compile(rf"{_day('a')}(?:\s*{_TILL}\s*(?:{_day('b')}|(?P<only>\d{{1,2}})\s*[日号]?))?")
+_ONE = re.compile(
+    r"(?:(?P<y>\d{4})\s*[-/.年]\s*)?(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?"
+    rf"|(?P<word>{'|'.join(_RELATIVE)})"
+)
 _CLOCK = r"(\d{1,2})(?:[:.点时](\d{1,2}|半)?分?)?"
 _HOURS = re.compile(rf"{_CLOCK}\s*{_TILL}\s*(?:次日|第二天|翌日)?{_CLOCK}")
 
@@ -112,48 +102,12 @@ def day_of(text: str, today: date) -> date | None:
         return _EXCEL_ZERO + int(words) * _DAY
     words = re.sub(r"(?:\s+|t)00:00(?::00)?$|\s*\(?(?:周|星期)[一二三四五六日天]\)?$", "", words)
     found = _ONE.fullmatch(words)
-    return _date(found, "a", today) if found else None
-
-
-def days_of(text: str, today: date) -> tuple[date, date, str] | None:
-    """Give the first and the last day that words name, and the words before them; or None.
-
-    A day without a year is the nearest one: long past means next year.
-    """
-    words = unicodedata.normalize("NFKC", text).strip()
-    found = next((item for item in _RANGE.finditer(words) if item.end() == len(words)), None)
     if found is None:
         return None
-    rest = words[: found.start()].strip()
-    if re.search(r"\d", rest) and not rest.startswith("@"):
-        return None
-    first = _date(found, "a", today)
-    last = _last(found, first, today) if first else None
-    if first is None or last is None:
-        return None
-    return first, last, rest
-
-
-def _last(found: re.Match[str], first: date, today: date) -> date | None:
-    if found["only"]:
-        return _made(first.year, first.month, int(found["only"]))
-    if found["bword"]:
-        return _date(found, "b", today)
-    if not found["bd"]:
-        return first
-    month, day = int(found["bm"]), int(found["bd"])
-    if found["by"]:
-        return _made(int(found["by"]), month, day)
-    return _nearest(month, day, first)
-
-
-def _date(found: re.Match[str], prefix: str, today: date) -> date | None:
-    word = found[f"{prefix}word"]
-    if word:
-        return today + _RELATIVE[word] * _DAY
-    month, day = int(found[f"{prefix}m"]), int(found[f"{prefix}d"])
-    year = found[f"{prefix}y"]
-    return _made(int(year), month, day) if year else _nearest(month, day, today)
+    if found["word"]:
+        return today + _RELATIVE[found["word"]] * _DAY
+    month, day = int(found["m"]), int(found["d"])
+    return _made(int(found["y"]), month, day) if found["y"] else _nearest(month, day, today)
 
 
 def _nearest(month: int, day: int, today: date) -> date | None:

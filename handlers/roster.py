@@ -5,19 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.types import Document, Message
+from aiogram.methods import AnswerCallbackQuery
+from aiogram.types import CallbackQuery, Document, Message
 
 from domain.community import Community
 from domain.outbox import Urgency
 from domain.refusals import Refusal
 from domain.roster_rows import SheetRow
 from handlers import hearing
+from handlers.answers import toast
 from handlers.fetching import Fetch
 from handlers.here import Here
 from handlers.incoming import text_of
+from handlers.press import Press, press_of
 from ledger.roster_sheet import LARGEST, read
 from usecases import leaves, outgoing, roster
 from usecases.desk import Desk, overseen
+from usecases.leave_end import end_pressed
 from usecases.ports import UnitOfWork
 from usecases.roster_import import import_best
 
@@ -34,6 +38,25 @@ async def leave(message: Message, here: Here) -> None:
         words=hearing.after_command(text_of(message)),
         now=here.now,
     )
+
+
+async def is_unleave(query: CallbackQuery) -> dict[str, Press] | bool:
+    """Filter: the button of one of several leaves."""
+    press = press_of(query)
+    return {"press": press} if press and press.action == "unleave" else False
+
+
+async def on_unleave(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """End the leave that was pressed; the version slot is its id."""
+    await end_pressed(
+        here.uow,
+        desk=here.desk,
+        chat=here.chat,
+        actor=here.actor,
+        leave_id=press.version,
+        now=here.now,
+    )
+    return toast(query, here.texts, "done-unleave")
 
 
 async def board(_: Message, here: Here) -> None:
@@ -92,7 +115,8 @@ def _rows(data: bytes | None, name: str) -> list[SheetRow]:
 
 
 def router() -> Router:
-    """Give the route of the roster file."""
+    """Give the routes of the roster file and of leaves to be ended."""
     routes = Router(name="roster")
     routes.message.register(on_roster, is_roster)
+    routes.callback_query.register(on_unleave, is_unleave)
     return routes

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_number
@@ -15,13 +17,18 @@ _LONG = 400
 _MARK = "\ue000"
 """A character of the private use area: it stands in no text."""
 
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 class Texts:
     """The sentences of one language."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._bundle = FluentBundle([language], use_isolating=False)
+        self._bundle = FluentBundle(
+            [language], functions={"DAY": _DAYS[language]}, use_isolating=False
+        )
         for file in sorted(files(__package__).joinpath(language).iterdir(), key=str):
             if file.name.endswith(".ftl"):
                 self._bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
@@ -71,6 +78,22 @@ def _spoken(facts: Mapping[str, str | int]) -> dict[str, object]:
         else:
             spoken[name] = f"{_MARK}{name}{_MARK}" if len(value) > _LONG else value
     return spoken
+
+
+def _chinese_day(value: object) -> str:
+    """Write 2026-11-24 as 11月24日."""
+    found = _ISO.fullmatch(str(value))
+    return f"{int(found[2])}月{int(found[3])}日" if found else str(value)
+
+
+def _english_day(value: object) -> str:
+    """Write 2026-11-24 as 24 Nov."""
+    found = _ISO.fullmatch(str(value))
+    return f"{int(found[3])} {_MONTHS[int(found[2]) - 1]}" if found else str(value)
+
+
+_DAYS: dict[str, Callable[[Any], Any]] = {"zh": _chinese_day, "en": _english_day}
+"""What DAY($day) is in a sentence: a date as people of the language say it."""
 
 
 class Catalogue:

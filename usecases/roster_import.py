@@ -8,10 +8,12 @@ from typing import Any
 
 from domain.calendar import calendar_of
 from domain.community import Community
+from domain.leave_words import Span
 from domain.roster import Shift
 from domain.roster_rows import Problem, SheetRow
 from usecases.colleagues import colleagues, helpers
 from usecases.desk import Desk
+from usecases.leave_people import facts_of
 from usecases.leaves import keep_leave, start_leave
 from usecases.ports import UnitOfWork
 from usecases.roster_reading import Reading, RosterReader, ShiftWish
@@ -41,7 +43,7 @@ async def import_roster(
     for row in rows:
         reader.take(row)
     reading = reader.reading
-    await _check_leaves(uow, community, reading)
+    await _check_leaves(uow, community, reading, by)
     if not reading.problems and not dry_run:
         await _write(uow, desk=desk, community=community, reading=reading, by=by, now=now)
     return reading
@@ -93,7 +95,9 @@ def told(reading: Reading, *, file: str, dry_run: bool) -> dict[str, Any]:
     }
 
 
-async def _check_leaves(uow: UnitOfWork, community: Community, reading: Reading) -> None:
+async def _check_leaves(
+    uow: UnitOfWork, community: Community, reading: Reading, by: int | None
+) -> None:
     """Leave out what is kept already; note what stands against another leave."""
     wanted, reading.leaves = reading.leaves, []
     for wish in wanted:
@@ -110,11 +114,9 @@ async def _check_leaves(uow: UnitOfWork, community: Community, reading: Reading)
                     sheet=wish.row.sheet,
                     number=wish.row.number,
                     key="refuse-leave-overlaps",
-                    facts={
-                        "name": wish.person.name,
-                        "first": kept[0].first_day.isoformat(),
-                        "last": kept[0].last_day.isoformat(),
-                    },
+                    facts=facts_of(
+                        kept[0], wish.person, is_own=wish.person.id == by, today=reading.today
+                    ),
                 )
             )
 
@@ -139,8 +141,7 @@ async def _write(
             uow,
             home=community,
             person=wish.person,
-            first=wish.first,
-            last=wish.last,
+            days=Span(wish.first, wish.last),
             by=by or wish.person.id,
             now=now,
         )

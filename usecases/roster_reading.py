@@ -54,6 +54,7 @@ class LeaveWish:
 class Reading:
     """What a file asks for, and what in it could not be understood."""
 
+    today: date
     duties: dict[int, DutyChange] = field(default_factory=dict)
     shifts: list[ShiftWish] = field(default_factory=list)
     leaves: list[LeaveWish] = field(default_factory=list)
@@ -76,7 +77,7 @@ class RosterReader:
         self._people = people
         self._besides = besides
         self._today = today
-        self.reading = Reading()
+        self.reading = Reading(today=today)
 
     def take(self, row: SheetRow) -> None:
         """Understand a row, or note why not."""
@@ -147,12 +148,7 @@ class RosterReader:
         person = self._person(row.cells.get(Field.NAME, "")).person
         for other in self.reading.leaves:
             if other.person.id == person.id and other.first <= last and first <= other.last:
-                raise Refusal(
-                    "refuse-leave-overlaps",
-                    name=person.name,
-                    first=other.first.isoformat(),
-                    last=other.last.isoformat(),
-                )
+                raise Refusal("roster-leave-twice", name=person.name)
         self.reading.leaves.append(LeaveWish(row, person, first, last))
 
     def _person(self, name: str) -> Colleague:

@@ -11,6 +11,7 @@ from domain.cover import Standing
 from domain.people import Appointment, Rank, Role
 from domain.roster import Shift
 from locales import Texts
+from usecases.leave_people import leave_example
 from usecases.roster import Board, GridLine, OwnDuty
 
 _SHOWN = 12
@@ -80,7 +81,7 @@ def own_duty(found: OwnDuty, texts: Texts) -> str:
         texts("duty-leave", first=_day(leave.first_day, texts), last=_day(leave.last_day, texts))
         for leave in found.leaves
     ]
-    lines.append(texts("duty-hint"))
+    lines.append(texts("duty-hint", example=leave_example(found.today)))
     return "\n".join(lines)
 
 

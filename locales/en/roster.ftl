@@ -3,7 +3,10 @@ menu-leave = Take or end leave
 menu-board = Who is on duty
 menu-duty = My duty
 
-leave-kept = ✅ { $name } is on leave from { $first } to { $last } ({ $days } { $days ->
+leave-kept = ✅ { $name } is on leave { $days ->
+        [1] on { DAY($first) }
+       *[other] from { DAY($first) } to { DAY($last) }
+    } ({ $days } { $days ->
         [one] day
        *[other] days
     }).
@@ -11,14 +14,28 @@ leave-kept = ✅ { $name } is on leave from { $first } to { $last } ({ $days } {
         [none] Work in hand then goes to whoever is on duty.
        *[other] Standing in: { $covers }. Work in hand then goes there by itself.
     }
-    Back earlier? Send /leave off.
-leave-told = { $name }, you were put on leave from { $first } to { $last }. If that is wrong, send /leave off.
-leave-ended = The leave of { $name } ({ $first } to { $last }) is over. Tickets that were handed over do not come back by themselves.
-refuse-leave-words = Please say which days, such as /leave 10-01..10-07 or /leave tomorrow. Back again? Send /leave off.
+    Back earlier? Send /leave { $who }off { $day }.
+leave-told = { $name }, you were put on leave { $days ->
+        [1] on { DAY($first) }
+       *[other] from { DAY($first) } to { DAY($last) }
+    } ({ $days } { $days ->
+        [one] day
+       *[other] days
+    }). If that is wrong, send /leave { $who }off { $day }.
+leave-ended = The leave of { $name } ({ $days ->
+        [1] on { DAY($first) }
+       *[other] from { DAY($first) } to { DAY($last) }
+    }) is over. Tickets that were handed over do not come back by themselves.
+leave-which = { $name } has { $count } leaves. Which one is over? Please press it.
+done-unleave = The leave is over
+refuse-leave-words = Please say which whole days, such as /leave { $example } or /leave tomorrow. Back again? Send /leave off.
 refuse-leave-order = The last day ({ $last }) comes before the first ({ $first }). Please write it again.
 refuse-leave-past = { $last } is over. Please give days to come.
 refuse-leave-long = { $limit } days are the most at once. For longer, the supervisor should find somebody else.
-refuse-leave-overlaps = { $name } is on leave from { $first } to { $last } already. To change it, send /leave off first.
+refuse-leave-overlaps = { $name } is on leave { $days ->
+        [1] on { DAY($first) }
+       *[other] from { DAY($first) } to { DAY($last) }
+    } already. To change it, send /leave { $who }off { $day } first.
 refuse-leave-for-others = Only the supervisor may send others on leave, and a grid lead the workers of the grid.
 refuse-no-leave = There is no leave to end.
 refuse-name-unknown = There is nobody called “{ $name }”. The staff are: { $names }.
@@ -57,7 +74,7 @@ duty-role-admin = admin
 duty-shift = 🌙 { $day } { $start }–{ $end } { $place }
 duty-all-grids = all grids
 duty-leave = 🌴 On leave: { $first } to { $last }
-duty-hint = For leave, send /leave, such as /leave 10-01..10-07. The supervisor sends me the roster.
+duty-hint = For leave, send /leave, such as /leave { $example }. The supervisor sends me the roster.
 
 menu-roster = Import the roster
 roster-reading = I have “{ $file }” and am reading it.
@@ -81,10 +98,12 @@ roster-not-appointed = { $name } has no such role in { $place }. Please use /inv
 roster-which-grid = { $name } has several roles; please give grid and role.
 roster-days = “{ $text }” is no list of duty days. Please write: Mon, Wed, or Mon-Fri.
 roster-twice = { $name } stands twice for { $place }, and not the same.
+roster-leave-twice = The leaves of { $name } overlap in the file.
 roster-hours = “{ $text }” is no time. Please write: 18:00-21:00, or evening.
 roster-grid = There is no grid “{ $text }”.
 roster-date = “{ $text }” is no date. Please write: 2026-10-01.
 refuse-roster-large = The file is too large; one megabyte is the most. Please keep only the roster.
+refuse-roster-long = The file is too long: { $sheets } sheets and { $rows } rows at most. Please leave only the rows to take over, delete empty ones, and send it again.
 refuse-roster-file = This is no spreadsheet I can read. Please save it as a spreadsheet file, or as comma-separated text.
 refuse-roster-header = There is no header. One row must say “name”, and “duty days”, “date” or “start”.
 refuse-roster-fetch = The file could not be fetched. Please send it again.

@@ -3,19 +3,33 @@ menu-leave = 请假、销假
 menu-board = 今天谁值班
 menu-duty = 我的值班
 
-leave-kept = ✅ { $name }请假：{ $first } 到 { $last }，共 { $days } 天。
+leave-kept = ✅ { $name }请假：{ $days ->
+        [1] { DAY($first) }
+       *[other] { DAY($first) }到{ DAY($last) }
+    }，共 { $days } 天。
     { $covers ->
         [none] 手上的事到时候转给在岗的人。
        *[other] 这几天代管：{ $covers }。手上的事到时候自动转过去。
     }
-    提前回来请发 /leave 销假。
-leave-told = { $name }，已经替您请假：{ $first } 到 { $last }。不对的话请发 /leave 销假。
-leave-ended = { $name }的假（{ $first } 到 { $last }）已经销了。转出去的工单不会自动转回来。
-refuse-leave-words = 请写清楚请哪几天，例如：/leave 10-01..10-07，或 /leave 明天。回来了请发 /leave 销假。
+    提前回来请发 /leave { $who }销假 { $day }。
+leave-told = { $name }，已经替您请假：{ $days ->
+        [1] { DAY($first) }
+       *[other] { DAY($first) }到{ DAY($last) }
+    }，共 { $days } 天。不对的话请发 /leave { $who }销假 { $day }。
+leave-ended = { $name }的假（{ $days ->
+        [1] { DAY($first) }
+       *[other] { DAY($first) }到{ DAY($last) }
+    }）已经销了。转出去的工单不会自动转回来。
+leave-which = { $name }有 { $count } 次假，销哪一次？请按一下。
+done-unleave = 已经销了
+refuse-leave-words = 请写清楚请哪几天（整天），例如：/leave { $example }，/leave 明天，或 /leave 下周一到周三。回来了请发 /leave 销假。
 refuse-leave-order = 结束那天（{ $last }）在开始那天（{ $first }）前面，请重新写。
 refuse-leave-past = { $last } 已经过去了，请写以后的日子。
 refuse-leave-long = 一次最多请 { $limit } 天。更久的请社区书记另外安排人。
-refuse-leave-overlaps = { $name }已经请了 { $first } 到 { $last } 的假。要改请先发 /leave 销假，再重新请。
+refuse-leave-overlaps = { $name }已经请了{ $days ->
+        [1] { DAY($first) }
+       *[other] { DAY($first) }到{ DAY($last) }
+    }的假。要改请先发 /leave { $who }销假 { $day }，再重新请。
 refuse-leave-for-others = 只有社区书记能替别人请假，网格长能替本网格的网格员请假。
 refuse-no-leave = 现在没有请假，不用销。
 refuse-name-unknown = 没找到“{ $name }”。工作人员有：{ $names }。
@@ -54,7 +68,7 @@ duty-role-admin = 管理员
 duty-shift = 🌙 { $day } { $start }—{ $end } { $place }
 duty-all-grids = 全社区
 duty-leave = 🌴 请假：{ $first } 到 { $last }
-duty-hint = 请假发 /leave，例如 /leave 10-01..10-07。值班表由社区书记发给我。
+duty-hint = 请假发 /leave，例如 /leave { $example }。值班表由社区书记发给我。
 
 menu-roster = 导入值班表
 roster-reading = 收到“{ $file }”，正在看。
@@ -78,10 +92,12 @@ roster-not-appointed = { $name }在{ $place }没有这个角色。请先用 /inv
 roster-which-grid = { $name }有几个角色，请写清网格和角色。
 roster-days = 看不懂值班日“{ $text }”。请这样写：周一、周三，或周一至周五。
 roster-twice = { $name }在{ $place }写了两次，而且不一样。
+roster-leave-twice = { $name }的请假写了两次，日子有重叠。
 roster-hours = 看不懂时间“{ $text }”。请这样写：18:00-21:00，或晚班。
 roster-grid = 没有“{ $text }”这个网格。
 roster-date = 看不懂日期“{ $text }”。请这样写：2026-10-01。
 refuse-roster-large = 文件太大了，最大 1 兆。请只留值班表。
+refuse-roster-long = 表格太长了：最多看 { $sheets } 张表、{ $rows } 行。请只留要导入的行，删掉空行，再发一次。
 refuse-roster-file = 这不是我能看的表格文件。请另存为表格文件再发，或发逗号分隔的文本。
 refuse-roster-header = 没找到表头。第一行要有“姓名”，还要有“值班日”“日期”或“开始”里的一个。
 refuse-roster-fetch = 文件没取下来，请再发一次。

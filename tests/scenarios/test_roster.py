@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,12 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
         yield town
         await town.calm()
         await town.assert_unharmed()
+
+
+def days(town: Town, count: int) -> str:
+    """Give so many days from today on the way /leave wants them."""
+    first = town.clock.now().astimezone(ZONE).date()
+    return f"{first}..{first + timedelta(days=count):%m-%d}"
 
 
 async def owner_of(town: Town, case: Case) -> str | None:
@@ -149,6 +155,43 @@ async def test_what_nobody_can_take_stays_and_is_told(town: Town) -> None:
         assert f"#{case.number}" in text_of(told)
 
 
+async def test_with_everybody_on_leave_nobody_is_reminded_by_name(town: Town) -> None:
+    """The staff group hears of it without a name, the level rises, and the digest shows it."""
+    case = await town.file()
+    people = [town.boss, town.lead, town.second, town.worker]
+    for who in people:
+        await who.says(who.id, f"/leave {days(town, 3)}")
+    marks = {who.name: town.last_id(who.id) for who in people}
+    said = town.last_id(town.staff)
+    for day, hour, minute in ((1, 14, 1), (1, 16, 1), (1, 17, 1), (2, 8, 31), (2, 11, 30)):
+        town.clock.set(at(town, day, hour, minute))
+        await town.calm()
+    for who in people:
+        assert town.heard(who.id, marks[who.name]) == []
+    told = [text_of(item) for item in town.heard(town.staff, said)]
+    reminders = [text for text in told if "有 1 件事没有人看" in text]
+    assert len(reminders) == 3
+    assert not [text for text in reminders for who in people if who.name in text]
+    assert any("已用 50%" in text for text in reminders)
+    assert len([text for text in reminders if "接单时间到了" in text]) == 2
+    assert (await case.row()).level >= 1
+    [digest] = [text for text in told if "今天要盯的" in text]
+    assert "超时 1 件" in digest
+    assert "今天没人值班：第一网格" in digest
+
+
+async def test_danger_reaches_somebody_though_all_are_on_leave(town: Town) -> None:
+    """A gas leak calls the first who can be reached, on leave or not."""
+    for who in (town.boss, town.lead, town.second, town.worker):
+        await who.says(who.id, "/leave 今天")
+    before = town.last_id(town.worker.id)
+    await town.file(text="3栋1单元燃气泄漏了，快来人")
+    town.clock.advance(6 * 60)
+    await town.calm()
+    told = [text_of(item) for item in town.heard(town.worker.id, before)]
+    assert [text for text in told if "已用 50%" in text]
+
+
 async def test_contested_work_moves_too(town: Town) -> None:
     """A contested ticket does not wait for somebody who is away."""
     case, done = await town.resolved()
@@ -222,6 +265,9 @@ async def test_shift_makes_somebody_from_elsewhere_the_worker(town: Town) -> Non
         ("明天..今天", "前面"),
         ("2099-01-01..2099-05-01", "最多请 60 天"),
         ("小王 明天", "只有社区书记能替别人请假"),
+        ("小 明天", "请写清楚请哪几天"),
+        ("大概 明天", "请写清楚请哪几天"),
+        ("昨天", "已经过去了"),
     ],
 )
 async def test_leave_refuses_plainly(town: Town, words: str, answer: str) -> None:
@@ -264,6 +310,43 @@ async def test_chiefs_send_others_on_leave_by_name(town: Town) -> None:
     assert len(await leaves(town)) == 2
     await town.boss.says(town.staff, "/leave @worker 销假")
     assert len([leave for leave in await leaves(town) if leave.ended_at is None]) == 1
+
+
+async def test_of_several_leaves_the_one_meant_is_ended(town: Town) -> None:
+    """With several leaves 销假 asks which, by a button each; a day of it says so too."""
+    who = town.worker
+    [kept] = await who.says(who.id, "/leave 后天")
+    for words in ("下周一", "下周三到周四", "下下周二"):
+        await who.says(who.id, f"/leave {words}")
+    days = sorted(leave.first_day for leave in await leaves(town))
+    assert f"{days[0].month}月{days[0].day}日，共 1 天" in text_of(kept)
+    assert f"/leave 销假 {days[0]:%m-%d}。" in text_of(kept)
+    [no] = await who.says(who.id, "/leave 下周三")
+    assert f"/leave 销假 {days[2]:%m-%d}，再重新请" in text_of(no)
+    [question] = await who.says(who.id, "/leave 销假")
+    assert labels_of(question) == [
+        f"{days[0]}", f"{days[1]}", f"{days[2]} ~ {days[2] + timedelta(days=1)}", f"{days[3]}"
+    ]  # fmt: skip
+    assert await standing(town) == days
+    end = data_of(question, f"{days[1]}")
+    assert "只有社区书记" in await town.second.push(town.heard(town.second.id)[-1], end)
+    ended = await who.asks(question, f"{days[1]}")
+    assert f"{days[1].month}月{days[1].day}日）已经销了" in text_of(ended)
+    assert await standing(town) == [days[0], *days[2:]]
+    assert "没有请假" in await who.push(question, end)
+    [ended] = await who.says(who.id, "/leave 销假 下周四")
+    assert "已经销了" in text_of(ended)
+    assert await standing(town) == [days[0], days[3]]
+    [no] = await town.boss.says(town.boss.id, "/leave 李姐 后天")
+    assert f"/leave 李姐 销假 {days[0]:%m-%d}" in text_of(no)
+    await town.boss.says(town.boss.id, f"/leave 李姐 销假 {days[0]:%m-%d}")
+    await town.boss.says(town.boss.id, "/leave 销假 李姐")
+    assert await standing(town) == []
+
+
+async def standing(town: Town) -> list[date]:
+    """Give the first days of the leaves that were not ended."""
+    return sorted(item.first_day for item in await leaves(town) if item.ended_at is None)
 
 
 async def test_two_of_one_name_are_told_apart(town: Town) -> None:
