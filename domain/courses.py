@@ -12,8 +12,8 @@ from domain.calendar import Calendar, Span
 from domain.pauses import WAITS, Pause, cap_of
 from domain.picture import Picture
 from domain.ticket import WORKING, Event, Priority, State
-from domain.timing import ClockLimits
 from domain.transitions import TRANSITIONS, Action
+from domain.urgency import Phase, phase_before, phases_of
 
 OFFERED = frozenset({State.OPEN, State.CONTESTED})
 """The states in which a ticket waits for somebody to take it."""
@@ -49,17 +49,19 @@ class Course:
     """How a clock ran in this closing cycle, and how it goes on if nothing happens.
 
     A pause that lasts is taken to last until its cap. `period` counts the progress clock's new
-    starts. From `hours_from` on every hour counts, before it duty time.
+    starts. Words that raised the ticket while the clock ran let it begin anew with another limit;
+    `raises` counts how often the ticket was raised until then.
     """
 
     kind: ClockKind
     limit: timedelta
     period: int
+    raises: int
     started_at: datetime
     runs: tuple[Run, ...]
     pauses: tuple[Pause, ...]
     calendar: Calendar
-    hours_from: datetime | None
+    around_the_clock: bool
 
     @property
     def is_stopped(self) -> bool:
@@ -76,9 +78,9 @@ class Course:
         ]
 
     def _count(self, start: datetime, end: datetime) -> list[Span]:
-        turn = end if self.hours_from is None else min(max(self.hours_from, start), end)
-        hours = [Span(turn, end)] if turn < end else []
-        return self.calendar.spans(start, turn) + hours
+        if self.around_the_clock:
+            return [Span(start, end)] if start < end else []
+        return self.calendar.spans(start, end)
 
     @cached_property
     def _lengths(self) -> tuple[timedelta, ...]:
@@ -98,11 +100,7 @@ class Course:
         return None if self.is_stopped else self._add(self.runs[-1].start, used)
 
     def _add(self, start: datetime, used: timedelta) -> datetime:
-        if self.hours_from is None:
-            return self.calendar.add(start, used)
-        turn = max(start, self.hours_from)
-        before = self.calendar.measure(start, turn)
-        return self.calendar.add(start, used) if used < before else turn + (used - before)
+        return start + used if self.around_the_clock else self.calendar.add(start, used)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,34 +130,61 @@ def courses_of(picture: Picture) -> tuple[Course, ...]:
         ),
         ClockKind.SOLVE: (_unpaused(live, pauses), pauses),
     }
-    limits, hours_from = _limits(picture), _hours_from(picture)
+    phases = phases_of(picture.ticket, picture.events)
     return tuple(
-        Course(
+        _course(
+            picture,
+            phase_before(phases, runs[-1].end),
             kind=kind,
-            limit=limits[kind],
             period=period if kind is ClockKind.PROGRESS else 1,
-            started_at=since if kind is ClockKind.PROGRESS else stretches[0].start,
+            since=since if kind is ClockKind.PROGRESS else stretches[0].start,
             runs=_joined(runs),
-            pauses=tuple(stops),
-            calendar=picture.calendar,
-            hours_from=hours_from,
+            pauses=stops,
         )
         for kind, (runs, stops) in found.items()
         if runs
     )
 
 
+def _course(
+    picture: Picture,
+    phase: Phase,
+    *,
+    kind: ClockKind,
+    period: int,
+    since: datetime,
+    runs: tuple[Run, ...],
+    pauses: Iterable[Pause],
+) -> Course:
+    """Count by the limits of a phase, and nothing before the words that began it."""
+    if phase.raises:
+        since = max(since, phase.start)
+        runs = tuple(_after(since, runs))
+        pauses = [item for item in pauses if item.over > since]
+    return Course(
+        kind=kind,
+        limit=_limit(picture, phase.priority, kind),
+        period=period,
+        raises=phase.raises,
+        started_at=since,
+        runs=runs,
+        pauses=tuple(pauses),
+        calendar=picture.calendar,
+        around_the_clock=picture.timing.clocks.limits[phase.priority].around_the_clock,
+    )
+
+
 def pauses_of(picture: Picture) -> tuple[Pause, ...]:
     """Give the waits of this closing cycle; at most the last one is still going on.
 
-    Where somebody is in danger, an appointment is none.
+    Where somebody is in danger, an appointment is none. Words that raise the ticket end a wait,
+    whatever state it stays in.
     """
-    danger = _urgent_from(picture) if picture.ticket.priority is Priority.P0 else None
+    phases = phases_of(picture.ticket, picture.events)
     waits = [
         item
         for item in _stretches(picture, _cycle(picture))
-        if item.state in WAITS
-        and not (item.state is State.SCHEDULED and danger is not None and danger <= item.start)
+        if item.state in WAITS and not _is_no_wait(item, phases)
     ]
     rules = picture.timing.clocks
     return tuple(
@@ -167,42 +192,31 @@ def pauses_of(picture: Picture) -> tuple[Pause, ...]:
             number=number,
             reason=item.state,
             start=item.start,
-            cap=cap_of(item.state, item.start, rules=rules, due=item.due, danger=danger),
-            left=item.end,
+            cap=cap_of(item.state, item.start, rules=rules, due=item.due),
+            left=_left(item, phases),
             due=item.due if item.state is State.SCHEDULED else None,
         )
         for number, item in enumerate(waits, start=1)
     )
 
 
-def _hours_from(picture: Picture) -> datetime | None:
-    """Give from when on every hour counts: from the words that made it so urgent."""
-    limits = picture.timing.clocks.limits[picture.ticket.priority]
-    return _urgent_from(picture) if limits.around_the_clock else None
+def _is_no_wait(item: _Stretch, phases: Sequence[Phase]) -> bool:
+    is_danger = phase_before(phases, item.start).priority is Priority.P0
+    return item.state is State.SCHEDULED and is_danger
 
 
-def _urgent_from(picture: Picture) -> datetime:
-    """Give since when the ticket has been as urgent as it is."""
-    ticket = picture.ticket
-    raised = (
-        event.at for event in picture.events if event.facts.get("priority") == ticket.priority
-    )
-    return min(raised, default=ticket.created_at)
+def _left(item: _Stretch, phases: Sequence[Phase]) -> datetime | None:
+    raised = [phase.start for phase in phases if phase.raises and phase.start >= item.start]
+    return min([*raised, *([item.end] if item.end is not None else [])], default=None)
 
 
-def _limits(picture: Picture) -> dict[ClockKind, timedelta]:
-    priority = picture.ticket.priority
-    limits: ClockLimits = picture.timing.clocks.limits[priority]
-    found = {
-        ClockKind.ACKNOWLEDGE: limits.acknowledge,
-        ClockKind.PROGRESS: limits.progress,
-        ClockKind.SOLVE: limits.solve,
-    }
-    if priority is not Priority.NORMAL:
-        return found
+def _limit(picture: Picture, priority: Priority, kind: ClockKind) -> timedelta:
+    limits = picture.timing.clocks.limits[priority]
+    common = (limits.acknowledge, limits.progress, limits.solve)
     category = picture.community.category(picture.ticket.category)
     own = (category.acknowledge, category.progress, category.solve)
-    return {kind: wanted or limit for (kind, limit), wanted in zip(found.items(), own, strict=True)}
+    at = list(ClockKind).index(kind)
+    return (own[at] if priority is Priority.NORMAL else None) or common[at]
 
 
 def _cycle(picture: Picture) -> Sequence[Event]:
@@ -248,8 +262,8 @@ def _period(events: Iterable[Event], stretches: Sequence[_Stretch]) -> tuple[int
 
 
 def _unpaused(stretches: Iterable[_Stretch], pauses: Iterable[Pause]) -> list[Run]:
-    caps = {(pause.reason, pause.start): pause.cap for pause in pauses}
-    runs = [Run(caps.get((item.state, item.start), item.start), item.end) for item in stretches]
+    overs = {(pause.reason, pause.start): pause.over for pause in pauses}
+    runs = [Run(overs.get((item.state, item.start), item.start), item.end) for item in stretches]
     return [run for run in runs if run.end is None or run.start < run.end]
 
 
@@ -262,7 +276,7 @@ def _after(begin: datetime, runs: Iterable[Run]) -> list[Run]:
 
 def _is_at_work(pause: Pause, since: datetime) -> bool:
     """Say whether a pause belongs to a progress period."""
-    return pause.reason in WORKING and min(pause.cap, pause.left or pause.cap) > since
+    return pause.reason in WORKING and pause.over > since
 
 
 def _joined(runs: Iterable[Run]) -> tuple[Run, ...]:

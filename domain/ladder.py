@@ -31,17 +31,19 @@ def ladder_rungs(picture: Picture) -> Iterable[Rung]:
 
 
 def _name(course: Course) -> str:
+    """Name a clock so that what begins anew has rungs of its own: `progress2`, raised `ack!`."""
     number = course.period if course.kind is ClockKind.PROGRESS else ""
-    return f"{course.kind}{number}"
+    return f"{course.kind}{number}{'!' * course.raises}"
 
 
 def _steps(picture: Picture, course: Course) -> Iterator[tuple[str, datetime]]:
     rules = picture.timing.clocks
     for percent in rules.nudges:
         yield str(percent), _at(course, course.limit * percent / _PERCENT)
-    for number, late in enumerate(rules.climbs, start=1):
+    climbs = rules.climbs_of(picture.ticket.priority)
+    for number, late in enumerate(climbs, start=1):
         yield f"up{number}", _at(course, course.limit + late)
-    last = _at(course, course.limit + max(rules.climbs, default=timedelta()))
+    last = _at(course, course.limit + max(climbs, default=timedelta()))
     begin = _days_done(picture, _name(course))
     days = islice(_days(course, last), begin, begin + _DAYS_AHEAD)
     for number, at in enumerate(days, start=begin + 1):
@@ -76,7 +78,7 @@ def _days(course: Course, last: datetime) -> Iterator[datetime]:
 
 
 def _mornings(course: Course, run: Run) -> Iterator[datetime]:
-    if course.hours_from is not None:
+    if course.around_the_clock:
         later: Iterator[datetime] = (run.start + number * _DAY for number in count(1))
     else:
         later = _first_frames(course.calendar, run.start)

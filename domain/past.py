@@ -13,6 +13,7 @@ from domain.exclusions import Exclusion
 from domain.picture import Picture
 from domain.promises import Promise
 from domain.ticket import ENDED, Event, Score, State, Ticket
+from domain.urgency import Phase, phase_before, phases_of
 
 REOPENINGS = frozenset({"contest", "reopen"})
 """The actions that begin another cycle."""
@@ -100,9 +101,29 @@ class Past:
         return None
 
     @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """Give how urgent it was and from when on."""
+        return phases_of(self.ticket, self.picture.events)
+
+    @cached_property
     def answer_due(self) -> datetime:
-        """Give when the first answer was due, by the acknowledge clock as it stood at the start."""
-        start = self.ticket.created_at
+        """Give when the first answer was due: by the limit that ran then, or had run out before.
+
+        Words that make it more urgent put a new limit in place of one that has not run out. What
+        comes after the answer changes nothing about it.
+        """
+        answered = self.answered_at
+        starts = [
+            item.start
+            for item in self.phases
+            if not item.raises or answered is None or item.start < answered
+        ]
+        dues = [self._answer_due(start) for start in starts]
+        over = (due for due, following in zip(dues, starts[1:], strict=False) if due <= following)
+        return next(over, dues[-1])
+
+    def _answer_due(self, start: datetime) -> datetime:
+        """Give when the limit ended that began to run at an instant."""
         clocks = clocks_of(self.as_of(start + _TICK), start)
         found = (clock.due_at for clock in clocks if clock.kind is ClockKind.ACKNOWLEDGE)
         return next(due for due in found if due is not None)
@@ -158,6 +179,7 @@ class Past:
         ticket = replace(
             self.ticket,
             state=state,
+            priority=phase_before(self.phases, instant).priority,
             state_since=changed[-1].at if changed else self.ticket.created_at,
             level=self.level_at(instant),
             cycle=1 + sum(item.action in REOPENINGS for item in moves),
@@ -176,10 +198,14 @@ class Past:
 
     def elapsed(self, until: datetime) -> timedelta:
         """Give the time since it was opened as its clocks count: duty time, or every hour."""
-        limits = self.picture.timing.clocks.limits[self.ticket.priority]
-        if limits.around_the_clock:
-            return until - self.ticket.created_at
-        return self.picture.calendar.measure(self.ticket.created_at, until)
+        begun = [phase for phase in self.phases if not phase.raises or phase.start < until]
+        ends = [*(phase.start for phase in begun[1:]), until]
+        return sum(map(self._counted, begun, ends), timedelta())
+
+    def _counted(self, phase: Phase, end: datetime) -> timedelta:
+        if self.picture.timing.clocks.limits[phase.priority].around_the_clock:
+            return end - phase.start
+        return self.picture.calendar.measure(phase.start, end)
 
 
 def _cycle(event: Event) -> int:

@@ -9,6 +9,7 @@ from domain.transitions import Action
 from usecases import outgoing, promising
 from usecases.cover import cover_chain, direct_chat, who_acts
 from usecases.ports import UnitOfWork
+from usecases.raising import heed
 from usecases.step import Effect, Step
 
 
@@ -39,13 +40,18 @@ async def _after_question(uow: UnitOfWork, step: Step) -> None:
 
 
 async def _after_answer(uow: UnitOfWork, step: Step) -> None:
+    events = await uow.tickets.events(step.ticket.id)
+    said = next(item for item in reversed(events) if item.action == Action.ANSWER)
+    words = step.text or ""
+    if await heed(uow, desk=step.desk, ticket=step.ticket, words=words, said=said, now=step.now):
+        return
     await outgoing.tell_staff(
         uow,
         desk=step.desk,
         ticket=step.ticket,
         key="staff-answer",
         now=step.now,
-        text=mask_for_group(step.text or ""),
+        text=mask_for_group(words),
     )
 
 
@@ -161,13 +167,13 @@ FOLLOW_UPS: dict[Action, Effect] = {
     Action.ASK: _after_question,
     Action.ANSWER: _after_answer,
     Action.PROGRESS: _after_progress,
+    Action.KEEP: _after_progress,
     Action.SCHEDULE: promising.announce,
     Action.RESOLVE: _after_resolve,
     Action.REJECT: _after_reject,
     Action.RELEASE: _after_release,
     Action.ESCALATE: _after_escalate,
     Action.CONTEST: _after_contest,
-    Action.KEEP: _after_progress,
     Action.REOPEN: _after_reopen,
     Action.COVER: _after_cover,
     Action.WITHDRAW: _after_withdraw,

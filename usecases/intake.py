@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.chats import Chat
-from domain.intake import is_meaningful, priority_of, understand
+from domain.intake import is_meaningful, understand
 from domain.people import Person
 from domain.refusals import Refusal
 from domain.ticket import (
     Event,
     MediaPurpose,
     Place,
-    Priority,
     Report,
     ReportKind,
     ReportVersion,
@@ -27,6 +26,7 @@ from usecases.history import record
 from usecases.keeping import Words, adopt_album, keep_media, keep_words
 from usecases.places import fill_place
 from usecases.ports import UnitOfWork
+from usecases.raising import heed
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,15 @@ async def open_ticket(
         )
     )
     filer = filed_by or reporter
-    record(uow, ticket=ticket, actor_id=filer.id, action="open", now=now, before=State.OPEN)
+    record(
+        uow,
+        ticket=ticket,
+        actor_id=filer.id,
+        action="open",
+        now=now,
+        before=State.OPEN,
+        priority=ticket.priority.value,
+    )
     report = keep_words(uow, ticket=ticket, chat=chat, person=reporter, words=words)
     await adopt_album(uow, ticket=ticket, report=report)
     await outgoing.show_card(uow, ticket=ticket, chat=chat, now=now, reply_to=words.message_id)
@@ -135,26 +143,14 @@ async def add_words(
     keep_words(uow, ticket=ticket, chat=chat, person=person, words=words, kind=kind)
     shown = None if is_private else words.text or None
     said = record(uow, ticket=ticket, actor_id=person.id, action="add", now=now, text=shown)
+    is_heard = False
     if ticket.reporter_id == person.id:
         fill_place(ticket, words.text, is_answer=is_answer)
-        if ticket.state is State.OPEN:
-            raise_priority(ticket, priority_of(words.text, community), said)
-            await plan(uow, desk=desk, ticket=ticket, now=now)
+        is_heard = await heed(uow, desk=desk, ticket=ticket, words=words.text, said=said, now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)
     await outgoing.nod(uow, chat=chat, ticket=ticket, message_id=words.message_id, now=now)
-    if ticket.owner_id is not None:
+    if ticket.owner_id is not None and not is_heard:
         await outgoing.tell_staff(uow, desk=desk, ticket=ticket, key="staff-addition", now=now)
-
-
-def raise_priority(ticket: Ticket, found: Priority, said: Event) -> None:
-    """Move the ticket up when the words say more danger; never down.
-
-    The event of the words keeps it: from then on the clocks count as for the new priority.
-    """
-    order = list(Priority)
-    if order.index(found) < order.index(ticket.priority):
-        ticket.priority = found
-        said.facts = {"priority": found.value}
 
 
 async def edit_words(
@@ -174,13 +170,13 @@ async def edit_words(
     event = record(
         uow, ticket=ticket, actor_id=report.person_id, action="edit", now=now, text=shown
     )
-    if ticket.reporter_id == report.person_id and report.kind is ReportKind.ORIGIN:
-        fill_place(ticket, text)
-        if ticket.state is State.OPEN:
-            raise_priority(ticket, priority_of(text, desk.home(ticket.community)), event)
-            await plan(uow, desk=desk, ticket=ticket, now=now)
+    is_heard = False
+    if ticket.reporter_id == report.person_id:
+        if report.kind is ReportKind.ORIGIN:
+            fill_place(ticket, text)
+        is_heard = await heed(uow, desk=desk, ticket=ticket, words=text, said=event, now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)
-    if ticket.owner_id is not None:
+    if ticket.owner_id is not None and not is_heard:
         await outgoing.tell_staff(uow, desk=desk, ticket=ticket, key="staff-edited", now=now)
 
 

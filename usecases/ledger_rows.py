@@ -130,7 +130,7 @@ def _ticket(past: Past, gathered: Gathered, window: Window) -> TicketEntry:
         number=now_known.number,
         received_at=now_known.created_at,
         category=now_known.category,
-        priority=now_known.priority,
+        priority=then.priority,
         grid=now_known.grid,
         compound=now_known.compound,
         building=now_known.building,

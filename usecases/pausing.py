@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from domain.dues import Audience, Rung
 from domain.people import Person, Role
 from domain.picture import Picture
-from domain.ticket import State
+from domain.ticket import State, Ticket
 from domain.transitions import Action
 from usecases import outgoing
 from usecases.cover import on_duty_chain, who_acts
+from usecases.desk import Desk
 from usecases.falling_due import Nudge, Run
+from usecases.ports import UnitOfWork
 
 _REMIND = "remind"
 _CHIEFS = frozenset({Role.GRID_LEAD, Role.SUPERVISOR})
@@ -40,7 +43,7 @@ async def end_pause(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
         )
         return
     await outgoing.refresh(run.uow, ticket=ticket, now=run.now)
-    person = await _person(run, picture)
+    person = await who_goes_on(run.uow, desk=run.desk, ticket=ticket, now=run.now)
     if person is None or ticket.state not in _LINES:
         return
     key, actions = _LINES[ticket.state]
@@ -54,12 +57,13 @@ async def end_pause(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
     run.nudge(person.id, nudge)
 
 
-async def _person(run: Run, picture: Picture) -> Person | None:
+async def who_goes_on(
+    uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime
+) -> Person | None:
     """Give who can go on with it; what the council decides, a lead takes up."""
-    ticket = picture.ticket
     if ticket.state is State.DELIBERATION:
-        chain = await on_duty_chain(run.uow, desk=run.desk, ticket=ticket, now=run.now)
+        chain = await on_duty_chain(uow, desk=desk, ticket=ticket, now=now)
         chiefs = [item for item in chain if item.role in _CHIEFS]
         best = next((item for item in chiefs if item.is_on_duty), None) or next(iter(chiefs), None)
         return best.person if best else None
-    return await who_acts(run.uow, desk=run.desk, ticket=ticket, level=0, now=run.now)
+    return await who_acts(uow, desk=desk, ticket=ticket, level=0, now=now)

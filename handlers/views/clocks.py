@@ -37,6 +37,10 @@ def _counts(clock: Clock) -> bool:
     return clock.is_running or clock.is_overdue
 
 
+def _is_urgent(clocks: Iterable[Clock]) -> bool:
+    return any(clock.course.around_the_clock for clock in clocks)
+
+
 def clock_label(picture: Picture, now: datetime, texts: Texts) -> str:
     """Name the button that explains the clocks."""
     is_late = any(clock.is_overdue for clock in clocks_of(picture, now))
@@ -71,8 +75,7 @@ class _Explanation:
 
     def _rule(self, clocks: Sequence[Clock]) -> list[str]:
         """Say which hours count at all."""
-        turned = next((clock.course.hours_from for clock in clocks), None)
-        if turned is not None:
+        if _is_urgent(clocks):
             return [self._texts("clock-every-hour")]
         frames = self._texts.plain("clock-and").join(
             _times(frame.start, frame.end) for frame in self._picture.timing.duty.frames[:_SHOWN]
@@ -91,7 +94,7 @@ class _Explanation:
             lines.append(self._texts("clock-due", when=self._when(clock.due_at)))
         elif clock.due_at is not None:
             lines.append(self._texts("clock-standing", when=self._when(clock.due_at)))
-        if clock.course.period > 1:
+        if clock.course.period > 1 or clock.course.raises:
             lines.append(self._texts("clock-since", when=self._when(clock.started_at)))
         if clock.course.is_stopped and over < timedelta():
             return lines
@@ -135,7 +138,7 @@ class _Explanation:
         """List the waits and the days off since the cycle began."""
         pauses = {pause.number: pause for clock in clocks for pause in clock.pauses}
         lines = _short([self._pause(pauses[number]) for number in sorted(pauses)], self._texts)
-        if any(clock.course.hours_from is not None for clock in clocks):
+        if _is_urgent(clocks):
             return lines
         begin = min((clock.started_at for clock in clocks), default=self._now)
         return lines + _short(self._days_off(begin), self._texts)

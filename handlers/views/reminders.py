@@ -119,12 +119,13 @@ def reminder(
 
 
 def _title(facts: CardFacts, texts: Texts, *, is_private: bool) -> str:
-    return texts(
+    line = texts(
         "reminder-line",
         number=facts.ticket.number,
         category=category_name(facts, texts),
         place=place_name(facts, texts, unit=is_private),
-    ).strip()
+    )
+    return f"{texts.plain(f'priority-{facts.ticket.priority.value}').strip()} {line}".strip()
 
 
 def _spelled(line: Line, texts: Texts) -> dict[str, str | int]:

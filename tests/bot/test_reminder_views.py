@@ -54,6 +54,7 @@ def test_every_rung_of_the_ladder_can_be_read(state: State) -> None:
     [
         ("ack:80", "ack", ClockKind.ACKNOWLEDGE, 80, 0),
         ("progress12:100", "progress12", ClockKind.PROGRESS, 100, 0),
+        ("progress2!!:50", "progress2!!", ClockKind.PROGRESS, 50, 0),
         ("solve:up2", "solve", ClockKind.SOLVE, 0, 2),
         ("solve:day31", "solve", ClockKind.SOLVE, 0, 0),
     ],

@@ -60,7 +60,8 @@ def past(
 ) -> Past:
     """Make a ticket with its history; the first line is its opening.
 
-    `11-25 10:00 rate satisfied` is a vote of the reporter, `... rate mostly neighbour` of another.
+    `11-25 10:00 rate satisfied` is a vote of the reporter, `... rate mostly neighbour` of another;
+    `11-25 10:00 add p0` are words that raise it from its first priority.
     """
     events: list[Event] = []
     state, cycle, level = State.OPEN, 1, 0
@@ -80,11 +81,15 @@ def past(
             action=action,
             facts={"cycle": cycle},
         )
-        if action == "rate":
+        if action == "add":
+            event.facts["priority"] = priority = Priority(more[0])
+        elif action == "rate":
             event.facts["score"] = Score(more[0]).value
         else:
             event.from_state, event.to_state = before, state
             event.facts["level"] = level
+            if action == "open":
+                event.facts["priority"] = priority
         events.append(event)
     claims = [event.at for event in events if event.to_state == State.CLAIMED]
     ticket = Ticket(

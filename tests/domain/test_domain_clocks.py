@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from domain.clocks import Clock, ClockKind, clocks_of
 from domain.clocks import at as clock_at
 from domain.community import Category
+from domain.courses import LIVE
 from domain.ticket import Priority, State
 from domain.transitions import Action
 
@@ -204,13 +205,11 @@ def test_danger_waits_for_no_appointment() -> None:
 
 
 def test_words_of_danger_end_an_appointment() -> None:
-    """What was agreed on before the words of danger counts until them, and no longer."""
+    """What was agreed on before the words of danger stops nothing after them."""
     history = History(at(2, 9)).do(A.CLAIM, at(2, 9)).do(A.SCHEDULE, at(2, 10), due=at(5, 10))
     history.raise_to(Priority.P0, at(4, 10))
     found = clock(history, SOLVE, at(4, 12))
-    assert (found.is_running, found.used) == (True, hours(3))
-    (pause,) = found.pauses
-    assert (pause.cap, pause.is_cut) == (at(4, 10), True)
+    assert (found.is_running, found.used, found.pauses) == (True, hours(2), ())
 
 
 def test_the_third_clock_runs_from_the_beginning_whoever_has_it() -> None:
@@ -256,19 +255,60 @@ def test_a_category_replaces_the_limits_of_ordinary_tickets_only() -> None:
     assert clock(urgent, ACK, now).limit == hours(0.5)
 
 
-def test_a_priority_that_rises_keeps_the_time_used() -> None:
-    """The new limit holds for all that was used before."""
-    history = History(at(23, 9)).raise_to(Priority.P1, at(23, 10))
-    found = clock(history, ACK, at(23, 10))
-    assert (found.limit, found.used, found.is_overdue) == (hours(0.5), hours(1), True)
+@pytest.mark.parametrize("raises", [(Priority.P1,), (Priority.P1, Priority.P0)])
+def test_a_raised_ticket_begins_anew_under_the_new_limits(raises: tuple[Priority, ...]) -> None:
+    """Time used before the words that raised it does not count against anybody."""
+    history, now = History(at(23, 9)), at(23, 11)
+    for priority in raises:
+        history.raise_to(priority, now)
+        limits = history.picture().timing.clocks.limits[priority]
+        for kind, limit in ((ACK, limits.acknowledge), (SOLVE, limits.solve)):
+            found = clock(history, kind, now)
+            assert (found.started_at, found.limit, found.used) == (now, limit, timedelta())
+        now += timedelta(minutes=10)
 
 
 def test_words_of_danger_on_a_sunday_count_every_hour_from_there() -> None:
-    """What had been no duty time before the words of danger does not count against anybody."""
+    """Ten minutes from the words on are ten minutes, whatever was used of the limit before."""
     history = History(at(20, 17, 55)).raise_to(Priority.P0, at(22, 15))
     found = clock(history, ACK, at(22, 15, 2))
-    assert (found.used, found.due_at) == (timedelta(minutes=7), at(22, 15, 5))
-    assert clock_at(found, timedelta(minutes=3)) == at(20, 17, 58)
+    assert (found.used, found.due_at) == (timedelta(minutes=2), at(22, 15, 10))
+    assert [(span.start, span.end) for span in found.spans] == [(at(22, 15), at(22, 15, 2))]
+
+
+def test_a_clock_that_had_stopped_is_judged_by_the_limit_it_ran_under() -> None:
+    """Words of danger to the owner make nobody late who took the ticket before them."""
+    history = History(at(23, 9)).do(A.CLAIM, at(23, 10)).raise_to(Priority.P0, at(23, 11))
+    found = clock(history, ACK, at(23, 12))
+    assert (found.limit, found.used) == (hours(4), hours(1))
+    assert not found.course.around_the_clock
+    progress = clock(history, PROGRESS, at(23, 11, 30))
+    assert (progress.used, progress.due_at) == (hours(0.5), at(23, 12))
+    history.do(A.RELEASE, at(23, 12))
+    again = clock(history, ACK, at(23, 12, 4))
+    assert (again.used, again.due_at) == (timedelta(minutes=4), at(23, 12, 10))
+
+
+@pytest.mark.parametrize("action", [A.ASK, A.WAIT, A.DELIBERATE])
+@pytest.mark.parametrize("priority", [Priority.P0, Priority.P1])
+def test_words_that_raise_a_ticket_end_its_wait(action: Action, priority: Priority) -> None:
+    """Whatever it waited for, from the words on its clocks run."""
+    history = History(at(2, 9)).do(A.CLAIM, at(2, 9)).do(action, at(2, 10))
+    history.raise_to(priority, at(4, 10))
+    found = clock(history, SOLVE, at(4, 12))
+    assert (found.is_running, found.used, found.pauses) == (True, hours(2), ())
+    if action is not A.DELIBERATE:
+        history.do(A.SCHEDULE if action is A.WAIT else A.WAIT, at(4, 12), due=at(5, 10))
+        is_appointment = action is A.WAIT and priority is Priority.P0
+        assert clock(history, SOLVE, at(4, 13)).is_running == is_appointment
+
+
+def test_what_was_raised_in_one_round_is_as_urgent_in_the_next() -> None:
+    """An objection begins the clocks anew, with the limits of the priority it has by then."""
+    history = History(at(2, 9)).raise_to(Priority.P0, at(2, 10)).do(A.CLAIM, at(2, 10, 5))
+    history.do(A.RESOLVE, at(2, 11)).do(A.CONTEST, at(3, 22))
+    found = clock(history, ACK, at(3, 22, 4))
+    assert (found.used, found.due_at) == (timedelta(minutes=4), at(3, 22, 10))
 
 
 def test_a_share_of_a_limit_is_reached_at_an_instant() -> None:
@@ -293,22 +333,32 @@ def test_a_ticket_without_events_is_read_from_itself() -> None:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from([item for item in Action if item is not A.WITHDRAW]),
+        st.sampled_from([*(item for item in Action if item is not A.WITHDRAW), None]),
         st.integers(0, 5000),
         st.integers(1, 9000),
     ),
     max_size=14,
 )
 PRIORITIES = st.sampled_from(Priority)
+Steps = list[tuple[Action | None, int, int]]
 
 
-def lived(steps: list[tuple[Action, int, int]], priority: Priority) -> tuple[History, datetime]:
-    """Give a ticket that lived through the steps it could take, and the time of the last one."""
+def lived(steps: Steps, priority: Priority) -> tuple[History, datetime]:
+    """Give a ticket that lived through the steps it could take, and the time of the last one.
+
+    A step without an action is words of more danger than before.
+    """
     now = at(2, 9)
     history = History(now, priority=priority)
     for action, minutes, ahead in steps:
         now += timedelta(minutes=minutes)
         due = now + timedelta(minutes=ahead) if action is A.SCHEDULE else None
+        if action is None:
+            order = list(Priority)
+            at_now = order.index(history.ticket.priority)
+            if at_now and history.ticket.state in LIVE:
+                history.raise_to(order[at_now - 1], now)
+            continue
         try:
             history.do(action, now, due=due)
         except StopIteration:  # the table does not allow it from here
@@ -318,7 +368,7 @@ def lived(steps: list[tuple[Action, int, int]], priority: Priority) -> tuple[His
 
 @given(STEPS, PRIORITIES, st.integers(0, 20000))
 def test_what_a_clock_used_is_what_its_instants_say(
-    steps: list[tuple[Action, int, int]], priority: Priority, later: int
+    steps: Steps, priority: Priority, later: int
 ) -> None:
     """A clock has used so much exactly from the instant on at which it reaches it."""
     history, last = lived(steps, priority)
@@ -333,7 +383,7 @@ def test_what_a_clock_used_is_what_its_instants_say(
 
 
 @given(STEPS, PRIORITIES)
-def test_a_pause_never_adds(steps: list[tuple[Action, int, int]], priority: Priority) -> None:
+def test_a_pause_never_adds(steps: Steps, priority: Priority) -> None:
     """With all waits forbidden to stop anything, each clock has used as much or more."""
     history, last = lived(steps, priority)
     picture = history.picture()

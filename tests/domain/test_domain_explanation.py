@@ -8,7 +8,7 @@ import pytest
 from clock_samples import History, at
 from hypothesis import given
 from hypothesis import strategies as st
-from test_domain_clocks import PRIORITIES, STEPS, lived
+from test_domain_clocks import PRIORITIES, STEPS, Steps, lived
 
 from domain.ticket import Priority
 from domain.transitions import Action
@@ -192,7 +192,7 @@ def test_within_what_time_something_came_is_true(seconds: int, zh: str, en: str)
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(STEPS, PRIORITIES, st.integers(0, 700))
 def test_it_fits_into_a_message_whatever_happened(
-    language: str, steps: list[tuple[Action, int, int]], priority: Priority, days: int
+    language: str, steps: Steps, priority: Priority, days: int
 ) -> None:
     """No history is too long to be explained on a phone."""
     history, last = lived(steps, priority)

@@ -9,7 +9,7 @@ import pytest
 from clock_samples import History, at
 from hypothesis import given
 from hypothesis import strategies as st
-from test_domain_clocks import PRIORITIES, STEPS, lived
+from test_domain_clocks import PRIORITIES, STEPS, Steps, lived
 
 from domain.courses import LIVE
 from domain.dues import Audience, DueKind, Rung
@@ -47,14 +47,45 @@ def test_an_open_ticket_nudges_climbs_and_goes_on_every_morning() -> None:
     ]
 
 
-def test_danger_climbs_by_the_hour_day_and_night() -> None:
-    """A P0 ticket of Saturday night is at the supervisor's before the week begins."""
+def test_danger_climbs_by_the_minute_day_and_night() -> None:
+    """A P0 ticket of Saturday night is at the supervisor's within half an hour."""
     history = History(at(21, 23), priority=Priority.P0)
     slots = ladder(history.picture(), "ack:")
     assert slots["ack:50"] == at(21, 23, 5)
-    assert slots["ack:up1"] == at(22, 0, 10)
-    assert slots["ack:up3"] == at(22, 23, 10)
-    assert slots["ack:day1"] == at(23, 23, 10)
+    assert slots["ack:up1"] == at(21, 23, 15)
+    assert slots["ack:up3"] == at(21, 23, 30)
+    assert slots["ack:day1"] == at(22, 23, 30)
+
+
+def test_a_raised_ticket_climbs_from_the_foot_again() -> None:
+    """What happened before the words of danger happened to another ladder."""
+    history = History(at(23, 9)).raise_to(Priority.P1, at(23, 15)).raise_to(Priority.P0, at(23, 23))
+    slots = ladder(history.picture())
+    assert first({slot: when for slot, when in slots.items() if slot.startswith("ack")}, 4) == [
+        ("ack!!:50", at(23, 23, 5)),
+        ("ack!!:80", at(23, 23, 8)),
+        ("ack!!:100", at(23, 23, 10)),
+        ("ack!!:up1", at(23, 23, 15)),
+    ]
+    assert slots["solve!!:50"] == at(24, 11)
+    history.do(A.CLAIM, at(23, 23, 10))
+    assert "progress1!!:50" in ladder(history.picture())
+
+
+def test_mornings_of_a_raised_ticket_are_counted_anew() -> None:
+    """The third morning of the ladder before is not the third of this one."""
+    history = History(at(2, 9)).raise_to(Priority.P0, at(16, 9))
+    slots = ladder(history.picture((DueKind.LADDER, 1, "ack:day3")), "ack!:day")
+    assert slots["ack!:day1"] == at(18, 9, 10)
+
+
+def test_a_wait_that_words_ended_says_nothing_at_its_cap() -> None:
+    """Nobody hears that the clocks run again after ten days when they ran all along."""
+    history = History(at(2, 9)).do(A.CLAIM, at(2, 9)).do(A.WAIT, at(2, 10))
+    assert list(pause_rungs(history.picture()))
+    history.raise_to(Priority.P0, at(3, 23))
+    assert not list(pause_rungs(history.picture()))
+    assert min(ladder_rungs(history.picture())).at == at(3, 23, 30)
 
 
 def test_each_progress_period_has_slots_of_its_own() -> None:
@@ -166,7 +197,7 @@ BARE = Timing(clocks=replace(Timing().clocks, nudges=(), climbs=()))
 @pytest.mark.parametrize("timing", [Timing(), BARE])
 @given(steps=STEPS, priority=PRIORITIES, happened=st.integers(0, 12))
 def test_a_living_ticket_always_has_a_next_rung(
-    timing: Timing, steps: list[tuple[Action, int, int]], priority: Priority, happened: int
+    timing: Timing, steps: Steps, priority: Priority, happened: int
 ) -> None:
     """Whatever a ticket lived through and whatever happened already, something comes next."""
     history, _ = lived(steps, priority)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -60,6 +61,81 @@ def test_danger_is_due_within_ten_minutes_at_any_hour() -> None:
     """The acknowledge clock of a P0 ticket runs at night."""
     late = past("11-23 23:00 open", "11-23 23:11 claim", priority=Priority.P0)
     assert rates.response([late], MONDAY) == Rate(tenths=0, whole=1)
+
+
+FRIDAY = window("11-20 00:00", "11-21 00:00")
+RAISED = ["11-20 17:50 open", "11-23 09:05 add p0", "11-23 09:08 claim"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "monday", "tuesday"),
+    [
+        # opened on Friday 17:50 and due on Monday at 14:40; raised, due ten minutes later
+        (RAISED, (1, 0), (0, 0)),
+        (["11-20 17:50 open", "11-23 09:05 add p0", "11-23 09:16 claim"], (1, 1), (0, 0)),
+        (["11-20 17:50 open", "11-23 09:05 add p0"], (1, 1), (0, 0)),
+        # raised in steps, each in time, and answered within ten minutes of the last one
+        (
+            ["11-23 09:00 open", "11-23 12:00 add p1", "11-23 14:20 add p0", "11-23 14:29 claim"],
+            (1, 0),
+            (0, 0),
+        ),
+        # the first time was up before anybody spoke of danger
+        (["11-23 09:00 open", "11-24 10:00 add p0", "11-24 10:01 claim"], (1, 1), (0, 0)),
+        # answered before: what is said later judges nobody
+        (["11-23 09:00 open", "11-23 14:00 claim", "11-23 14:05 add p0"], (1, 0), (0, 0)),
+        # raised at night
+        (["11-23 17:00 open", "11-23 23:55 add p0", "11-24 00:06 claim"], (0, 0), (1, 1)),
+        (["11-23 17:00 open", "11-23 23:55 add p0", "11-24 00:04 claim"], (0, 0), (1, 0)),
+    ],
+)
+def test_an_answer_is_judged_by_the_limit_that_ran(
+    lines: list[str], monday: tuple[int, int], tuesday: tuple[int, int]
+) -> None:
+    """Words that raise it count from when they were said, and change nothing before."""
+    item = past(*lines)
+    for day, expected in ((FRIDAY, (0, 0)), (MONDAY, monday), (TUESDAY, tuesday)):
+        found = times(What.JUDGED, item, day), times(What.RESPONSE_MISSED, item, day)
+        assert found == expected
+
+
+def test_words_of_danger_do_not_change_what_was_before_them() -> None:
+    """A ticket that became a P0 on Monday was an ordinary one on Friday night."""
+    item = past(*RAISED)
+    for instant, priority, is_overdue in (
+        ("11-21 12:00", Priority.NORMAL, False),
+        ("11-23 09:05", Priority.NORMAL, False),
+        ("11-23 09:07", Priority.P0, False),
+        ("11-23 09:30", Priority.P0, False),
+    ):
+        assert item.as_of(when(instant)).ticket.priority is priority
+        assert item.is_overdue_at(when(instant)) is is_overdue
+    assert item.is_overdue_at(when("11-24 09:10"))
+    unanswered = past(*RAISED[:2])
+    assert unanswered.is_overdue_at(when("11-23 09:16"))
+    assert not unanswered.is_overdue_at(when("11-23 09:05"))
+
+
+def test_waiting_is_measured_as_urgent_as_it_was() -> None:
+    """Ten minutes of Friday and five of Monday in duty time, then three of every hour."""
+    assert rates.answer_times([past(*RAISED)], MONDAY) == [timedelta(minutes=18)]
+    night = past("11-23 17:00 open", "11-23 23:00 add p0", "11-24 00:00 claim")
+    assert rates.answer_times([night], TUESDAY) == [timedelta(hours=2)]
+
+
+@pytest.mark.parametrize(
+    ("events", "before"),
+    [((0, 1, 2), Priority.NORMAL), ((1, 2), Priority.NORMAL), ((2,), Priority.P0)],
+)
+def test_old_histories_are_read_as_far_as_they_go(
+    events: tuple[int, ...], before: Priority
+) -> None:
+    """Without the first priority a raised ticket was normal; without a raise it was as it is."""
+    whole = past(*RAISED)
+    kept = [whole.picture.events[at] for at in events]
+    item = Past(replace(whole.picture, events=kept))
+    assert item.as_of(when("11-22 09:00")).ticket.priority is before
+    assert item.as_of(when("11-24 09:00")).ticket.priority is Priority.P0
 
 
 def test_an_answer_is_not_missed_before_its_time_is_up() -> None:

@@ -135,7 +135,7 @@ async def test_words_of_danger_turn_to_counting_every_hour(town: Town) -> None:
     row = await case.row()
     async with town.reading() as uow:
         due = await uow.dues.of_ticket(row.id)
-    assert [one.slot for one in due if one.done_at is None] == ["ack:50"]
+    assert [one.slot for one in due if one.done_at is None] == ["ack!:50"]
 
 
 async def test_the_limit_is_back_on_the_card_when_a_wait_is_over(town: Town) -> None:
