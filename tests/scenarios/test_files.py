@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
 from actors import Actor, text_of
 from openpyxl import Workbook, load_workbook
 from telegram import Message
 from town import SECRET, Town
+from town_facts import COMMUNITY
 
+from domain.calendar import calendar_of
 from domain.chats import Chat
 from sandbox.faults import Fault
 from usecases.desk import Desk
 from usecases.digest_files import send_files
 
 DAY = timedelta(days=1)
+ZONE = ZoneInfo(COMMUNITY.timezone)
+CALENDAR = calendar_of(COMMUNITY.timing.duty, COMMUNITY.timezone)
+
+
+@pytest.fixture(autouse=True)
+async def _some_workdays(own_town: Town) -> None:
+    """Begin where three workdays follow each other: nothing of this goes out on a day off."""
+    day = own_town.clock.now().astimezone(ZONE).date() + DAY
+    while not all(CALENDAR.is_workday(day + DAY * n) for n in range(3)):
+        day += DAY
+    own_town.clock.set(datetime.combine(day, time(10), ZONE))
+    await own_town.calm()
 
 
 async def _send(
