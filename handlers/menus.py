@@ -14,6 +14,7 @@ from aiogram.types import (
     BotCommandScopeUnion,
 )
 
+from domain.people import Role
 from handlers.rendering import Job
 from locales import Catalogue, Texts
 from usecases.delivery import Sending
@@ -22,6 +23,19 @@ RESIDENT = ("bao", "mine", "help", "privacy", "language", "cancel")
 GROUP = ("bao", "help", "privacy")
 GROUP_ADMIN = ("bao", "help", "privacy", "bind")
 STAFF = ("open", "mine", "t", "board", "leave", "duty", "help", "privacy", "language")
+LEAD = (
+    "open",
+    "mine",
+    "t",
+    "board",
+    "leave",
+    "duty",
+    "digest",
+    "exclude",
+    "help",
+    "privacy",
+    "language",
+)
 SUPERVISOR = (
     "open",
     "mine",
@@ -37,6 +51,11 @@ SUPERVISOR = (
     "privacy",
     "language",
 )
+_OF_ROLE: dict[str, Sequence[str]] = {
+    Role.GRID_LEAD: LEAD,
+    Role.SUPERVISOR: SUPERVISOR,
+    Role.ADMIN: SUPERVISOR,
+}
 
 
 def _commands(names: Sequence[str], texts: Texts) -> list[BotCommand]:
@@ -62,7 +81,7 @@ def menus(catalogue: Catalogue) -> list[SetMyCommands]:
 
 
 async def render_menu(job: Job) -> Sending | None:
-    """Set the menu of one chat: a staff group, or a worker's direct chat."""
-    names = SUPERVISOR if job.payload.get("oversees") else STAFF
+    """Set the menu of one chat: a staff group, or the direct chat of somebody of the staff."""
+    names = _OF_ROLE.get(job.payload.get("role", ""), STAFF)
     scope = BotCommandScopeChat(chat_id=job.chat.address)
     return Sending(method=SetMyCommands(commands=_commands(names, job.texts), scope=scope))

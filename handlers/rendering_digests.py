@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+
+from aiogram.methods import SendMessage
 
 from domain import periods
 from domain.community import Community
@@ -20,6 +22,8 @@ from usecases.desk import Desk
 from usecases.figures import Listed, load, tickets_of
 from usecases.morning import morning_of
 from usecases.ports import UnitOfWork
+
+CountShown = Callable[[], Shown]
 
 _MOVED = (What.RECEIVED, What.CLOSED, What.OPEN, What.OVERDUE, What.CONTESTED, What.SILENT)
 _EVENING = (
@@ -58,9 +62,13 @@ async def render_digest(job: Job) -> Sending | None:
     grids = scope_of(job.payload.get("grids"))
     if kind is DigestKind.MORNING:
         return await _morning(job, home, grids)
-    shown = await _shown(job, home, kind, grids)
-    text, markup = digests.digest(shown, job.texts)
-    return Sending(method=message(job, text, markup), purpose=None)
+    count = await _shown(job, home, kind, grids)
+
+    def make() -> SendMessage:
+        text, markup = digests.digest(count(), job.texts)
+        return message(job, text, markup)
+
+    return Sending(work=make)
 
 
 async def _morning(job: Job, home: Community, grids: Scope) -> Sending | None:
@@ -76,7 +84,7 @@ async def _morning(job: Job, home: Community, grids: Scope) -> Sending | None:
     return Sending(method=message(job, text, markup), purpose=None)
 
 
-async def _shown(job: Job, home: Community, kind: DigestKind, grids: Scope) -> Shown:
+async def _shown(job: Job, home: Community, kind: DigestKind, grids: Scope) -> CountShown:
     start, end = _span(job)
     return await shown_of(
         job.uow,
@@ -100,8 +108,11 @@ async def shown_of(
     start: datetime,
     end: datetime,
     now: datetime,
-) -> Shown:
-    """Gather what a digest of a period shows, with what stood in the span before."""
+) -> CountShown:
+    """Load what a digest of a period shows, with what stood in the span before.
+
+    Counting it is slow and needs the database no more: call what comes back, in a thread.
+    """
     earlier = periods.before(start, end, home.timezone)
     counted = await load(uow, desk=desk, community=home.code, start=start, end=end, now=now)
     before = await load(
@@ -113,7 +124,7 @@ async def shown_of(
         now=now,
     )
     whats = _EVENING if kind is DigestKind.EVENING else _ALL
-    return Shown(
+    return lambda: Shown(
         kind=kind,
         home=home,
         at=place_of(desk, home),
@@ -160,7 +171,12 @@ async def render_public(job: Job) -> Sending | None:
     home = job.desk.home(job.payload["community"])
     if not job.chat.is_residents or not home.timing.digests.is_public:
         return None
-    shown = await _shown(job, home, DigestKind.PUBLIC, None)
-    span = span_of(shown, job.texts)
-    text = public(shown.figures, home.name, span, home.timing.digests, job.texts)
-    return Sending(method=message(job, text), purpose=None)
+    count = await _shown(job, home, DigestKind.PUBLIC, None)
+
+    def make() -> SendMessage:
+        shown = count()
+        span = span_of(shown, job.texts)
+        text = public(shown.figures, home.name, span, home.timing.digests, job.texts)
+        return message(job, text)
+
+    return Sending(work=make)

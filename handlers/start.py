@@ -8,7 +8,7 @@ from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
-from domain.people import STAFF, WHOLE_COMMUNITY, Role
+from domain.people import STAFF, Role
 from domain.refusals import Refusal
 from handlers import hearing
 from handlers.dialogue.steps import start_adding, start_telling
@@ -73,8 +73,8 @@ async def _enrol(here: Here, parameter: str) -> None:
     )
     grid = home.grid(appointment.grid)
     if appointment.role in STAFF:
-        oversees = appointment.role in WHOLE_COMMUNITY or None
-        await put(here.uow, chat=here.chat, kind=MENU, now=here.now, oversees=oversees)
+        role = appointment.role.value
+        await put(here.uow, chat=here.chat, kind=MENU, now=here.now, role=role)
     await say(
         here.uow,
         chat=here.chat,

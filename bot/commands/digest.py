@@ -106,7 +106,7 @@ async def _text(uow: UnitOfWork, asked: _Asked) -> str:
     from handlers.rendering_digests import shown_of
     from handlers.views import digests
 
-    shown = await shown_of(
+    count = await shown_of(
         uow,
         desk=asked.desk,
         home=asked.home,
@@ -116,7 +116,7 @@ async def _text(uow: UnitOfWork, asked: _Asked) -> str:
         end=asked.period.end,
         now=asked.now,
     )
-    text, _ = digests.digest(shown, asked.texts)
+    text, _ = digests.digest(count(), asked.texts)
     return unescape(re.sub(r"</?b>", "", text)) + "\n"
 
 

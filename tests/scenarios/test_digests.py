@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -16,6 +17,7 @@ from domain.digests import DigestKind, next_occasion
 from domain.dues import DueKind, DueState, subject_of_community
 from domain.people import Appointment, Role
 from domain.timing import DigestRules, Timing
+from handlers.rendering_digests import shown_of
 from usecases.digest_sums import discrepancies
 
 ZONE = ZoneInfo(COMMUNITY.timezone)
@@ -456,6 +458,26 @@ async def test_a_digest_may_be_asked_for_at_any_time(own_town: Town) -> None:
     here = await town.boss.says(town.staff, "/digest 今天")
     assert text_of(here[-1]).startswith("📊 幸福社区")
     assert "私聊" in text_of((await town.boss.says(town.group, "/digest"))[-1])
+
+
+async def test_a_digest_is_counted_in_a_thread(own_town: Town) -> None:
+    """Once it is loaded, counting needs neither the database nor the loop that serves everybody."""
+    town = own_town
+    monday = a_monday(town)
+    await a_day(town, monday)
+    async with town.reading() as uow:
+        count = await shown_of(
+            uow,
+            desk=town.desk,
+            home=COMMUNITY,
+            kind=DigestKind.ASKED,
+            grids=None,
+            start=monday,
+            end=monday + DAY,
+            now=town.clock.now(),
+        )
+    shown = await asyncio.to_thread(count)
+    assert (shown.figures.received, shown.figures.closed) == (2, 1)
 
 
 async def test_the_staff_group_hears_it_where_nobody_can_be_reached(own_town: Town) -> None:

@@ -41,6 +41,15 @@ async def roles_of(town: Town, who: Actor) -> set[Role]:
         return {item.role for item in await uow.people.appointments_of(person.id)}
 
 
+def menu_of(town: Town, who: Actor) -> set[str]:
+    """Give the commands that the menu of somebody's own chat offers; none without one."""
+    found: set[str] = set()
+    for call in town.world.calls:
+        if call.method == "setMyCommands" and call.params["scope"].get("chat_id") == who.id:
+            found = {item["command"] for item in call.params["commands"]}
+    return found
+
+
 @pytest.mark.parametrize("label", ROLES)
 async def test_invitation_gives_the_role_and_says_what_it_can_do(town: Town, label: str) -> None:
     """A link made by /invite gives its role once, and tells the person what they can do now."""
@@ -57,6 +66,10 @@ async def test_invitation_gives_the_role_and_says_what_it_can_do(town: Town, lab
     [help_] = await who.says(who.id, "/help")
     key = {Role.BUILDING_LEAD: "您是楼栋长", Role.SUPERVISOR: "您是社区书记"}
     assert key.get(role, "您是网格") in text_of(help_)
+    offered = menu_of(town, who)
+    assert ("open" in offered) is (role is not Role.BUILDING_LEAD)
+    assert ({"digest", "exclude"} <= offered) is (role in (Role.GRID_LEAD, Role.SUPERVISOR))
+    assert ("invite" in offered) is (role is Role.SUPERVISOR)
 
 
 async def test_invitation_expires(town: Town) -> None:
