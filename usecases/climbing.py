@@ -160,7 +160,8 @@ async def _nudge(speech: _Speech) -> None:
     Once a limit is over the cards say so.
     """
     if speech.highest.percent >= _FULL:
-        await outgoing.refresh(speech.run.uow, ticket=speech.ticket, now=speech.run.now)
+        run, ticket = speech.run, speech.ticket
+        await outgoing.refresh(run.uow, ticket=ticket, now=run.now, staff_only=True)
     actor = await speech.acting()
     if actor is None:
         return
@@ -194,7 +195,7 @@ async def _go_up(speech: _Speech) -> None:
         clock=clock,
         level=ticket.level,
     )
-    await outgoing.refresh(run.uow, ticket=ticket, now=run.now)
+    await outgoing.refresh(run.uow, ticket=ticket, now=run.now, staff_only=True)
     actor = await speech.acting()
     if actor is None:
         return

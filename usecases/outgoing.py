@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.chats import Chat
+from domain.chats import Chat, PostPurpose
 from domain.dues import Audience
 from domain.outbox import OutboxItem, Urgency
 from domain.people import Person
@@ -185,9 +185,13 @@ async def _is_for_staff(uow: UnitOfWork, ticket: Ticket, chat: Chat) -> bool:
     return reporter is None or chat.address != reporter.telegram_id
 
 
-async def refresh(uow: UnitOfWork, *, ticket: Ticket, now: datetime) -> None:
-    """Redraw every live card of the ticket."""
+async def refresh(
+    uow: UnitOfWork, *, ticket: Ticket, now: datetime, staff_only: bool = False
+) -> None:
+    """Redraw every live card of the ticket, or those that show staff its level and its limits."""
     for post in await uow.posts.cards(ticket.id):
+        if staff_only and post.purpose is not PostPurpose.STAFF_CARD:
+            continue
         chat = await uow.chats.get(post.chat_id)
         if chat is not None:
             await show_card(uow, ticket=ticket, chat=chat, now=now)

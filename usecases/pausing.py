@@ -42,12 +42,29 @@ async def end_pause(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
             again=True,
         )
         return
-    await outgoing.refresh(run.uow, ticket=ticket, now=run.now)
-    person = await who_goes_on(run.uow, desk=run.desk, ticket=ticket, now=run.now)
-    if person is None or ticket.state not in _LINES:
-        return
-    key, actions = _LINES[ticket.state]
-    days = (run.now - ticket.state_since).days
+    await outgoing.refresh(run.uow, ticket=ticket, now=run.now, staff_only=True)
+    if ticket.state in _LINES:
+        await _speak(run, ticket, last)
+
+
+async def _speak(run: Run, ticket: Ticket, rung: Rung) -> None:
+    """Tell who can go on; what they heard twice already, the next one above them hears instead.
+
+    The due rows of the waits remember who heard what.
+    """
+    rows = [
+        due
+        for due in await run.uow.dues.of_ticket(ticket.id)
+        if due.kind is DueKind.PAUSE and due.cycle == rung.cycle
+    ]
+    heard = Counter((who, what) for due in rows for who, what in due.facts.get(_TOLD, ()))
+    first = await who_goes_on(run.uow, desk=run.desk, ticket=ticket, now=run.now)
+    person, (key, actions) = first, _LINES[ticket.state]
+    while heard[_id(person), key] >= _ENOUGH:
+        higher = await _above(run, ticket, person)
+        if higher is None:
+            return
+        person, key, actions = higher, _TWICE, _CHIEFLY.get(ticket.state, actions)
     nudge = Nudge(
         ticket_id=ticket.id,
         key=key,

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 from actors import Case, text_of
-from test_promises import DAY, HOUR, MINUTE, YES, go, monday, spelled
+from sqlalchemy import func, select
+from test_promises import CALENDAR, DAY, HOUR, MINUTE, YES, go, monday, spelled
 from town import Town
+
+from storage.desk_tables import outbox
+from usecases.outgoing import CARD, STAFF_CARD
 
 FIXED = "💬 办结：换了新灯泡"
 
@@ -16,6 +20,41 @@ async def promised(town: Town, action: str, words: str, yes: str) -> Case:
     [check] = await case.do(town.worker, action, words)
     await town.worker.press(check, yes)
     return case
+
+
+async def drawn(town: Town, kind: str) -> int:
+    """Give the newest row that draws a card of a kind."""
+    async with town.reading() as uow:
+        query = select(func.max(outbox.c.id)).where(outbox.c.kind == kind)
+        return int(await uow.session.scalar(query) or 0)
+
+
+async def test_a_climb_redraws_what_shows_it_and_nothing_else(own_town: Town) -> None:
+    """Limits and levels stand on staff cards; the residents' card costs the group no edit."""
+    town = own_town
+    midnight = await monday(town)
+    case = await town.file()
+    cards, staff = await drawn(town, CARD), await drawn(town, STAFF_CARD)
+    for hours in (16, 17, 35):
+        await go(town, midnight + hours * HOUR + MINUTE)
+    assert (await case.row()).level == 2
+    assert "已提级 2 次" in text_of(case.desk)
+    assert await drawn(town, STAFF_CARD) > staff
+    assert await drawn(town, CARD) <= cards
+
+
+async def test_the_end_of_a_wait_redraws_the_staff_card_only(own_town: Town) -> None:
+    """That the limits run again concerns staff."""
+    town = own_town
+    midnight = await monday(town)
+    case = await town.claimed()
+    await case.do(town.worker, "待外部", "等电力公司")
+    cards, staff = await drawn(town, CARD), await drawn(town, STAFF_CARD)
+    await go(town, midnight + 11 * DAY)
+    while not CALENDAR.is_duty(town.clock.now()):
+        await go(town, town.clock.now() + HOUR)
+    assert await drawn(town, STAFF_CARD) > staff
+    assert await drawn(town, CARD) <= cards
 
 
 async def test_a_date_that_passed_is_no_plan_any_more(own_town: Town) -> None:
