@@ -43,6 +43,7 @@ Day = Annotated[date, BeforeValidator(_only_a_day)]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 Percent = Annotated[int, Field(ge=1, le=100)]
 Hours = Annotated[float, Field(ge=0.1, le=1000)]
+Minutes = Annotated[int, Field(ge=1, le=1440)]
 
 
 class DutySection(Section):
@@ -140,6 +141,11 @@ class ClocksSection(Section):
         min_length=1,
         description="a list of rising hours from 0.1 to 1000, like [1, 4, 24]",
     )
+    danger_climbs_minutes: tuple[Minutes, ...] = Field(
+        default=tuple(step.seconds // 60 for step in _DEFAULT.clocks.danger_climbs),
+        min_length=1,
+        description="a list of rising whole minutes from 1 to 1440, like [5, 10, 20]",
+    )
     resident_reminder_hours: Hours = Field(
         default=_DEFAULT.clocks.resident_reminder / _HOUR, description=HOURS
     )
@@ -164,6 +170,7 @@ class ClocksSection(Section):
             [
                 *_not_rising("nudges", self.nudges),
                 *_not_rising("climbs", self.climbs),
+                *_not_rising("danger_climbs_minutes", self.danger_climbs_minutes),
                 *self._late_reminder(),
             ]
         )
@@ -187,6 +194,7 @@ class ClocksSection(Section):
             limits={priority: item.to_limits(ours[priority]) for priority, item in given.items()},
             nudges=self.nudges,
             climbs=tuple(step * _HOUR for step in self.climbs),
+            danger_climbs=tuple(timedelta(minutes=step) for step in self.danger_climbs_minutes),
             resident_reminder=self.resident_reminder_hours * _HOUR,
             resident_cap=self.resident_cap_days * _DAY,
             outside_cap=self.outside_cap_days * _DAY,

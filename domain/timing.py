@@ -63,19 +63,25 @@ def _limits() -> Mapping[Priority, ClockLimits]:
 class ClockRules:
     """Limits by priority, when to nudge (percent of a limit), when to climb (after the limit).
 
-    Climbs count in the time of their clock. A pause stops the clocks for its cap at most, an
-    appointment for the cap of waiting for others. No promise goes further than the longest one.
+    Climbs count in the time of their clock; danger to a person climbs in minutes. A pause stops
+    the clocks for its cap at most, an appointment for the cap of waiting for others. No promise
+    goes further than the longest one.
     """
 
     limits: Mapping[Priority, ClockLimits] = field(default_factory=_limits)
     nudges: tuple[int, ...] = (50, 80, 100)
     climbs: tuple[timedelta, ...] = (_HOUR, 4 * _HOUR, 24 * _HOUR)
+    danger_climbs: tuple[timedelta, ...] = (5 * _MINUTE, 10 * _MINUTE, 20 * _MINUTE)
     resident_reminder: timedelta = _DAY
     resident_cap: timedelta = 5 * _DAY
     outside_cap: timedelta = 10 * _DAY
     council_cap: timedelta = 15 * _DAY
     max_extensions: int = 2
     longest_promise: timedelta = 90 * _DAY
+
+    def climbs_of(self, priority: Priority) -> tuple[timedelta, ...]:
+        """Give how long after a limit each next person up the chain is called."""
+        return self.danger_climbs if priority is Priority.P0 else self.climbs
 
 
 @dataclass(frozen=True, kw_only=True)

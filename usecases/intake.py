@@ -13,6 +13,7 @@ from domain.ticket import (
     Event,
     MediaPurpose,
     Place,
+    Priority,
     Report,
     ReportKind,
     ReportVersion,
@@ -26,7 +27,7 @@ from usecases.history import record
 from usecases.keeping import Words, adopt_album, keep_media, keep_words
 from usecases.places import fill_place
 from usecases.ports import UnitOfWork
-from usecases.raising import heed
+from usecases.raising import call, heed
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ async def open_ticket(
     if group is not None and not is_anonymous:
         await outgoing.show_card(uow, ticket=ticket, chat=group, now=now)
     await outgoing.offer(uow, desk=desk, ticket=ticket, now=now)
+    if ticket.priority is Priority.P0:
+        await call(uow, desk=desk, ticket=ticket, words=words.text, now=now)
     await plan(uow, desk=desk, ticket=ticket, now=now)
     return ticket
 

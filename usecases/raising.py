@@ -39,16 +39,21 @@ async def heed(
     await outgoing.offer(uow, desk=desk, ticket=ticket, now=now)
     if not _may_call(desk, ticket, now):
         return False
+    await call(uow, desk=desk, ticket=ticket, words=said.text or "", now=now)
+    return True
+
+
+async def call(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, words: str, now: datetime) -> None:
+    """Call whoever is to act by name, under the card, with the words that say why."""
     await outgoing.tell_staff(
         uow,
         desk=desk,
         ticket=ticket,
-        key=_KEYS[found],
+        key=_KEYS[ticket.priority],
         now=now,
         people=await _called(uow, desk=desk, ticket=ticket, now=now),
-        text=mask_for_group(said.text or "")[:_SHOWN],
+        text=mask_for_group(words)[:_SHOWN],
     )
-    return True
 
 
 def _may_call(desk: Desk, ticket: Ticket, now: datetime) -> bool:

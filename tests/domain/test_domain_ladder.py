@@ -76,7 +76,7 @@ def test_mornings_of_a_raised_ticket_are_counted_anew() -> None:
     """The third morning of the ladder before is not the third of this one."""
     history = History(at(2, 9)).raise_to(Priority.P0, at(16, 9))
     slots = ladder(history.picture((DueKind.LADDER, 1, "ack:day3")), "ack!:day")
-    assert slots["ack!:day1"] == at(18, 9, 10)
+    assert slots["ack!:day1"] == at(17, 9, 30)
 
 
 def test_a_wait_that_words_ended_says_nothing_at_its_cap() -> None:

@@ -57,8 +57,8 @@ async def test_danger_on_a_ticket_that_was_nudged_reaches_people_at_night(own_to
         (5, "李姐", "已用 50%"),
         (8, "李姐", "已用 80%"),
         (10, "李姐", "接单时间到了"),
-        (70, "小王", f"应由李姐在 {until.month}月"),
-        (250, "陈网格长", f"{until:%H:%M} 前接单"),
+        (15, "小王", f"应由李姐在 {until.month}月"),
+        (20, "陈网格长", f"{until:%H:%M} 前接单"),
     ):
         await go(town, start + 14 * HOUR + minutes * MINUTE + MINUTE / 4)
         heard = {who: ear.reminders() for who, ear in ears.items()}

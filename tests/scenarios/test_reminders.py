@@ -164,7 +164,7 @@ async def test_danger_wakes_people_at_any_hour(own_town: Town) -> None:
     await go(town, start + 14 * HOUR + 10.5 * MINUTE)
     assert "接单时间到了" in text_of(ear.only())
     assert not above.reminders()
-    await go(town, start + 15 * HOUR + 11 * MINUTE)
+    await go(town, start + 14 * HOUR + 15.5 * MINUTE)
     assert "应由李姐在" in text_of(above.only())
 
 
@@ -326,6 +326,28 @@ async def test_a_resident_who_forgot_to_answer_is_asked_once_more(own_town: Town
     assert "天没有回话，时间又开始计算了" in text_of(message)
     await case.reporter.answers(again, "晚上七点以后")
     assert (await case.row()).state is State.CLAIMED
+
+
+async def test_a_third_wait_that_comes_to_nothing_goes_up(own_town: Town) -> None:
+    """The owner hears twice that waiting was in vain; the third time the next one up does."""
+    town = own_town
+    await enrol(town.worker, town.second)
+    start = await monday(town)
+    case = await town.claimed()
+    ear, above = Ear(town, town.worker.id), Ear(town, town.second.id)
+    for number in (1, 2, 3):
+        await case.do(town.worker, "待外部", "等电力公司")
+        await go(town, town.clock.now() + 10 * DAY + MINUTE)
+        while not CALENDAR.is_duty(town.clock.now()):
+            await go(town, town.clock.now() + HOUR)
+        own = [m for m in ear.reminders() if "等了外单位" in text_of(m)]
+        assert len(own) == int(number < 3), number
+        higher = [m for m in above.reminders() if "已提醒李姐两次，这次又等了" in text_of(m)]
+        assert len(higher) == int(number == 3), number
+        await case.press(town.worker, "接着办")
+    labels = labels_of(higher[0])
+    assert {f"#{case.number} 转派", f"#{case.number} 进展"} <= {*labels}, labels
+    assert town.clock.now() > start
 
 
 async def test_more_than_fit_are_counted_with_a_button_to_the_list(own_town: Town) -> None:
