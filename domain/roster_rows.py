@@ -19,6 +19,7 @@ class Field(StrEnum):
     """What a column holds."""
 
     NAME = "name"
+    LEADER = "leader"
     GRID = "grid"
     ROLE = "role"
     DAYS = "days"
@@ -30,12 +31,16 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class SheetRow:
-    """One row: where it stands, and what its columns say; a missing column has no cell."""
+    """One row: where it stands, and what its columns say; a missing column has no cell.
+
+    `unused` are the columns of its header that are not taken over.
+    """
 
     sheet: str
     number: int
     kind: SheetKind
     cells: Mapping[Field, str]
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,16 @@ from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.methods import AnswerCallbackQuery
-from aiogram.types import CallbackQuery, TelegramObject, Update
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 
 from domain.outbox import Urgency
 from domain.refusals import Refusal
+from handlers.hearing import command_of
 from handlers.here import Here
 from handlers.press import press_of
 from locales import Texts
-from usecases.outgoing import SAY, put, refresh
+from usecases.cover import direct_chat
+from usecases.outgoing import SAY, put, refresh, say
 
 _TOAST = 200
 _LOOK_AGAIN = frozenset({"refuse-stale", "refuse-taken", "refuse-wrong-moment"})
@@ -52,7 +54,7 @@ async def _answer(event: Update, refusal: Refusal, data: dict[str, Any]) -> Any:
         if refusal.code in _LOOK_AGAIN:
             await _redraw(event.callback_query, here)
         return toast(event.callback_query, here.texts, refusal.code, alert=True, **refusal.facts)
-    if event.message is not None:
+    if event.message is not None and not await _in_private(event.message, refusal, here):
         await put(
             here.uow,
             chat=here.chat,
@@ -64,6 +66,21 @@ async def _answer(event: Update, refusal: Refusal, data: dict[str, Any]) -> Any:
             reply_to=event.message.message_id,
         )
     return None
+
+
+async def _in_private(message: Message, refusal: Refusal, here: Here) -> bool:
+    """Answer a command that does not belong in a group where only its sender reads it, if we may.
+
+    So a group hears nothing of it, and nobody can tell who may use the command.
+    """
+    if refusal.code != "refuse-in-private":
+        return False
+    place = await direct_chat(here.uow, desk=here.desk, person=here.actor.person)
+    command = command_of(message, here.desk.bot_username)
+    if place is None or command is None:
+        return False
+    await say(here.uow, chat=place, key="private-here", now=here.now, command=f"/{command}")
+    return True
 
 
 async def _redraw(query: CallbackQuery, here: Here) -> None:

@@ -31,7 +31,12 @@ async def render_duty(job: Job) -> Sending | None:
         person_id=job.payload["person_id"],
         now=job.now,
     )
-    return Sending(method=message(job, views.own_duty(found, job.texts)), purpose=None)
+    return Sending(
+        method=message(
+            job, views.own_duty(found, job.texts, is_changed=bool(job.payload.get("is_changed")))
+        ),
+        purpose=None,
+    )
 
 
 async def render_report(job: Job) -> Sending | None:

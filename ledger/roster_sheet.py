@@ -35,6 +35,7 @@ _HEADERS: dict[Field, tuple[str, ...]] = {
         "name",
         "person",
     ),
+    Field.LEADER: ("值班领导", "带班领导", "带班", "领导", "leader"),
     Field.GRID: ("网格", "所属网格", "负责网格", "网格名称", "网格编号", "grid"),
     Field.ROLE: ("角色", "岗位", "职务", "a/b角", "ab角", "角", "role", "rank"),
     Field.DAYS: ("值班日", "值班星期", "值班", "上班日", "周几值班", "dutydays", "days"),
@@ -46,6 +47,9 @@ _HEADERS: dict[Field, tuple[str, ...]] = {
 _BY_WORD = {word: field for field, words in _HEADERS.items() for word in words}
 _MERGED = {SheetKind.DUTY: Field.GRID, SheetKind.SHIFT: Field.DATE}
 """What is often written once over several rows: the rows below take it over."""
+
+_COUNTING = frozenset({"序号", "编号", "星期", "周几", "备注", "no", "note", "weekday"})
+"""Columns nobody misses."""
 
 _NOTE = re.compile(r"^(备注|说明|注|note)[:：]?", re.IGNORECASE)
 
@@ -106,6 +110,7 @@ def _rows(title: str, table: Table) -> tuple[list[SheetRow], bool]:
     """Give the rows below the header, and say whether there is one."""
     found: list[SheetRow] = []
     header: dict[int, Field] = {}
+    unused: tuple[str, ...] = ()
     kind = SheetKind.DUTY
     above = ""
     for number, values in enumerate(table, 1):
@@ -114,6 +119,7 @@ def _rows(title: str, table: Table) -> tuple[list[SheetRow], bool]:
         told = _kind(set(fields.values()))
         if told is not None:
             header, kind, above = fields, told, ""
+            unused = _unused(words, fields)
             continue
         if not header:
             if number >= _HEADER_WITHIN:
@@ -125,7 +131,7 @@ def _rows(title: str, table: Table) -> tuple[list[SheetRow], bool]:
         merged = _MERGED.get(kind)
         if merged in cells:
             above = cells[merged] = cells[merged] or above
-        found.append(SheetRow(sheet=title, number=number, kind=kind, cells=cells))
+        found.append(SheetRow(sheet=title, number=number, kind=kind, cells=cells, unused=unused))
     return found, bool(header)
 
 
@@ -133,14 +139,29 @@ def _header(words: Sequence[str]) -> dict[int, Field]:
     """Give which column holds what; of two columns for one thing the first counts."""
     found: dict[int, Field] = {}
     for at, word in enumerate(words):
-        field = _BY_WORD.get(re.sub(r"[\s_]|[(（].*?[)）]", "", word).casefold())
+        field = _BY_WORD.get(_bare(word))
         if field is not None and field not in found.values():
             found[at] = field
     return found
 
 
+def _bare(word: str) -> str:
+    return re.sub(r"[\s_]|[(（].*?[)）]", "", word).casefold()
+
+
+def _unused(words: Sequence[str], fields: dict[int, Field]) -> tuple[str, ...]:
+    """Give the columns of a header that are not taken over."""
+    return tuple(
+        word
+        for at, word in enumerate(words)
+        if word and at not in fields and _bare(word) not in _COUNTING
+    )
+
+
 def _kind(fields: set[Field]) -> SheetKind | None:
     """Tell what a sheet with these columns is about; None when this is no header."""
+    if Field.LEADER in fields and Field.DATE in fields:
+        return SheetKind.SHIFT
     if Field.NAME not in fields:
         return None
     if Field.START in fields:

@@ -23,6 +23,7 @@ async def ask_digest(
     uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, words: str, now: datetime
 ) -> None:
     """Give the digest of any period: all of it to supervisors, their grids to grid leads."""
+    _check_place(chat)
     readable = [
         (home, None if actor.oversees(home.code) else _led_by(actor, home))
         for home in desk.communities
@@ -31,7 +32,6 @@ async def ask_digest(
     readable = [(home, grids) for home, grids in readable if grids != ()]
     if not readable:
         raise Refusal("refuse-digest-rights")
-    _check_place(chat)
     for home, grids in readable:
         period = periods.read(words.strip() or "today", now, home.timezone)
         if period is None:

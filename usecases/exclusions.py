@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -19,12 +20,14 @@ from usecases.listings import find_ticket
 from usecases.ports import UnitOfWork
 from usecases.work import check_length
 
+_BEHIND_NUMBER = re.compile(r"[\s,，:：、;；。]+")
+
 
 async def ask_exclusion(
     uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, words: str, now: datetime
 ) -> None:
     """Ask the others who may decide to leave a ticket out of the rates; `words` are `241 why`."""
-    number, reason = (*words.split(maxsplit=1), "", "")[:2]
+    number, reason = (*_BEHIND_NUMBER.split(words.strip(), maxsplit=1), "", "")[:2]
     if not (chat.is_private or chat.is_staff):
         raise Refusal("refuse-in-private")
     if not number or not reason.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,14 @@ from domain.community import Community
 from domain.leave_words import Span
 from domain.roster import Shift
 from domain.roster_rows import Problem, SheetRow
+from usecases import outgoing
 from usecases.colleagues import colleagues, helpers
+from usecases.cover import direct_chat
 from usecases.desk import Desk
 from usecases.leave_people import facts_of
 from usecases.leaves import keep_leave, start_leave
 from usecases.ports import UnitOfWork
+from usecases.roster_changes import Changes, changes_of
 from usecases.roster_reading import Reading, RosterReader, ShiftWish
 
 
@@ -44,8 +47,11 @@ async def import_roster(
         reader.take(row)
     reading = reader.reading
     await _check_leaves(uow, community, reading, by)
+    changes = await changes_of(uow, community, reading)
+    reading.changed = len(changes.people)
     if not reading.problems and not dry_run:
-        await _write(uow, desk=desk, community=community, reading=reading, by=by, now=now)
+        await _write(uow, desk=desk, community=community, changes=changes, by=by, now=now)
+        await _tell(uow, desk=desk, community=community, people=changes.people - {by}, now=now)
     return reading
 
 
@@ -71,10 +77,10 @@ async def import_best(
     ]
     _, best = min(tried, key=lambda pair: len(pair[0].problems))
     reading = await import_roster(uow, desk=desk, community=best, rows=rows, by=by, now=now)
-    return told(reading, file=file, dry_run=False)
+    return told(reading, community=best, file=file, dry_run=False)
 
 
-def told(reading: Reading, *, file: str, dry_run: bool) -> dict[str, Any]:
+def told(reading: Reading, *, community: Community, file: str, dry_run: bool) -> dict[str, Any]:
     """Give what is said of an import, as the facts of a message."""
     return {
         "file": file,
@@ -83,6 +89,10 @@ def told(reading: Reading, *, file: str, dry_run: bool) -> dict[str, Any]:
         "shifts": len(reading.shifts),
         "leaves": len(reading.leaves),
         "past": reading.past,
+        "is_same": not reading.changed,
+        "unused": list(reading.unused),
+        "strangers": list(reading.strangers),
+        "read": [_shift_told(wish, community) for wish in reading.shifts],
         "problems": [
             {
                 "sheet": item.sheet,
@@ -92,6 +102,17 @@ def told(reading: Reading, *, file: str, dry_run: bool) -> dict[str, Any]:
             }
             for item in reading.problems
         ],
+    }
+
+
+def _shift_told(wish: ShiftWish, community: Community) -> dict[str, Any]:
+    grid = community.grid(wish.grid)
+    return {
+        "name": wish.person.name,
+        "day": wish.day.isoformat(),
+        "start": f"{wish.start:%H:%M}",
+        "end": f"{wish.end:%H:%M}",
+        "grid": grid.name if grid else None,
     }
 
 
@@ -126,49 +147,60 @@ async def _write(
     *,
     desk: Desk,
     community: Community,
-    reading: Reading,
+    changes: Changes,
     by: int | None,
     now: datetime,
 ) -> None:
-    for change in reading.duties.values():
+    for change in changes.duties:
         if change.rank is not None:
             change.appointment.rank = change.rank
         if change.days is not None:
             change.appointment.duty_days = change.days
-    await _write_shifts(uow, community, reading.shifts, now)
-    for wish in reading.leaves:
-        leave = await keep_leave(
-            uow,
-            home=community,
-            person=wish.person,
-            days=Span(wish.first, wish.last),
-            by=by or wish.person.id,
-            now=now,
-        )
-        await start_leave(uow, desk=desk, leave=leave, person=wish.person, now=now)
-
-
-async def _write_shifts(
-    uow: UnitOfWork, community: Community, wishes: Sequence[ShiftWish], now: datetime
-) -> None:
-    missing = {(w.day, w.grid, w.person.id, w.start, w.end) for w in wishes}
-    named = {(wish.day, wish.grid) for wish in wishes}
-    for day in sorted({day for day, _ in named}):
-        for shift in await uow.roster.shifts(community.code, day):
-            key = (shift.day, shift.grid, shift.person_id, shift.start, shift.end)
-            if key in missing:
-                missing.remove(key)
-            elif (shift.day, shift.grid) in named:
-                await uow.remove(shift)
-    for day, grid, person_id, start, end in sorted(missing, key=str):
+    for shift in changes.gone:
+        await uow.remove(shift)
+    for wish in changes.shifts:
         uow.add(
             Shift(
                 community=community.code,
-                grid=grid,
-                person_id=person_id,
-                day=day,
-                start=start,
-                end=end,
+                grid=wish.grid,
+                person_id=wish.person.id,
+                day=wish.day,
+                start=wish.start,
+                end=wish.end,
                 created_at=now,
             )
         )
+    for item in changes.leaves:
+        leave = await keep_leave(
+            uow,
+            home=community,
+            person=item.person,
+            days=Span(item.first, item.last),
+            by=by or item.person.id,
+            now=now,
+        )
+        await start_leave(uow, desk=desk, leave=leave, person=item.person, now=now)
+
+
+async def _tell(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    community: Community,
+    people: Iterable[int | None],
+    now: datetime,
+) -> None:
+    """Show everybody whose duty the file changed what it is now, once, in their direct chat."""
+    for person_id in sorted(item for item in people if item is not None):
+        person = await uow.people.get(person_id)
+        place = await direct_chat(uow, desk=desk, person=person) if person is not None else None
+        if place is not None:
+            await outgoing.put(
+                uow,
+                chat=place,
+                kind=outgoing.DUTY,
+                now=now,
+                community=community.code,
+                person_id=person_id,
+                is_changed=True,
+            )

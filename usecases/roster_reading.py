@@ -59,6 +59,9 @@ class Reading:
     shifts: list[ShiftWish] = field(default_factory=list)
     leaves: list[LeaveWish] = field(default_factory=list)
     past: int = 0
+    changed: int = 0
+    unused: dict[str, None] = field(default_factory=dict)
+    strangers: dict[str, None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -81,6 +84,7 @@ class RosterReader:
 
     def take(self, row: SheetRow) -> None:
         """Understand a row, or note why not."""
+        self.reading.unused.update(dict.fromkeys(row.unused))
         try:
             if row.kind is SheetKind.DUTY:
                 self._duty(row)
@@ -132,11 +136,25 @@ class RosterReader:
         hours = hours_of(text or usual, self._community.timing.duty)
         if hours is None:
             raise Refusal("roster-hours", text=text)
-        names = [name for name in _BETWEEN_NAMES.split(row.cells.get(Field.NAME, "")) if name]
-        for name in names or [""]:
-            wish = ShiftWish(day, grid, self._person(name).person, *hours)
+        people = self._leaders(row)
+        names = _names(row.cells.get(Field.NAME, ""))
+        people += [self._person(name).person for name in names or ([] if people else [""])]
+        for person in people:
+            wish = ShiftWish(day, grid, person, *hours)
             if wish not in self.reading.shifts:
                 self.reading.shifts.append(wish)
+
+    def _leaders(self, row: SheetRow) -> list[Person]:
+        """Give the leaders of a shift; who is no colleague here is noted and left out."""
+        found = []
+        for name in _names(row.cells.get(Field.LEADER, "")):
+            try:
+                found.append(self._person(name).person)
+            except Refusal as refusal:
+                if refusal.code != "roster-unknown":
+                    raise
+                self.reading.strangers[name] = None
+        return found
 
     def _leave(self, row: SheetRow) -> None:
         first = self._day(row.cells.get(Field.START, ""))
@@ -182,3 +200,7 @@ class RosterReader:
     def _named(self, code: str | None) -> str:
         grid = self._community.grid(code)
         return grid.name if grid is not None else self._community.name
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip()]

@@ -42,7 +42,7 @@ def import_(
     texts = Catalogue().speak("en")
     rows = _read(file, texts)
     reading = asyncio.run(_import(settings, rows, dry_run=dry_run))
-    facts = told(reading, file=file.name, dry_run=dry_run)
+    facts = told(reading, community=settings.to_community(), file=file.name, dry_run=dry_run)
     typer.echo(unescape(report(facts, texts)))
     if reading.problems:
         raise typer.Exit(1)

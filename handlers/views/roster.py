@@ -17,6 +17,7 @@ from usecases.roster import Board, GridLine, OwnDuty
 _SHOWN = 12
 _SHIFTS = 14
 _PROBLEMS = 25
+_READ = 15
 
 
 def board(found: Board, texts: Texts) -> str:
@@ -38,7 +39,7 @@ def board(found: Board, texts: Texts) -> str:
         for person, leave in found.away
     ]
     if found.unreachable:
-        names = _names([person.name for person in found.unreachable])
+        names = _names([person.name for person in found.unreachable], texts)
         lines.append(texts("board-unreachable", names=names))
     lines += _groups("board-deaf", found.deaf, texts)
     lines += _groups("board-called-only", found.called_only, texts)
@@ -51,7 +52,7 @@ def _grid(line: GridLine, found: Board, texts: Texts) -> str:
     if not shown:
         return texts("board-nobody" if found.is_workday else "board-off", grid=name)
     key = "board-now" if line.on_duty else "board-today"
-    people = "、".join(_standing(item, line, found, texts) for item in shown)
+    people = texts.plain("digest-comma").join(_standing(item, line, found, texts) for item in shown)
     return texts(key, grid=name, people=people)
 
 
@@ -65,16 +66,18 @@ def _standing(item: Standing, line: GridLine, found: Board, texts: Texts) -> str
 
 
 def _groups(key: str, chats: Sequence[Chat], texts: Texts) -> list[str]:
-    return [texts(key, names=_names([chat.title for chat in chats]))] if chats else []
+    return [texts(key, names=_names([chat.title for chat in chats], texts))] if chats else []
 
 
-def _names(names: Sequence[str]) -> str:
-    return "、".join(names[:_SHOWN]) + ("……" if len(names) > _SHOWN else "")
+def _names(names: Sequence[str], texts: Texts) -> str:
+    comma = texts.plain("digest-comma")
+    return comma.join(names[:_SHOWN]) + ("…" if len(names) > _SHOWN else "")
 
 
-def own_duty(found: OwnDuty, texts: Texts) -> str:
+def own_duty(found: OwnDuty, texts: Texts, *, is_changed: bool = False) -> str:
     """Say a colleague's duty days by grid, their shifts to come, and their leaves."""
-    lines = [texts("duty-title", community=found.community.name)]
+    lines = [texts("duty-changed")] if is_changed else []
+    lines.append(texts("duty-title", community=found.community.name))
     lines += [_duty(item, found, texts) for item in found.appointments]
     lines += [_shift(item, found, texts) for item in found.shifts[:_SHIFTS]]
     lines += [
@@ -86,7 +89,7 @@ def own_duty(found: OwnDuty, texts: Texts) -> str:
 
 
 def _duty(item: Appointment, found: OwnDuty, texts: Texts) -> str:
-    days = "、".join(
+    days = texts.plain("digest-comma").join(
         texts.plain("duty-weekday", weekday=texts.plain(f"weekday-{day}")) for day in item.duty_days
     )
     grid = found.community.grid(item.grid)
@@ -124,10 +127,7 @@ def report(told: Mapping[str, Any], texts: Texts) -> str:
     """Say what a roster file set, or every row that could not be understood, and why."""
     name, problems = told["file"], told["problems"]
     if not problems:
-        counts = {key: told[key] for key in ("duties", "shifts", "leaves", "past")}
-        if not any(counts[key] for key in ("duties", "shifts", "leaves")):
-            return texts("roster-nothing", file=name)
-        return texts("roster-checked" if told["dry_run"] else "roster-kept", file=name, **counts)
+        return "\n".join([_outcome(told, texts), *_left_out(told, texts)])
     lines = [texts("roster-wrong", file=name, count=len(problems))]
     lines += [
         texts(
@@ -141,3 +141,36 @@ def report(told: Mapping[str, Any], texts: Texts) -> str:
     if len(problems) > _PROBLEMS:
         lines.append(texts("roster-more", count=len(problems) - _PROBLEMS))
     return "\n".join(lines)
+
+
+def _outcome(told: Mapping[str, Any], texts: Texts) -> str:
+    """Say what was set, every shift by itself."""
+    if told["is_same"]:
+        return texts("roster-nothing", file=told["file"])
+    counts = {key: told[key] for key in ("duties", "shifts", "leaves", "past")}
+    key = "roster-checked" if told["dry_run"] else "roster-kept"
+    lines = [texts(key, file=told["file"], **counts)]
+    lines += [_read_shift(item, texts) for item in told["read"][:_READ]]
+    if len(told["read"]) > _READ:
+        lines.append(texts("roster-shifts-more", count=len(told["read"]) - _READ))
+    return "\n".join(lines)
+
+
+def _read_shift(item: Mapping[str, Any], texts: Texts) -> str:
+    return texts(
+        "roster-shift",
+        name=item["name"],
+        day=_day(date.fromisoformat(item["day"]), texts),
+        start=item["start"],
+        end=item["end"],
+        place=item["grid"] or texts.plain("duty-all-grids"),
+    )
+
+
+def _left_out(told: Mapping[str, Any], texts: Texts) -> list[str]:
+    lines = []
+    if told["strangers"]:
+        lines.append(texts("roster-strangers", names=_names(told["strangers"], texts)))
+    if told["unused"]:
+        lines.append(texts("roster-unused", names=_names(told["unused"], texts)))
+    return lines

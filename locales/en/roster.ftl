@@ -88,6 +88,12 @@ roster-kept = ✅ “{ $file }” is taken over: duty of { $duties }, shifts { $
     }
 roster-checked = “{ $file }” can be understood: duty of { $duties }, shifts { $shifts }, leaves { $leaves }. Nothing was changed.
 roster-nothing = “{ $file }” asks for no change.
+roster-shift = · { $day } { $start }–{ $end } { $name } ({ $place })
+roster-shifts-more = … and { $count } more shifts.
+roster-strangers = These leaders are no staff here and were left out: { $names }.
+roster-unused = Columns not used: { $names }.
+duty-changed = 📌 The roster was changed. This is your duty now; if it is wrong, please ask the supervisor.
+private-here = Please send me the { $command } you wrote in the group here instead.
 roster-wrong = ⚠️ In “{ $file }”, rows that cannot be understood: { $count }. Nothing was changed. Please put them right and send it again:
 roster-row = · { $sheet }, row { $number }: { $why }
 roster-more = … and { $count } more.

@@ -82,6 +82,12 @@ roster-kept = ✅ “{ $file }”已导入：值班 { $duties } 人，排班 { $
     }
 roster-checked = “{ $file }”看得懂：值班 { $duties } 人，排班 { $shifts } 班，请假 { $leaves } 条。只是试看，什么也没改。
 roster-nothing = “{ $file }”里没有要改的。
+roster-shift = · { $day } { $start }—{ $end } { $name }（{ $place }）
+roster-shifts-more = ……还有 { $count } 班。
+roster-strangers = 这几位领导不是这里的工作人员，没算：{ $names }。
+roster-unused = 没有用到的列：{ $names }。
+duty-changed = 📌 社区的值班表改了，您现在的安排如下。不对的话请找社区书记。
+private-here = 您在群里发的 { $command } 请在这里发给我。
 roster-wrong = ⚠️ “{ $file }”有 { $count } 行看不懂，什么也没改。请改好再发一次：
 roster-row = · { $sheet } 第 { $number } 行：{ $why }
 roster-more = ……还有 { $count } 行。

@@ -71,7 +71,7 @@ async def test_a_second_person_declines(town: Town) -> None:
     assert "陈网格长 不同意" in text_of(town.heard(town.boss.id)[-1])
     assert await history(town, number) == ["open", "exclude_ask", "exclude_no"]
     assert "已经有人答复" in await town.lead.press(question, "同意")
-    again = await town.boss.says(town.boss.id, f"/exclude {number} {WHY}")
+    again = await town.boss.says(town.boss.id, f"/exclude {number}，{WHY}")
     assert "已请" in text_of(again[-1])
 
 
@@ -87,7 +87,7 @@ async def test_nobody_agrees_with_themselves(town: Town) -> None:
     assert "不计入比率，由督导" in await town.ann.push(town.heard(town.group)[-1], yes)
     await town.calm()
     assert (await kept(town, number)).is_agreed is None
-    waiting = await town.lead.says(town.lead.id, f"/exclude {number} {WHY}")
+    waiting = await town.lead.says(town.lead.id, f"/exclude #{number}：{WHY}")
     assert "正等别人同意" in text_of(waiting[-1])
     assert await town.lead.push(question, yes.replace(":yes", ":maybe"))
     assert (await kept(town, number)).is_agreed is None
@@ -107,5 +107,7 @@ async def test_only_those_who_answer_for_the_numbers_may_ask(town: Town) -> None
         await who.start()
         answer = await who.says(who.id, f"/exclude {case.number} {WHY}")
         assert "不计入比率，由督导" in text_of(answer[-1])
-    answer = await town.boss.says(town.street, f"/exclude {case.number} {WHY}")
-    assert "私聊" in text_of(answer[-1])
+    await town.boss.start()
+    last = town.last_id(town.boss.id)
+    assert await town.boss.says(town.street, f"/exclude {case.number} {WHY}") == []
+    assert "请在这里发给我" in text_of(town.heard(town.boss.id, last)[-1])

@@ -293,8 +293,22 @@ async def test_leave_and_board_are_for_staff(town: Town, who: str) -> None:
     for command in ("/leave 明天", "/board", "/duty"):
         [no] = await person.says(person.id, command)
         assert "只有社区工作人员" in text_of(no)
-        [no] = await town.worker.says(town.group, command)
+        [no] = await town.eve.says(town.group, command)
         assert "私聊我" in text_of(no)
+
+
+async def test_a_residents_group_hears_nothing_of_staff_commands(town: Town) -> None:
+    """Whoever may be written to is answered alone, the same for all and for every command."""
+    await town.ann.start()
+    for who in (town.ann, town.worker, town.boss):
+        for command in ("/leave 明天", "/board", "/duty", "/digest", "/exclude 1 x", "/roster"):
+            last = town.last_id(who.id)
+            assert await who.says(town.group, command) == []
+            [told] = town.heard(who.id, last)
+            assert text_of(told) == f"您在群里发的 {command.split()[0]} 请在这里发给我。"
+    for command in ("/leave 明天", "/board", "/digest", "/exclude 1 x", "/roster"):
+        [told] = await town.eve.says(town.group, command)
+        assert text_of(told) == "请点我的头像，私聊我再发这个。"
 
 
 async def test_chiefs_send_others_on_leave_by_name(town: Town) -> None:

@@ -163,7 +163,7 @@ async def test_sending_again_changes_only_what_changed(town: Town) -> None:
     )
     await sent(town, file)
     once = [item.id for item in await shifts(town)]
-    await sent(town, file)
+    assert "没有要改的" in await sent(town, file)
     assert [item.id for item in await shifts(town)] == once
     assert len(await leaves(town)) == 1
     await sent(town, xlsx([header, [second, "晚班", "小王", "g1"]]))
@@ -171,6 +171,46 @@ async def test_sending_again_changes_only_what_changed(town: Town) -> None:
     assert [item.day for item in found] == [first.date(), second.date()]
     assert found[0].id == once[0]
     assert found[1].id not in once
+
+
+async def test_people_are_told_what_the_file_changed_for_them(town: Town) -> None:
+    """Whose duty days, shifts or leave change is shown them once; nobody else hears of it."""
+    for who in (town.worker, town.second, town.lead):
+        await who.start()
+    sheets = (
+        [["姓名", "网格", "值班日"], ["李姐", "g1", "周一"], ["陈网格长", "g1", ""]],
+        [["日期", "班次", "姓名"], [in_days(town, 3), "18:00-21:00", "李姐"]],
+        [["姓名", "开始"], ["小王", in_days(town, 9)], ["李姐", in_days(town, 8)]],
+    )
+    marks = {who.id: town.last_id(who.id) for who in (town.worker, town.second, town.lead)}
+
+    def told(who: Actor) -> list[str]:
+        return [text_of(item) for item in town.heard(who.id, marks[who.id])]
+
+    await sent(town, xlsx(*sheets))
+    await town.calm()
+    [said] = told(town.worker)
+    for words in ("值班表改了", "周一", "18:00—21:00", "请假："):
+        assert words in said
+    [said] = told(town.second)
+    assert f"请假：{in_days(town, 9):%m-%d}" in said
+    assert told(town.lead) == []
+    await sent(town, xlsx(*sheets))
+    await town.calm()
+    assert len(told(town.worker)) == 1
+
+
+async def test_an_ordinary_duty_table_is_read_back(town: Town) -> None:
+    """Each shift is said with who, when and where; leaders count; unused columns are named."""
+    header = ["日期", "星期", "值班领导", "值班人员", "电话"]
+    rows = [[in_days(town, day), "", "张书记", "李姐", "123"] for day in range(1, 10)]
+    answer = await sent(town, xlsx([header, *rows, [in_days(town, 11), "", "孙主任", "小王", ""]]))
+    assert "排班 19 班" in answer
+    assert f"· {in_days(town, 1):%m-%d} 周" in answer
+    assert "张书记（全社区）" in answer
+    assert "还有 4 班" in answer
+    assert "没有用到的列：电话。" in answer
+    assert "没算：孙主任" in answer
 
 
 async def test_leave_in_the_file_hands_over(town: Town) -> None:
@@ -204,8 +244,10 @@ async def test_who_may_and_how(town: Town) -> None:
     await town.worker.start()
     [no] = await town.worker.sends(town.worker.id, "document", caption="/roster", file=xlsx(DUTY))
     assert "只有社区书记" in text_of(no)
-    [no] = await town.boss.says(town.staff, "/roster")
-    assert "私聊我" in text_of(no)
+    last = town.last_id(town.boss.id)
+    assert await town.boss.says(town.staff, "/roster") == []
+    [no] = town.heard(town.boss.id, last)
+    assert "/roster 请在这里发给我" in text_of(no)
     [how] = await town.boss.says(town.boss.id, "/roster")
     assert "说明里写 /roster" in text_of(how)
     file = town.world.send_media(
