@@ -101,13 +101,17 @@ def taker(chain: Sequence[Standing], *, besides: int | None) -> Person | None:
     return next((pool[0].person for pool in _pools(others) if pool), None)
 
 
-def actor_at(chain: Sequence[Standing], *, owner_id: int | None, level: int) -> Person | None:
+def actor_at(
+    chain: Sequence[Standing], *, owner_id: int | None, level: int, even_away: bool
+) -> Person | None:
     """Give who is to act on a ticket at a level of its chain.
 
     Level 0 is the owner, or whoever comes first when the owner cannot act now. A level n is the
-    n-th above them; those who cannot act now are passed over while somebody else can.
+    n-th above them; those who cannot act now are passed over while somebody else can. Nobody who
+    is away is ever asked, unless everybody is and it must be somebody: `even_away`.
     """
-    pool = next((pool for pool in _pools(chain) if pool), [])
+    there = [item for item in chain if not item.is_away]
+    pool = next((pool for pool in _pools(there or (chain if even_away else ())) if pool), [])
     if not pool:
         return None
     base = next((item for item in pool if item.person.id == owner_id), pool[0])
@@ -123,6 +127,6 @@ def _pools(chain: Sequence[Standing]) -> Iterable[list[Standing]]:
     """Give who can act: the best first, and at night, when nobody is on, who can be reached."""
     yield [item for item in chain if item.is_on_duty and item.is_reachable]
     yield [item for item in chain if item.is_on_duty]
-    yield [item for item in chain if item.is_reachable and not item.is_away]
+    yield [item for item in chain if item.is_reachable]
     yield [item for item in chain if item.role is Role.SUPERVISOR]
     yield list(chain)

@@ -15,7 +15,7 @@ from domain.ticket import WORKING, State, Ticket
 from domain.transitions import Action
 from usecases import outgoing
 from usecases.cover import who_acts
-from usecases.falling_due import Nudge, Run
+from usecases.falling_due import NOBODY, Nudge, Run
 from usecases.history import record
 
 _FULL = 100
@@ -118,8 +118,16 @@ class _Speech:
             and due.slot.partition(":")[0] == self.highest.clock
         ]
 
-    async def say(self, tone: Tone, person: Person, actor: Person) -> None:
+    async def call_out(self) -> None:
+        """Say it where the grid works, to nobody by name, because all are away; twice at most."""
+        tone = Tone.SOON if 0 < self.highest.percent < _FULL else Tone.OVER
+        said = [how for person, _, how in await self.heard() if person == NOBODY]
+        if said.count(tone) < _ENOUGH:
+            await self.say(tone, None, None)
+
+    async def say(self, tone: Tone, person: Person | None, actor: Person | None) -> None:
         """Put the line into the person's reminder, and remember that they heard it."""
+        heard_by = person.id if person is not None else NOBODY
         clocks = clocks_of(self.picture, self.run.now)
         due_at = next((one.due_at for one in clocks if one.kind is self.highest.kind), None)
         said = f"{self.highest.kind.value}-{tone.value}"
@@ -130,13 +138,13 @@ class _Speech:
                 "number": self.ticket.number,
                 "percent": self.highest.percent,
                 "until": (due_at or self.run.now).isoformat(),
-                "name": actor.name,
+                "name": actor.name if actor is not None else "—",
             },
             actions=_for_chiefs(self.ticket) if tone in _ABOVE else (),
         )
-        self.run.nudge(person.id, nudge, missed=len(self.passed) - 1)
+        self.run.nudge(heard_by, nudge, missed=len(self.passed) - 1)
         row = next(due for due in await self._rows() if due.slot == self.highest.rung.slot)
-        row.facts[_TOLD] = [*row.facts.get(_TOLD, ()), [person.id, self.ticket.level, tone.value]]
+        row.facts[_TOLD] = [*row.facts.get(_TOLD, ()), [heard_by, self.ticket.level, tone.value]]
 
     async def acting(self, step: int = 0) -> Person | None:
         """Give who is to act, or who stands so many steps above them."""
@@ -164,6 +172,7 @@ async def _nudge(speech: _Speech) -> None:
         await outgoing.refresh(run.uow, ticket=ticket, now=run.now, staff_only=True)
     actor = await speech.acting()
     if actor is None:
+        await speech.call_out()
         return
     if speech.highest.percent >= _FULL:
         await speech.say(Tone.OVER, actor, actor)
@@ -198,6 +207,7 @@ async def _go_up(speech: _Speech) -> None:
     await outgoing.refresh(run.uow, ticket=ticket, now=run.now, staff_only=True)
     actor = await speech.acting()
     if actor is None:
+        await speech.call_out()
         return
     if actor.id not in {person for person, _, _ in await speech.heard()}:
         await speech.say(Tone.OVER, actor, actor)

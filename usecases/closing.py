@@ -82,7 +82,7 @@ def _read(rung: Rung) -> tuple[str, int]:
 async def _caller(run: Run, ticket: Ticket, callback: Callback, steps: int) -> Person | None:
     """Give who is to call: whoever has it while they are on duty, else the first who can."""
     chain = await callers(run.uow, desk=run.desk, ticket=ticket, now=run.now)
-    return actor_at(chain, owner_id=callback.person_id, level=steps)
+    return actor_at(chain, owner_id=callback.person_id, level=steps, even_away=False)
 
 
 def _nudge(ticket: Ticket, rung: Rung) -> Nudge | None:

@@ -20,7 +20,7 @@ from domain.cover import (
 )
 from domain.people import STAFF, Appointment, Person, Rank, Role
 from domain.roster import Leave, Shift
-from domain.ticket import Ticket
+from domain.ticket import Priority, Ticket
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
 
@@ -36,7 +36,7 @@ async def staff_place(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datet
     if group is not None:
         return group
     chain = await on_duty_chain(uow, desk=desk, ticket=ticket, now=now)
-    first = actor_at(chain, owner_id=ticket.owner_id, level=0)
+    first = actor_at(chain, owner_id=ticket.owner_id, level=0, even_away=True)
     for person in (*([first] if first is not None else []), *(item.person for item in chain)):
         chat = await direct_chat(uow, desk=desk, person=person)
         if chat is not None:
@@ -64,10 +64,12 @@ async def who_acts(
 ) -> Person | None:
     """Give who is to act on a ticket now: at level 0 its owner or who stands in, else above them.
 
-    When nobody is on duty, it is the first who can be reached; None only where nobody is appointed.
+    When nobody is on duty, it is the first who can be reached. None where nobody is appointed or
+    all are on leave; danger calls somebody even then.
     """
     chain = await on_duty_chain(uow, desk=desk, ticket=ticket, now=now)
-    return actor_at(chain, owner_id=ticket.owner_id, level=level)
+    in_danger = ticket.priority is Priority.P0
+    return actor_at(chain, owner_id=ticket.owner_id, level=level, even_away=in_danger)
 
 
 async def on_duty_chain(

@@ -13,6 +13,9 @@ from domain.ticket import Ticket
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
 
+NOBODY = 0
+"""Stands for the person of a nudge that goes to the staff group without a name: all are away."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Nudge:

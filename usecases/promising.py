@@ -24,7 +24,7 @@ from domain.ticket import WORKING, Ticket
 from domain.transitions import Action, Party, parties_of
 from usecases import outgoing
 from usecases.cover import who_acts
-from usecases.falling_due import Nudge, Run
+from usecases.falling_due import NOBODY, Nudge, Run
 from usecases.history import record
 from usecases.ports import UnitOfWork
 from usecases.step import Step
@@ -203,9 +203,8 @@ async def chase(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
         return
     occasion = max(rungs).slot.rpartition(":")[2]
     actor = await who_acts(run.uow, desk=run.desk, ticket=picture.ticket, level=0, now=run.now)
-    if actor is not None:
-        nudge = _reminder(picture.ticket, standing, occasion)
-        run.nudge(actor.id, nudge, missed=len(rungs) - 1)
+    nudge = _reminder(picture.ticket, standing, occasion)
+    run.nudge(actor.id if actor is not None else NOBODY, nudge, missed=len(rungs) - 1)
     if occasion == OVER:
         await _break(run, picture.ticket, standing, actor)
 

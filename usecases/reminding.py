@@ -109,7 +109,7 @@ async def _place(
 ) -> Chat | None:
     """Give where the person reads it: their direct chat, the staff group, or whoever passes it on.
 
-    A chat that the bot cannot write to is no place.
+    A chat that the bot cannot write to is no place; somebody on leave passes on only danger.
     """
     direct = await direct_chat(uow, desk=desk, person=person) if person else None
     group = await uow.chats.staff_of(desk.bot_id, ticket.community, ticket.grid)
@@ -117,7 +117,9 @@ async def _place(
         if chat is not None and chat.state is ChatState.ACTIVE:
             return chat
     chain = await on_duty_chain(uow, desk=desk, ticket=ticket, now=now)
-    for item in sorted(chain, key=lambda item: not item.is_on_duty):
+    for item in sorted(chain, key=lambda item: (item.is_away, not item.is_on_duty)):
+        if item.is_away and ticket.priority is not Priority.P0:
+            break
         chat = await direct_chat(uow, desk=desk, person=item.person)
         if chat is not None and chat.state is ChatState.ACTIVE:
             return chat

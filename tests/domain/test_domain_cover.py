@@ -70,13 +70,31 @@ def chain(on: str, off: str = "", away: str = "", deaf: str = "") -> list[Standi
         (chain("", off="BLS", away="A"), A, 0, "B"),
         (chain("", off="ABLS", deaf="AB"), A, 0, "L"),
         (chain("", off="ABLS", deaf="ABLS"), A, 0, "S"),
-        (chain("", away="AB"), A, 0, "A"),
+        (chain("", off="LS", away="AB", deaf="LS"), A, 0, "S"),
+        (chain("", away="AB"), A, 0, None),
+        (chain("", away="ABLS"), A, 2, None),
         ([], A, 0, None),
     ],
 )
 def test_who_acts(standing: list[Standing], owner: int | None, level: int, acts: str) -> None:
     """The owner or who stands in acts; above them the next who can, and at night who is reached."""
-    found = actor_at(standing, owner_id=owner, level=level)
+    found = actor_at(standing, owner_id=owner, level=level, even_away=False)
+    assert (found.name if found else None) == acts
+
+
+@pytest.mark.parametrize(
+    ("standing", "acts"),
+    [
+        (chain("", away="ABLS"), "A"),
+        (chain("", away="ABLS", deaf="AB"), "L"),
+        (chain("", away="ABLS", deaf="ABLS"), "S"),
+        (chain("", off="S", away="ABL"), "S"),
+        ([], None),
+    ],
+)
+def test_danger_calls_somebody_even_on_leave(standing: list[Standing], acts: str | None) -> None:
+    """Where all are away it is the first who can be reached, at last the supervisor."""
+    found = actor_at(standing, owner_id=A, level=0, even_away=True)
     assert (found.name if found else None) == acts
 
 
@@ -87,9 +105,12 @@ def test_who_acts(standing: list[Standing], owner: int | None, level: int, acts:
     st.sampled_from([None, A, B, LEAD, BOSS]),
 )
 def test_going_up_never_goes_down(on: str, away: str, deaf: str, owner: int | None) -> None:
-    """A higher level is never somebody further down the chain, and there is always somebody."""
+    """A higher level is nobody further down, there is always somebody, and nobody on leave."""
     standing = chain(on, "ABLS", away, deaf)
-    found = [actor_at(standing, owner_id=owner, level=level) for level in range(1, 6)]
+    found = [
+        actor_at(standing, owner_id=owner, level=level, even_away=False) for level in range(1, 6)
+    ]
+    assert not {person.name for person in found if person is not None} & {*away}
     places = [person.id for person in found if person is not None]
     assert len(places) == 5
     assert places == sorted(places)
