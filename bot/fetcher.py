@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 
 import structlog
@@ -44,10 +45,11 @@ class Fetcher:
         self._clock = clock
 
     async def fetch(self, wanted: Fetch) -> None:
-        """Fetch a file and hand it to its taker, or tell the taker that it could not be had."""
+        """Fetch a file, have it read in a thread, and take in what was read, or that it failed."""
         data = await self._download(wanted)
+        take = await asyncio.to_thread(wanted.read, data)
         async with self._database.writing() as uow:
-            await wanted.take(uow, self._clock.now(), data)
+            await take(uow, self._clock.now())
 
     async def _download(self, wanted: Fetch) -> bytes | None:
         into = _Bounded(wanted.limit)

@@ -8,8 +8,11 @@ from datetime import datetime
 
 from usecases.ports import UnitOfWork
 
-Take = Callable[[UnitOfWork, datetime, bytes | None], Awaitable[None]]
-"""Takes a file in, in a transaction of its own; without bytes, it could not be fetched."""
+Take = Callable[[UnitOfWork, datetime], Awaitable[None]]
+"""Takes what was read in, in a transaction of its own."""
+
+Read = Callable[[bytes | None], Take]
+"""Reads a file in a thread, while nothing waits for it; without bytes, it could not be fetched."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,4 +24,4 @@ class Fetch:
 
     file_id: str
     limit: int
-    take: Take
+    read: Read

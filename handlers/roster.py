@@ -14,7 +14,7 @@ from domain.refusals import Refusal
 from domain.roster_rows import SheetRow
 from handlers import hearing
 from handlers.answers import toast
-from handlers.fetching import Fetch
+from handlers.fetching import Fetch, Take
 from handlers.here import Here
 from handlers.incoming import text_of
 from handlers.press import Press, press_of
@@ -94,24 +94,56 @@ async def on_roster(message: Message, here: Here) -> Fetch | None:
 
 
 def _fetch(document: Document, name: str, homes: list[Community], here: Here) -> Fetch:
-    async def take(uow: UnitOfWork, now: datetime, data: bytes | None) -> None:
-        kind = outgoing.ROSTER_REPORT
+    def read_in(data: bytes | None) -> Take:
         try:
-            rows, by = _rows(data, name), here.actor.id
-            facts = await import_best(
-                uow, desk=here.desk, homes=homes, rows=rows, by=by, file=name, now=now
-            )
+            return _taking(_rows(data, name), name, homes, here)
         except Refusal as no:
-            kind, facts = outgoing.SAY, {"key": no.code, "facts": no.facts}
-        await outgoing.put(uow, chat=here.chat, kind=kind, now=now, urgency=Urgency.ANSWER, **facts)
+            return _refusing(no, here)
 
-    return Fetch(file_id=document.file_id, limit=LARGEST, take=take)
+    return Fetch(file_id=document.file_id, limit=LARGEST, read=read_in)
 
 
 def _rows(data: bytes | None, name: str) -> list[SheetRow]:
     if data is None:
         raise Refusal("refuse-roster-fetch")
     return read(data, name)
+
+
+def _taking(rows: list[SheetRow], name: str, homes: list[Community], here: Here) -> Take:
+    async def take(uow: UnitOfWork, now: datetime) -> None:
+        by = here.actor.id
+        try:
+            facts = await import_best(
+                uow, desk=here.desk, homes=homes, rows=rows, by=by, file=name, now=now
+            )
+        except Refusal as no:
+            await _refusing(no, here)(uow, now)
+            return
+        await outgoing.put(
+            uow,
+            chat=here.chat,
+            kind=outgoing.ROSTER_REPORT,
+            now=now,
+            urgency=Urgency.ANSWER,
+            **facts,
+        )
+
+    return take
+
+
+def _refusing(no: Refusal, here: Here) -> Take:
+    async def take(uow: UnitOfWork, now: datetime) -> None:
+        await outgoing.put(
+            uow,
+            chat=here.chat,
+            kind=outgoing.SAY,
+            now=now,
+            urgency=Urgency.ANSWER,
+            key=no.code,
+            facts=no.facts,
+        )
+
+    return take
 
 
 def router() -> Router:

@@ -7,8 +7,9 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import islice
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
@@ -19,7 +20,11 @@ from domain.roster_rows import Field, SheetKind, SheetRow
 
 LARGEST = 1024 * 1024
 _UNPACKED = 32 * LARGEST
+_SHEETS = 20
 _ROWS = 3000
+_LINES = 20_000
+"""How much is looked at in all: sheets, rows that say something, and lines, empty ones counted."""
+
 _COLUMNS = 40
 _HEADER_WITHIN = 15
 
@@ -53,7 +58,7 @@ _COUNTING = frozenset({"序号", "编号", "星期", "周几", "备注", "no", "
 
 _NOTE = re.compile(r"^(备注|说明|注|note)[:：]?", re.IGNORECASE)
 
-Table = Iterable[Sequence[object]]
+Table = Sequence[Sequence[object]]
 
 
 def read(data: bytes, name: str) -> list[SheetRow]:
@@ -61,11 +66,14 @@ def read(data: bytes, name: str) -> list[SheetRow]:
     if len(data) > LARGEST:
         raise Refusal("refuse-roster-large")
     found: list[SheetRow] = []
-    headers = 0
+    headers = lines = 0
     for title, table in _tables(data, name):
+        lines += len(table)
         rows, has_header = _rows(title, table)
         found += rows
         headers += has_header
+        if lines > _LINES or len(found) > _ROWS:
+            raise Refusal("refuse-roster-long", sheets=_SHEETS, rows=_ROWS)
     if not headers:
         raise Refusal("refuse-roster-header")
     return found
@@ -86,13 +94,13 @@ def _workbook(data: bytes) -> Iterator[tuple[str, Table]]:
             if sum(item.file_size for item in packed.infolist()) > _UNPACKED:
                 raise Refusal("refuse-roster-large")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            if sheet.sheet_state == "visible":
-                sheet.reset_dimensions()
-                yield (
-                    sheet.title,
-                    list(sheet.iter_rows(max_row=_ROWS, max_col=_COLUMNS, values_only=True)),
-                )
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if len(sheets) > _SHEETS:
+            raise Refusal("refuse-roster-long", sheets=_SHEETS, rows=_ROWS)
+        for sheet in sheets:
+            sheet.reset_dimensions()
+            rows = sheet.iter_rows(max_col=_COLUMNS, values_only=True)
+            yield sheet.title, list(islice(rows, _LINES + 1))
     except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError) as error:
         raise Refusal("refuse-roster-file") from error
 
@@ -103,7 +111,11 @@ def _separated(data: bytes) -> Table:
     except UnicodeDecodeError:
         text = data.decode("gb18030", errors="replace")
     counts = {mark: text[:2000].count(mark) for mark in (",", "\t", ";")}
-    return list(csv.reader(io.StringIO(text), delimiter=max(counts, key=lambda mark: counts[mark])))
+    rows = csv.reader(io.StringIO(text), delimiter=max(counts, key=lambda mark: counts[mark]))
+    try:
+        return list(islice(rows, _LINES + 1))
+    except csv.Error as error:
+        raise Refusal("refuse-roster-file") from error
 
 
 def _rows(title: str, table: Table) -> tuple[list[SheetRow], bool]:

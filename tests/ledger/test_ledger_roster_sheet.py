@@ -106,6 +106,15 @@ def packed(name: str, data: bytes) -> bytes:
     return into.getvalue()
 
 
+LONG = [["姓名", "值班日"], *([["李姐", "周一"]] * 3000)]
+
+
+def test_as_much_as_may_be_is_read() -> None:
+    """Twenty sheets with three thousand rows in all, and many empty lines, are still read."""
+    sheets = [*[LONG[:101]] * 18, LONG[:1201], [[""]] * 9000]
+    assert len(read(xlsx(*sheets), "x.xlsx")) == 3000
+
+
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [
@@ -117,6 +126,12 @@ def packed(name: str, data: bytes) -> bytes:
         (b"a,b\n1,2\n", "x.csv", "refuse-roster-header"),
         (b"", "x.csv", "refuse-roster-header"),
         (xlsx([["标题"]]), "x.xlsx", "refuse-roster-header"),
+        (xlsx(*[LONG[:2]] * 21), "x.xlsx", "refuse-roster-long"),
+        (xlsx(LONG[:2000], LONG[:2000]), "x.xlsx", "refuse-roster-long"),
+        (xlsx(*[[[""]] * 11_000] * 2), "x.xlsx", "refuse-roster-long"),
+        ("姓名,值班日\n".encode() + "李姐,1\n".encode() * 3001, "x.csv", "refuse-roster-long"),
+        (b"\n" * 20_001, "x.csv", "refuse-roster-long"),
+        (b"a" * 200_000, "x.csv", "refuse-roster-file"),
     ],
 )
 def test_what_is_no_roster_is_refused(data: bytes, name: str, code: str) -> None:
