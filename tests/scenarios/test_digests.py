@@ -457,7 +457,8 @@ async def test_a_digest_may_be_asked_for_at_any_time(own_town: Town) -> None:
     assert "/digest 上周" in text_of(unknown)
     here = await town.boss.says(town.staff, "/digest 今天")
     assert text_of(here[-1]).startswith("📊 幸福社区")
-    assert "私聊" in text_of((await town.boss.says(town.group, "/digest"))[-1])
+    assert await town.boss.says(town.group, "/digest") == []
+    assert "/digest 请在这里发给我" in text_of(town.heard(town.boss.id)[-1])
 
 
 async def test_a_digest_is_counted_in_a_thread(own_town: Town) -> None:
