@@ -265,14 +265,18 @@ def _keys(schema: Mapping[str, Any]) -> Iterator[str]:
                 {"code": "g2", "name": "二", "stand_in": "g1"},
                 {"code": "g3", "name": "三", "stand_in": "g1"},
             ],
-            "community.grids[entry 1].stand_in: the grids stand in for each other in a circle, "
-            "g1 -> g3 -> g1. Take stand_in away from one of them.",
+            (
+                "community.grids[entry 1].stand_in: the grids stand in for each other in a circle, "
+                "g1 -> g3 -> g1. Take stand_in away from one of them."
+            ),
         ),
         (
             "community.grids",
             [{"code": "g1", "name": "一", "stand_in": "g1"}],
-            "community.grids[entry 1].stand_in: the grids stand in for each other in a circle, "
-            "g1 -> g1.",
+            (
+                "community.grids[entry 1].stand_in: the grids stand in for each other in a circle, "
+                "g1 -> g1."
+            ),
         ),
         (
             "community.grids",
