@@ -10,13 +10,16 @@ _TENTHS = 10
 
 
 def rate_line(name: str, rate: Rate, before: Rate, texts: Texts, *, few: int, compared: str) -> str:
-    """Give a line such as `response: 80 % (4/5), up from 70 %`; small samples say so instead."""
+    """Give a line such as `response: 80 % (4/5), up from 70 %`; small samples say so instead.
+
+    A small sample is nothing to compare with, either.
+    """
     if rate.value is None:
         return texts("digest-rate-none", name=name)
     line = texts("digest-rate", name=name, percent=percent(rate), part=part(rate), whole=rate.whole)
     if rate.whole < few:
         return f"{line} {texts('digest-small')}"
-    if before.value is None:
+    if before.whole < max(few, 1):
         return line
     change = percent(rate) - percent(before)
     trend = "up" if change > 0 else "down" if change < 0 else "same"

@@ -1,0 +1,30 @@
+"""How a rate is said, with its denominator and what it is compared with."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.figures import Rate
+from handlers.views.rates import rate_line
+from locales import Texts
+
+FEW = 5
+
+
+@pytest.mark.parametrize(
+    ("rate", "before", "said", "unsaid"),
+    [
+        (Rate(tenths=80, whole=10), Rate(tenths=50, whole=10), ("80%", "8/10", "↑"), ("↓",)),
+        (Rate(tenths=30, whole=10), Rate(tenths=50, whole=10), ("30%", "3/10", "↓"), ("↑",)),
+        (Rate(tenths=30, whole=10), Rate(tenths=30, whole=3), ("30%",), ("↓", "100%")),
+        (Rate(tenths=30, whole=10), Rate(), ("30%",), ("↓", "↑")),
+        (Rate(tenths=30, whole=3), Rate(tenths=50, whole=10), ("3/3", "样本太少"), ("↑",)),
+    ],
+)
+def test_a_rate_is_compared_only_where_both_samples_are_large_enough(
+    rate: Rate, before: Rate, said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    """A week of three tickets is no measure for a week of ten."""
+    line = rate_line("及时响应", rate, before, Texts("zh"), few=FEW, compared="week")
+    assert all(word in line for word in said), line
+    assert not any(word in line for word in unsaid), line
