@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from actors import Actor, Case, data_of, labels_of, text_of
+from evenings import discrepancies
 from telegram import Message
 from town import Town
 from town_facts import COMMUNITY
@@ -18,7 +19,6 @@ from domain.dues import DueKind, DueState, subject_of_community
 from domain.people import Appointment, Role
 from domain.timing import DigestRules, Timing
 from handlers.rendering_digests import shown_of
-from usecases.digest_sums import discrepancies
 
 ZONE = ZoneInfo(COMMUNITY.timezone)
 CALENDAR = calendar_of(COMMUNITY.timing.duty, COMMUNITY.timezone)
