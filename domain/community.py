@@ -17,6 +17,7 @@ class Grid:
     name: str
     special: bool = False
     stand_in: str | None = None
+    landmarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class Compound:
     name: str
     grid: str
     buildings: tuple[str, ...] = ()
+    landmarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

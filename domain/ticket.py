@@ -52,6 +52,7 @@ class Place:
     compound: str | None = None
     building: str | None = None
     unit: str | None = None
+    floor: str | None = None
     room: str | None = None
     note: str | None = None
 
@@ -75,6 +76,7 @@ class Ticket:
     compound: str | None = None
     building: str | None = None
     unit: str | None = None
+    floor: str | None = None
     room: str | None = None
     place_note: str | None = None
     place_asked: bool = False
@@ -101,6 +103,7 @@ class Ticket:
             compound=self.compound,
             building=self.building,
             unit=self.unit,
+            floor=self.floor,
             room=self.room,
             note=self.place_note,
         )
