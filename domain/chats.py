@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.listening import Listening
+
 
 class ChatKind(StrEnum):
     """What a bound group is for."""
@@ -41,6 +43,8 @@ class Chat:
     language: str | None = None
     state: ChatState = ChatState.ACTIVE
     is_admin: bool = False
+    listening: Listening = Listening.EXPLICIT
+    listening_since: datetime | None = None
     created_at: datetime
 
     @property

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from domain.listening import ListeningRules
 from domain.timing import Timing
 
 
@@ -76,6 +77,7 @@ class Community:
     language: str = "zh"
     rules: Rules = field(default_factory=Rules)
     timing: Timing = field(default_factory=Timing)
+    listening: ListeningRules = field(default_factory=ListeningRules)
 
     def grid(self, code: str | None) -> Grid | None:
         """Give the grid with this code, or None."""

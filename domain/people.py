@@ -40,6 +40,7 @@ class Person:
     username: str | None = None
     language: str | None = None
     dm_ok: bool = False
+    learning_since: datetime | None = None
     created_at: datetime
 
 

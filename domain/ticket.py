@@ -20,9 +20,10 @@ class State(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     DELIBERATION = "deliberation"
+    MERGED = "merged"
 
 
-ENDED = frozenset({State.CLOSED, State.REJECTED, State.WITHDRAWN})
+ENDED = frozenset({State.CLOSED, State.REJECTED, State.WITHDRAWN, State.MERGED})
 WORKING = frozenset(
     {State.CLAIMED, State.WAITING_RESIDENT, State.WAITING_EXTERNAL, State.SCHEDULED}
 )
@@ -62,7 +63,11 @@ class Place:
 
 @dataclass(eq=False, kw_only=True)
 class Ticket:
-    """One micro-request through its life; `version` counts state changes and guards updates."""
+    """One micro-request through its life; `version` counts state changes and guards updates.
+
+    `merged_into` is the ticket it is part of now; `follows` the one before it of the same trouble
+    at the same place, which makes a chain.
+    """
 
     id: int = 0
     community: str
@@ -90,6 +95,9 @@ class Ticket:
     promised_at: datetime | None = None
     promise: str | None = None
     outcome: str | None = None
+    merged_into: int | None = None
+    follows: int | None = None
+    root_cause: str | None = None
     created_at: datetime
     state_since: datetime
     claimed_at: datetime | None = None
@@ -231,12 +239,18 @@ class Event:
 
 @dataclass(eq=False, kw_only=True)
 class Endorsement:
-    """Another person saying "me too" on a ticket; one per person."""
+    """Another person saying "me too" on a ticket; one per person.
+
+    `household` is where they live as far as they said (`building-unit-room`): one home counts once.
+    `merged_from` is the ticket that was merged into this one and brought them along.
+    """
 
     id: int = 0
     ticket_id: int
     person_id: int
     at: datetime
+    household: str | None = None
+    merged_from: int | None = None
 
 
 @dataclass(eq=False, kw_only=True)

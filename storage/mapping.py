@@ -8,8 +8,10 @@ from sqlalchemy.orm import registry
 
 from domain.callbacks import Callback
 from domain.chats import Chat, Membership, Post
+from domain.corrections import Correction
 from domain.dues import Due
 from domain.exclusions import Exclusion
+from domain.listening import Candidate, ListeningDay, Readiness
 from domain.outbox import Bucket, OutboxItem, SentFile
 from domain.people import Appointment, Invitation, Person
 from domain.promises import Promise
@@ -24,7 +26,7 @@ from domain.ticket import (
     ReportVersion,
     Ticket,
 )
-from storage import desk_tables, tables, ticket_tables, time_tables
+from storage import desk_tables, listening_tables, tables, ticket_tables, time_tables
 from storage.columns import metadata
 from storage.conversations import Conversation
 from storage.inbox import DeadLetter
@@ -55,6 +57,10 @@ TABLES = {
     Shift: time_tables.shifts,
     Callback: time_tables.callbacks,
     Exclusion: time_tables.exclusions,
+    Candidate: listening_tables.candidates,
+    Readiness: listening_tables.readiness,
+    ListeningDay: listening_tables.listening_days,
+    Correction: listening_tables.corrections,
 }
 
 
@@ -75,8 +81,10 @@ def map_entities() -> registry:
         version_id_col=ticket_tables.tickets.c.version,
         version_id_generator=False,
     )
-    _watch(MutableDict, OutboxItem.payload, Event.facts, Conversation.data, Due.facts)
-    _watch(MutableList, Bucket.stamps)
+    _watch(
+        MutableDict, OutboxItem.payload, Event.facts, Conversation.data, Due.facts, Candidate.facts
+    )
+    _watch(MutableList, Bucket.stamps, Candidate.media, Candidate.messages)
     return mappers
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from domain.chats import ChatKind, ChatState, PostPurpose
+from domain.listening import Listening
 from domain.people import Rank, Role
 from storage.columns import Degree, Id, Instant, Word, metadata, only, ref
 
@@ -33,6 +34,7 @@ class PersonColumns(Kept):
     username: Named[str | None]
     language: Named[str | None] = Column(String(16))
     dm_ok: Named[bool]
+    learning_since: Named[datetime | None] = Column(Instant)
     created_at: Named[datetime] = Column(Instant)
 
 
@@ -77,6 +79,8 @@ class ChatColumns(Kept):
     language: Named[str | None] = Column(String(16))
     state: Named[ChatState] = Column(Word(ChatState))
     is_admin: Named[bool]
+    listening: Named[Listening] = Column(Word(Listening), server_default=text("'explicit'"))
+    listening_since: Named[datetime | None] = Column(Instant)
     created_at: Named[datetime] = Column(Instant)
 
 

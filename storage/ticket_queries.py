@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
@@ -19,6 +20,7 @@ from domain.ticket import (
 )
 from storage.columns import among
 from storage.ticket_tables import (
+    CLOSED_TICKETS,
     LIVE_TICKETS,
     ORIGIN_REPORTS,
     attachments,
@@ -54,6 +56,26 @@ def narrowed(
     if grids is not None:
         where.append(tickets.c.grid.in_(sorted(grids)))
     return where
+
+
+def live_tickets(community: str, grid: str) -> Select[Ticket]:
+    """Find what has not ended in a grid, the newest first."""
+    where = (tickets.c.community == community, tickets.c.grid == grid, LIVE_TICKETS)
+    return select(Ticket).where(*where).order_by(tickets.c.id.desc())
+
+
+def closed_like(ticket: Ticket, since: datetime) -> Select[Ticket]:
+    """Find the other tickets of the same trouble at the same place that were closed since then."""
+    where = [
+        tickets.c.community == ticket.community,
+        tickets.c.category == ticket.category,
+        tickets.c.compound.is_not_distinct_from(ticket.compound),
+        tickets.c.building.is_not_distinct_from(ticket.building),
+    ]
+    if ticket.building is None:
+        where.append(tickets.c.place_note.is_not_distinct_from(ticket.place_note))
+    where += [tickets.c.closed_at >= since, CLOSED_TICKETS]
+    return select(Ticket).where(*where, tickets.c.id != ticket.id).order_by(tickets.c.id)
 
 
 def reports_at(messages: list[Message]) -> Select[Report]:

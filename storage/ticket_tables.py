@@ -24,6 +24,7 @@ class TicketColumns(Kept):
     compound: Named[str | None] = Column(String(64))
     building: Named[str | None]
     unit: Named[str | None]
+    floor: Named[str | None]
     room: Named[str | None]
     place_note: Named[str | None]
     place_asked: Named[bool]
@@ -37,6 +38,10 @@ class TicketColumns(Kept):
     promised_at: Named[datetime | None] = Column(Instant)
     promise: Named[str | None]
     outcome: Named[str | None]
+    # Unchecked pointers: SQLite cannot add a deferred foreign key to a table that stands.
+    merged_into: Named[int | None] = Column(Id)
+    follows: Named[int | None] = Column(Id)
+    root_cause: Named[str | None]
     created_at: Named[datetime] = Column(Instant)
     state_since: Named[datetime] = Column(Instant)
     claimed_at: Named[datetime | None] = Column(Instant)
@@ -118,6 +123,8 @@ class EndorsementColumns(Kept):
     ticket_id: Named[int] = Column(Id, ref("tickets.id"))
     person_id: Named[int] = Column(Id, ref("persons.id"))
     at: Named[datetime] = Column(Instant)
+    household: Named[str | None]
+    merged_from: Named[int | None] = Column(Id)
 
 
 class RatingColumns(Kept):
@@ -136,6 +143,16 @@ Index("ix_tickets_live_grid", tickets.c.community, tickets.c.grid, **only(LIVE_T
 Index("ix_tickets_live_owner", tickets.c.owner_id, **only(LIVE_TICKETS))
 Index(None, tickets.c.community, tickets.c.state, tickets.c.grid)
 Index(None, tickets.c.reporter_id)
+Index(None, tickets.c.merged_into, **only(tickets.c.merged_into.is_not(None)))
+CLOSED_TICKETS = tickets.c.state.in_(words([State.CLOSED]))
+Index(
+    "ix_tickets_trouble",
+    tickets.c.community,
+    tickets.c.category,
+    tickets.c.building,
+    tickets.c.closed_at,
+    **only(CLOSED_TICKETS),
+)
 
 reports = Table("reports", metadata, ReportColumns, UniqueConstraint("chat_id", "message_id"))
 Index(None, reports.c.ticket_id)

@@ -25,9 +25,11 @@ from storage.tables import LIVE_POSTS, posts
 from storage.ticket_queries import (
     attachments_of,
     attachments_of_albums,
+    closed_like,
     endorsements_of,
     events_of,
     fragments_of_albums,
+    live_tickets,
     narrowed,
     newest_origins,
     ratings_of,
@@ -94,6 +96,19 @@ class SqlTickets:
         return await self._work.rows(
             select(Ticket).where(*where).order_by(tickets.c.id).limit(limit)
         )
+
+    async def live_in(self, community: str, *, grid: str, limit: int = 200) -> Sequence[Ticket]:
+        """Give the tickets of a grid that have not ended, newest first."""
+        return await self._work.rows(live_tickets(community, grid).limit(limit))
+
+    async def same_trouble(self, ticket: Ticket, *, since: datetime) -> Sequence[Ticket]:
+        """Give the other tickets of this category at this building or note, closed since then."""
+        return await self._work.rows(closed_like(ticket, since))
+
+    async def merged_into(self, ticket_id: int) -> Sequence[Ticket]:
+        """Give the tickets that are part of this one now, oldest first."""
+        statement = select(Ticket).where(tickets.c.merged_into == ticket_id)
+        return await self._work.rows(statement.order_by(tickets.c.id))
 
     async def latest_by(self, chat_id: int, person_id: int, *, since: datetime) -> Ticket | None:
         """Give the newest ticket this person opened in this chat by a message sent since then."""

@@ -15,6 +15,7 @@ from storage.conversations import SqlConversations
 from storage.dues import SqlDues
 from storage.engine import READ_ONLY, Synchronous, make_engine
 from storage.inbox import SqlInbox
+from storage.listening import SqlCandidates, SqlCorrections
 from storage.mapping import map_entities
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
@@ -56,6 +57,8 @@ class SqlUnitOfWork:
         self.callbacks = SqlCallbacks(self._work)
         self.exclusions = SqlExclusions(self._work)
         self.roster = SqlRoster(self._work)
+        self.candidates = SqlCandidates(self._work)
+        self.corrections = SqlCorrections(self._work)
 
     def add(self, entity: E) -> E:
         """Give the entity its id and keep it; changes to loaded entities are kept by themselves."""

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
+from usecases.ports.listening import Candidates, Corrections
 from usecases.ports.records import (
     Chats,
     Clock,
@@ -21,10 +22,12 @@ from usecases.ports.time import Callbacks, Dues, Exclusions, Promises, Roster
 
 __all__ = [
     "Callbacks",
+    "Candidates",
     "Chats",
     "Clock",
     "Conflict",
     "Conversations",
+    "Corrections",
     "Dues",
     "Entity",
     "Exclusions",
@@ -96,6 +99,16 @@ class UnitOfWork(Protocol):
     @property
     def roster(self) -> Roster:
         """Give who is away and who has a shift."""
+        ...
+
+    @property
+    def candidates(self) -> Candidates:
+        """Give what waits for a yes."""
+        ...
+
+    @property
+    def corrections(self) -> Corrections:
+        """Give what workers put right."""
         ...
 
     def add(self, entity: E) -> E:

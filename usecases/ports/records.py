@@ -57,6 +57,18 @@ class Tickets(Protocol):
         """Give the tickets in these states, narrowed by what is given."""
         ...
 
+    async def live_in(self, community: str, *, grid: str, limit: int = 200) -> Sequence[Ticket]:
+        """Give the tickets of a grid that have not ended, newest first."""
+        ...
+
+    async def same_trouble(self, ticket: Ticket, *, since: datetime) -> Sequence[Ticket]:
+        """Give the other tickets of this category at this building or note, closed since then."""
+        ...
+
+    async def merged_into(self, ticket_id: int) -> Sequence[Ticket]:
+        """Give the tickets that are part of this one now."""
+        ...
+
     async def latest_by(self, chat_id: int, person_id: int, *, since: datetime) -> Ticket | None:
         """Give the newest ticket this person opened in this chat by a message sent since then."""
         ...

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, select
+
+from domain.corrections import Correction
+from domain.listening import Candidate, CandidateState, ListeningDay, Readiness
+from storage.columns import among
+from storage.listening_tables import (
+    WAITING,
+    candidates,
+    corrections,
+    listening_days,
+    readiness,
+)
+from storage.shelves import itself
+from storage.workspace import Workspace
+
+
+class SqlCandidates:
+    """`usecases.ports.Candidates` over SQL."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+        self._by_id = work.shelf(Candidate, lambda item: item.id)
+        self._in_chat = work.heap(Candidate, lambda item: item.chat_id, itself)
+        self._readiness = work.heap(Readiness, lambda item: item.chat_id, itself)
+        self._days = work.shelf(ListeningDay, lambda item: (item.chat_id, item.day))
+
+    async def get(self, candidate_id: int) -> Candidate | None:
+        """Give a candidate by id."""
+        return await self._work.find(self._by_id, candidate_id, _with_ids)
+
+    async def waiting_in(self, chat_id: int) -> Sequence[Candidate]:
+        """Give the candidates of a chat that wait for a yes, oldest first."""
+        found = await self._work.gather(self._in_chat, chat_id, _waiting_in)
+        waiting = [item for item in found if item.state is CandidateState.WAITING]
+        return sorted(waiting, key=lambda item: item.id)
+
+    async def due(self, *, now: datetime, limit: int) -> Sequence[Candidate]:
+        """Give the waiting candidates whose time is up, oldest first."""
+        statement = select(Candidate).where(WAITING, candidates.c.due_at <= now)
+        return await self._work.rows(statement.order_by(candidates.c.due_at).limit(limit))
+
+    async def asked_since(self, chat_id: int, *, since: datetime) -> int:
+        """Count how often the bot asked in a chat since then."""
+        statement = select(func.count()).where(
+            candidates.c.chat_id == chat_id, candidates.c.asked_at >= since
+        )
+        if self._work.writes:
+            await self._work.session.flush()
+        return int(await self._work.session.scalar(statement) or 0)
+
+    async def readiness(self, chat_id: int) -> Sequence[Readiness]:
+        """Give how unwilling a chat has made us, by category."""
+        return await self._work.gather(self._readiness, chat_id, _readiness_of)
+
+    async def day(self, chat_id: int, day: date) -> ListeningDay:
+        """Give the counts of a chat's day, all zero when new."""
+        found = await self._work.find(self._days, (chat_id, day), _days)
+        if found is None:
+            found = ListeningDay(chat_id=chat_id, day=day)
+            self._work.number(found)
+            self._work.keep(found)
+        return found
+
+    async def days(
+        self, chat_ids: Collection[int], *, first: date, last: date
+    ) -> Sequence[ListeningDay]:
+        """Give the counts of chats from the first to the last day, both in it."""
+        statement = select(ListeningDay).where(
+            listening_days.c.chat_id.in_(chat_ids), listening_days.c.day.between(first, last)
+        )
+        return await self._work.rows(statement.order_by(listening_days.c.day))
+
+
+class SqlCorrections:
+    """`usecases.ports.Corrections` over SQL."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+
+    async def of(self, community: str) -> Sequence[Correction]:
+        """Give what was put right in a community, oldest first."""
+        statement = select(Correction).where(corrections.c.community == community)
+        return await self._work.rows(statement.order_by(corrections.c.at, corrections.c.id))
+
+
+def _with_ids(ids: list[int]) -> Select[Candidate]:
+    return select(Candidate).where(candidates.c.id.in_(ids))
+
+
+def _waiting_in(chat_ids: list[int]) -> Select[Candidate]:
+    return select(Candidate).where(candidates.c.chat_id.in_(chat_ids), WAITING)
+
+
+def _readiness_of(chat_ids: list[int]) -> Select[Readiness]:
+    return select(Readiness).where(readiness.c.chat_id.in_(chat_ids))
+
+
+def _days(keys: list[tuple[int, date]]) -> Select[ListeningDay]:
+    columns = (listening_days.c.chat_id, listening_days.c.day)
+    return select(ListeningDay).where(among(columns, keys))

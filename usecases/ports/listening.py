@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from domain.corrections import Correction
+from domain.listening import Candidate, ListeningDay, Readiness
+
+
+class Candidates(Protocol):
+    """Words that wait for a yes, and what listening brought to each group."""
+
+    async def get(self, candidate_id: int) -> Candidate | None:
+        """Give a candidate by id."""
+        ...
+
+    async def waiting_in(self, chat_id: int) -> Sequence[Candidate]:
+        """Give the candidates of a chat that wait for a yes, oldest first."""
+        ...
+
+    async def due(self, *, now: datetime, limit: int) -> Sequence[Candidate]:
+        """Give the waiting candidates whose time is up, oldest first."""
+        ...
+
+    async def asked_since(self, chat_id: int, *, since: datetime) -> int:
+        """Count how often the bot asked in a chat since then."""
+        ...
+
+    async def readiness(self, chat_id: int) -> Sequence[Readiness]:
+        """Give how unwilling a chat has made us, by category."""
+        ...
+
+    async def day(self, chat_id: int, day: date) -> ListeningDay:
+        """Give the counts of a chat's day, all zero when new."""
+        ...
+
+    async def days(
+        self, chat_ids: Collection[int], *, first: date, last: date
+    ) -> Sequence[ListeningDay]:
+        """Give the counts of chats from the first to the last day, both in it."""
+        ...
+
+
+class Corrections(Protocol):
+    """What workers put right."""
+
+    async def of(self, community: str) -> Sequence[Correction]:
+        """Give what was put right in a community, oldest first."""
+        ...
