@@ -75,9 +75,12 @@ def _for_residents(picture: Picture, slot: str, at: datetime) -> Rung:
     )
 
 
-def is_drawn(ticket_id: int, cycle: int, percent: int) -> bool:
-    """Say whether a silent closing is called back: the same answer for ever, and fairly spread."""
-    return zlib.crc32(f"{ticket_id}:{cycle}".encode()) % 100 < percent
+def is_drawn(number: int, cycle: int, percent: int) -> bool:
+    """Say whether a silent closing is called back: the same answer for ever, and fairly spread.
+
+    It goes by the number people say: ids depend on all else that was written meanwhile.
+    """
+    return zlib.crc32(f"{number}:{cycle}".encode()) % 100 < percent
 
 
 def callback_rungs(picture: Picture) -> Iterable[Rung]:

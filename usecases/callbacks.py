@@ -52,7 +52,7 @@ async def _reason(uow: UnitOfWork, desk: Desk, ticket: Ticket) -> CallbackReason
         return CallbackReason.DISSATISFIED
     percent = desk.home(ticket.community).timing.closing.callback_percent
     is_silent = ticket.state is State.CLOSED and ticket.outcome == SILENT
-    if is_silent and not ticket.is_anonymous and is_drawn(ticket.id, ticket.cycle, percent):
+    if is_silent and not ticket.is_anonymous and is_drawn(ticket.number, ticket.cycle, percent):
         return CallbackReason.SILENT
     return None
 

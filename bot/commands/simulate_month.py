@@ -17,6 +17,9 @@ from bot.commands.simulate_watch import Watch
 
 HOUR = timedelta(hours=1)
 DIGEST_BUTTON = "v1:dg"
+PEOPLE_LATER = timedelta(seconds=90)
+"""How long after the clock's turn people act: a kill in that turn costs a minute, and people must
+act at the same instant in a month with kills as in one without."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ class Month:
             seconds = await scene.quiet(kill_after=blow)
             blow = None
             self.watch.after_the_clock(self.life.sight.look())
+        if self._is_somebodys_turn(moment):
+            scene.move(moment + PEOPLE_LATER)
         if self._act(moment) or blow is not None:
             seconds += await scene.quiet(kill_after=blow)
             self.watch.after_people(self.life.sight.look())
@@ -105,10 +110,13 @@ class Month:
         if moment.timestamp() % HOUR.total_seconds() == 0:
             self.watch.check()
 
+    def _is_somebodys_turn(self, moment: datetime) -> bool:
+        return bool(self._agenda) and self._agenda[0][0] <= moment
+
     def _act(self, moment: datetime) -> bool:
         """Let everybody act whose turn it is; say whether anybody was asked."""
         has_acted = False
-        while self._agenda and self._agenda[0][0] <= moment:
+        while self._is_somebodys_turn(moment):
             _, _, act = heapq.heappop(self._agenda)
             again = act()
             has_acted = True

@@ -232,18 +232,18 @@ def test_a_callback_that_is_over_asks_for_nothing(state: CallbackState) -> None:
 
 def test_the_draw_is_fair_and_never_changes_its_mind() -> None:
     """About a tenth of ten thousand silent closings is called back; none of 0 %, all of 100 %."""
-    ids = range(1, 10_001)
-    assert 900 <= sum(is_drawn(ticket_id, 1, 10) for ticket_id in ids) <= 1100
-    assert not any(is_drawn(ticket_id, 1, 0) for ticket_id in ids)
-    assert all(is_drawn(ticket_id, 1, 100) for ticket_id in ids)
-    assert [is_drawn(n, 1, 10) for n in ids] == [is_drawn(n, 1, 10) for n in ids]
-    assert [is_drawn(n, 1, 10) for n in ids] != [is_drawn(n, 2, 10) for n in ids]
+    numbers = range(1, 10_001)
+    assert 900 <= sum(is_drawn(number, 1, 10) for number in numbers) <= 1100
+    assert not any(is_drawn(number, 1, 0) for number in numbers)
+    assert all(is_drawn(number, 1, 100) for number in numbers)
+    assert [is_drawn(n, 1, 10) for n in numbers] == [is_drawn(n, 1, 10) for n in numbers]
+    assert [is_drawn(n, 1, 10) for n in numbers] != [is_drawn(n, 2, 10) for n in numbers]
 
 
-@given(ticket_id=st.integers(1, 1 << 40), cycle=st.integers(1, 9), percent=st.integers(0, 99))
+@given(number=st.integers(1, 1 << 40), cycle=st.integers(1, 9), percent=st.integers(0, 99))
 def test_a_greater_share_draws_whatever_a_smaller_one_did(
-    ticket_id: int, cycle: int, percent: int
+    number: int, cycle: int, percent: int
 ) -> None:
     """Raising the percentage adds call-backs and takes none away."""
-    if is_drawn(ticket_id, cycle, percent):
-        assert is_drawn(ticket_id, cycle, percent + 1)
+    if is_drawn(number, cycle, percent):
+        assert is_drawn(number, cycle, percent + 1)
