@@ -8,10 +8,21 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from bot.commands import dead_letters, demo, digest, doctor, init, link, roster, run, simulate
+from bot.commands import (
+    dead_letters,
+    demo,
+    digest,
+    doctor,
+    evaluate,
+    init,
+    link,
+    roster,
+    run,
+    simulate,
+)
 from bot.commands.common import TroubleError
 
-COMMANDS = (demo, simulate, init, doctor, run, link, roster, digest, dead_letters)
+COMMANDS = (demo, simulate, init, doctor, run, link, roster, digest, dead_letters, evaluate)
 """The modules that register a command, in the order `weisu --help` shows them."""
 
 UNEXPECTED = "Something unexpected happened"

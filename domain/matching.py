@@ -1,0 +1,215 @@
+"""Are two messages about the same trouble? One ticket for twenty neighbours hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from math import exp, log1p
+from typing import NamedTuple
+
+from domain.matching_kinds import is_wide, kinship, pace, telling
+from domain.matching_places import NOWHERE, accord
+from domain.matching_words import Words, matters, phrases
+from domain.ticket import Priority
+from domain.understanding.values import Reason, Sense, Whereabouts
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchRules:
+    """The numbers of matching: the marks, and what each kind of evidence weighs (in log-odds).
+
+    Above `high` two are taken as one trouble; above `low` a person may be asked.
+    """
+
+    low: float = 0.35
+    high: float = 0.6
+    start: float = -3.0
+    same_kind: float = 2.6
+    same_matter: float = 1.8
+    same_words: float = 8.0
+    same_place: float = 2.5
+    other_place: float = -7.0
+    other_kind: float = -1.0
+    same_person: float = 0.8
+    burst: float = 2.5
+    burst_place: float = 0.4
+    emergency: float = 1.5
+    emergencies: float = 4.8
+    crowd: float = 0.45
+    fresh: float = 2.4
+    still: float = 1.2
+    also: float = 0.9
+    fresh_window: timedelta = timedelta(minutes=45)
+    still_window: timedelta = timedelta(hours=12)
+    burst_window: timedelta = timedelta(minutes=3)
+    emergency_window: timedelta = timedelta(minutes=20)
+    me_too_window: timedelta = timedelta(hours=3)
+
+
+RULES = MatchRules()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saying:
+    """What one person said about a trouble, as far as it was understood."""
+
+    text: str
+    at: datetime
+    category: str
+    place: Whereabouts = field(default_factory=Whereabouts)
+    sense: Sense = Sense.REQUEST
+    priority: Priority = Priority.NORMAL
+    person: int | str | None = None
+
+    @cached_property
+    def words(self) -> Words:
+        """Give the text in a form that can be compared; made once."""
+        return Words(self.text)
+
+    @cached_property
+    def where(self) -> Whereabouts:
+        """Give the place, or the one and only NOWHERE."""
+        return NOWHERE if self.place == NOWHERE else self.place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A trouble that is known: a ticket or a candidate, with what was said about it.
+
+    `ended_at`: somebody said that it is over; what comes later is a new trouble.
+    """
+
+    key: int
+    sayings: tuple[Saying, ...]
+    ended_at: datetime | None = None
+
+    @property
+    def last_at(self) -> datetime:
+        """Give when somebody last spoke of it."""
+        return self.sayings[-1].at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """The known trouble that a message is most like, how much (0 to 1), and why."""
+
+    key: int
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+class _Evidence(NamedTuple):
+    """What speaks for and against two sayings being about one trouble, as log-odds."""
+
+    kind: float
+    matter: float
+    words: float
+    place: float
+    time: float
+    person: float
+    fresh: float
+    still: float
+    also: float
+    emergency: float
+
+
+class _Weighed(NamedTuple):
+    odds: float
+    against: float
+    is_placed: bool
+    evidence: _Evidence
+
+
+def likeness(one: Saying, other: Saying, rules: MatchRules = RULES) -> float:
+    """Say how likely two messages are about the same trouble, from 0 to 1."""
+    found = _weigh(one, other, rules)
+    return _squash(found.odds + rules.other_place * found.against)
+
+
+def best(new: Saying, known: Iterable[Known], rules: MatchRules = RULES) -> Match | None:
+    """Give the known trouble that a message is most like, or None when none is above `low`.
+
+    A me-too without words of its own joins the newest live trouble.
+    """
+    if new.sense is Sense.ME_TOO:
+        return _newest(new, known, rules)
+    found = (compare(new, item, rules) for item in known)
+    match = max((item for item in found if item), key=lambda item: item.score, default=None)
+    return match if match and match.score >= rules.low else None
+
+
+def compare(new: Saying, known: Known, rules: MatchRules = RULES) -> Match | None:
+    """Compare a message with all that was said about one trouble; None when that is over."""
+    if known.ended_at is not None and known.ended_at <= new.at:
+        return None
+    found = [_weigh(new, old, rules) for old in known.sayings]
+    # Somebody who named no place must not make a bridge between two stairs.
+    against = rules.other_place * min((item.against for item in found if item.is_placed), default=0)
+    most = max(found, key=lambda item: item.odds)
+    recent = sum(new.at - old.at <= rules.me_too_window for old in known.sayings)
+    crowd = rules.crowd * log1p(recent - 1) if recent > 1 and telling(new.category) else 0.0
+    return Match(
+        key=known.key,
+        score=_squash(most.odds + against + crowd),
+        reasons=_reasons(most.evidence._asdict() | {"other_place": against, "crowd": crowd}),
+    )
+
+
+def _reasons(weights: dict[str, float]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(about=about, found="", weight=weight) for about, weight in weights.items() if weight
+    )
+
+
+def _newest(new: Saying, known: Iterable[Known], rules: MatchRules) -> Match | None:
+    """Give the live trouble that was spoken of last, within the hours a me-too may take."""
+    live = [
+        item
+        for item in known
+        if item.ended_at is None and new.at - item.last_at <= rules.me_too_window
+    ]
+    if not live:
+        return None
+    newest = max(live, key=lambda item: item.last_at)
+    return Match(key=newest.key, score=1.0, reasons=(Reason(about="me_too", found=""),))
+
+
+def _weigh(new: Saying, old: Saying, rules: MatchRules) -> _Weighed:
+    gap = abs(new.at - old.at)
+    kin = kinship(new.category, old.category)
+    place = accord(new.where, old.where, wide=is_wide(new.category) or is_wide(old.category))
+    tells = max(telling(new.category), telling(old.category))
+    is_same = new.person is not None and new.person == old.person
+    is_burst = is_same and gap <= rules.burst_window
+    hours, steep = pace(new.category, old.category)
+    since = gap / rules.fresh_window
+    evidence = _Evidence(
+        kind=rules.same_kind * kin * tells if kin else rules.other_kind,
+        matter=rules.same_matter * matters(new.words, old.words),
+        words=rules.same_words * phrases(new.words, old.words),
+        place=rules.same_place * place.near,
+        time=-steep * log1p(gap.total_seconds() / 3600 / hours),
+        person=rules.burst if is_burst else rules.same_person * is_same,
+        fresh=rules.fresh * kin * min(1.0, tells * 1.5) / (1 + since * since),
+        still=rules.still * (kin == 1 and gap <= rules.still_window and new.words.is_still),
+        also=rules.also * (kin > 0 and gap <= rules.fresh_window and new.words.is_also),
+        emergency=_emergency(new, old, rules) if gap <= rules.emergency_window else 0.0,
+    )
+    return _Weighed(
+        odds=rules.start + sum(evidence),
+        against=place.against * (rules.burst_place if is_burst else 1.0),
+        is_placed=new.where is not NOWHERE and old.where is not NOWHERE,
+        evidence=evidence,
+    )
+
+
+def _emergency(new: Saying, old: Saying, rules: MatchRules) -> float:
+    """Weigh danger: a group has seldom two at once, and all talk of the one it has."""
+    dangers = (new.priority, old.priority).count(Priority.P0)
+    return (0.0, rules.emergency, rules.emergencies)[dangers]
+
+
+def _squash(odds: float) -> float:
+    return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))

@@ -1,0 +1,221 @@
+"""One group's talk as it comes: which message belongs to which trouble, by the past alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+
+from domain.all_clear import is_all_clear
+from domain.matching import RULES, Match, MatchRules, Saying, best
+from domain.matching_words import Words, matters, phrases
+from domain.stream_book import Book, Trouble
+from domain.ticket import Priority
+from domain.understanding.values import Sense, Understood, Whereabouts
+
+_PIECE = re.compile(r"\[[^\]]{1,8}\]|[\W_]+")
+_LONGEST_PIECE = 16
+_RANK = {Priority.P0: 0, Priority.P1: 1, Priority.NORMAL: 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One message with what was understood; `answers` is the key of the one it replies to."""
+
+    key: str
+    text: str
+    at: datetime
+    person: str
+    understood: Understood
+    answers: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a message turned out to be in its context; `trouble` is None for mere talk."""
+
+    sense: Sense
+    category: str
+    priority: Priority = Priority.NORMAL
+    trouble: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamRules:
+    """The numbers of listening to a stream: how sure we must be in which context."""
+
+    sure: float = 0.5
+    sure_of_answer: float = 0.7
+    sure_in_context: float = 0.25
+    sure_of_kind: float = 0.6
+    burst: timedelta = timedelta(seconds=75)
+    context: timedelta = timedelta(minutes=20)
+    danger: timedelta = timedelta(hours=1)
+    clear: timedelta = timedelta(hours=36)
+    keep: timedelta = timedelta(days=400)
+    match: MatchRules = field(default_factory=lambda: RULES)
+
+
+class Stream:
+    """Joins the messages of one group into troubles; of mere talk it keeps nothing."""
+
+    def __init__(self, rules: StreamRules | None = None) -> None:
+        self._rules = rules or StreamRules()
+        self._book = Book(self._rules.keep)
+        self._of: dict[str, int] = {}
+        self._talk: set[str] = set()
+        self._pieces: dict[str, tuple[datetime, Whereabouts]] = {}
+
+    def hear(self, message: Message) -> Told:
+        """Say what the message is, given all that was said before, and remember what matters."""
+        saying = self._saying(message)
+        if message.understood.sense is Sense.ME_TOO:
+            return self._join_in(message, saying)
+        match = self._match(saying, message.understood.request)
+        if self._is_request(message, match):
+            return self._take(message, saying, match)
+        self._overhear(message)
+        return Told(sense=Sense.CHATTER, category=message.understood.category)
+
+    def file(self, message: Message) -> Told:
+        """Take a message that was filed as a request, and say which trouble it belongs to."""
+        saying = self._saying(message)
+        return self._take(message, saying, self._match(saying, 1.0))
+
+    def _saying(self, message: Message) -> Saying:
+        found = message.understood
+        place = found.place
+        piece = self._pieces.get(message.person)
+        if piece and message.at - piece[0] <= self._rules.burst:
+            place = joined(place, piece[1])
+        return Saying(
+            text=message.text,
+            at=message.at,
+            category=found.category,
+            place=place,
+            sense=found.sense,
+            priority=found.priority,
+            person=message.person,
+        )
+
+    def _match(self, saying: Saying, sure: float) -> Match | None:
+        if sure < self._rules.sure_in_context:
+            return None
+        known = [item.known() for item in self._book.likely(saying)]
+        match = best(replace(saying, sense=Sense.REQUEST), known, self._rules.match)
+        return match if match and match.score >= self._rules.match.high else None
+
+    def _is_request(self, message: Message, match: Match | None) -> bool:
+        """Say whether it is taken up: answers take more to convince, what is hot takes less."""
+        sure = message.understood.request
+        answered = self._of.get(message.answers or "")
+        if message.answers is not None:
+            return sure >= self._rules.sure_of_answer
+        trouble = self._book.get(match.key) if match else answered and self._book.get(answered)
+        is_hot = trouble and message.at - trouble.last.at <= self._rules.context
+        return sure >= (self._rules.sure_in_context if is_hot else self._rules.sure)
+
+    def _take(self, message: Message, saying: Saying, match: Match | None) -> Told:
+        saying = replace(saying, sense=Sense.REQUEST)
+        trouble = self._book.get(match.key) if match else None
+        if trouble is None:
+            trouble = self._book.open(saying)
+        else:
+            saying = self._in_context(message, saying, trouble)
+            self._book.add(trouble, saying)
+        self._of[message.key] = trouble.key
+        return Told(
+            sense=Sense.REQUEST,
+            category=saying.category,
+            priority=saying.priority,
+            trouble=trouble.key,
+        )
+
+    def _in_context(self, message: Message, saying: Saying, trouble: Trouble) -> Saying:
+        """Let a message inherit what the group knows: the danger, and the kind where unsure."""
+        fresh = [old for old in trouble.sayings if saying.at - old.at <= self._rules.danger]
+        urgent = min((saying, *fresh), key=lambda item: _RANK[item.priority]).priority
+        is_sure = message.understood.category_sure >= self._rules.sure_of_kind
+        kind = saying.category if is_sure or not fresh else trouble.sayings[0].category
+        return replace(saying, priority=urgent, category=kind)
+
+    def _join_in(self, message: Message, saying: Saying) -> Told:
+        """Add a me-too to what it answers, else to the newest live trouble of the group."""
+        if message.answers is not None:
+            trouble = self._book.get(self._of.get(message.answers))
+        else:
+            trouble = self._book.newest(message.at, self._rules.match.me_too_window)
+        if trouble is None:
+            return Told(sense=Sense.CHATTER, category=message.understood.category)
+        first = trouble.sayings[0]
+        saying = replace(saying, category=first.category, priority=trouble.last.priority)
+        self._book.add(trouble, saying)
+        self._of[message.key] = trouble.key
+        return Told(
+            sense=Sense.ME_TOO,
+            category=saying.category,
+            priority=saying.priority,
+            trouble=trouble.key,
+        )
+
+    def _overhear(self, message: Message) -> None:
+        """Take what mere talk tells about a trouble: its place, its end, an answer to it."""
+        answered = self._of.get(message.answers or "")
+        if answered is not None:
+            self._of[message.key] = answered
+        if is_all_clear(message.text):
+            self._end(message, answered)
+        elif is_piece(message):
+            self._pieces[message.person] = (message.at, message.understood.place)
+            self._place(message)
+
+    def _place(self, message: Message) -> None:
+        """Give the author's own request of a moment ago the place that follows it."""
+        for trouble in self._book.fresh(message.at, self._rules.burst):
+            old = trouble.last
+            if old.person == message.person:
+                trouble.sayings[-1] = replace(
+                    old, place=joined(old.place, message.understood.place)
+                )
+
+    def _end(self, message: Message, answered: int | None) -> None:
+        """End what is said to be over: what was answered, else what its words are nearest to."""
+        trouble = self._book.get(answered) or self._meant(
+            Words(message.text), self._book.fresh(message.at, self._rules.clear), message
+        )
+        if trouble is not None:
+            trouble.ended_at = message.at
+
+    def _meant(self, words: Words, fresh: Iterable[Trouble], message: Message) -> Trouble | None:
+        """Give the live trouble that the news is about, the newest of those that fit."""
+        scored = [
+            (
+                max(
+                    matters(words, old.words) + phrases(words, old.words) for old in trouble.sayings
+                ),
+                trouble.last.at,
+                trouble,
+            )
+            for trouble in fresh
+        ]
+        fitting = [item for item in scored if item[0] > 0] or [
+            item for item in scored if message.at - item[1] <= self._rules.context
+        ]
+        return max(fitting, key=lambda item: item[:2])[2] if fitting else None
+
+
+def joined(one: Whereabouts, other: Whereabouts) -> Whereabouts:
+    """Give the first place, filled up from the second where it says nothing."""
+    missing = {
+        item.name: getattr(other, item.name)
+        for item in fields(Whereabouts)
+        if getattr(one, item.name) is None and getattr(other, item.name) is not None
+    }
+    return replace(one, **missing) if missing else one
+
+
+def is_piece(message: Message) -> bool:
+    """Say whether a message is but a place or a picture: a piece of what its author is telling."""
+    place = message.understood.place
+    return bool(place or place.estate) and len(_PIECE.sub("", message.text)) <= _LONGEST_PIECE
