@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 RUN := $(VENV)/bin
 
-.PHONY: demo simulate test lint bench clean
+.PHONY: demo simulate test lint bench train clean
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml constraints.txt
@@ -29,6 +29,10 @@ lint: $(READY) ## style and types only
 
 bench: $(READY) ## speed, as ratios in one run
 	$(RUN)/python -m benchmarks
+
+train: $(READY) ## make the model that understands messages from training/corpus
+	$(RUN)/python -m pip install --quiet --constraint constraints.txt --editable '.[training]'
+	$(RUN)/python -m training.train $(ARGS)
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.* build *.egg-info

@@ -1,13 +1,12 @@
-"""From somebody's words to what a ticket needs: is it for us, what is it, where, how urgent."""
+"""From somebody's words to what a ticket needs: is it for us, and where."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
-from domain.community import Category, Community, Compound
-from domain.ticket import Place, Priority
+from domain.community import Compound
+from domain.ticket import Place
 
 PREFIXES = ("报修", "投诉", "求助", "建议", "随手拍")
 """Words that file what follows a separator or starts with a number; "投诉有用的话" is talk."""
@@ -46,15 +45,6 @@ _BEFORE_ROAD = re.compile(r"^.*[在到住是从的]")
 _SHORTEST_ROAD = 3
 _WORDISH = re.compile(r"[^\W\d_]")
 _SHORTEST = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """What was understood from a person's words."""
-
-    category: Category
-    priority: Priority
-    place: Place
 
 
 def after_prefix(text: str) -> str | None:
@@ -132,31 +122,3 @@ def _building_name(found: re.Match[str]) -> str:
     if found["alone"]:
         return found["alone"].upper()
     return (found["letter"] or "").upper() + read_number(found["number"])
-
-
-def understand(text: str, community: Community, compounds: tuple[Compound, ...]) -> Draft:
-    """Read category, urgency and place from the words, by the community's own tables."""
-    return Draft(
-        category=_category(text, community),
-        priority=priority_of(text, community),
-        place=find_place(text, compounds),
-    )
-
-
-def priority_of(text: str, community: Community) -> Priority:
-    """Give how fast somebody must look, by the community's words for danger and for today."""
-    if any(word in text for word in community.danger_words):
-        return Priority.P0
-    if any(word in text for word in community.urgent_words):
-        return Priority.P1
-    return Priority.NORMAL
-
-
-def _category(text: str, community: Community) -> Category:
-    """Give the category whose keywords cover most of the text; the last one catches the rest."""
-
-    def covered(category: Category) -> int:
-        return sum(len(word) for word in category.keywords if word in text)
-
-    best = max(community.categories, key=covered)
-    return best if covered(best) else community.categories[-1]

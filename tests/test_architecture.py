@@ -21,7 +21,7 @@ FREE = ("tests", "benchmarks")
 """Folders outside the rooms: they may import everything."""
 
 ARROWS: dict[str, tuple[str, ...]] = {
-    "domain": ("chinese_calendar",),
+    "domain": ("chinese_calendar", "numpy"),
     "usecases": ("domain", "structlog"),
     "storage": ("domain", "usecases.ports", "sqlalchemy", "alembic"),
     "handlers": ("domain", "usecases", "locales", "ledger", "aiogram", "structlog"),
@@ -29,6 +29,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "scheduler": ("domain", "usecases", "apscheduler", "structlog"),
     "locales": ("fluent",),
     "sandbox": ("aiohttp", "telegram"),
+    "training": ("domain", "numpy", "scipy", "sklearn", "rich"),
 }
 """What a room may import besides itself and the standard library."""
 

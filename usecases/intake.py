@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.chats import Chat
-from domain.intake import is_meaningful, understand
+from domain.intake import is_meaningful
 from domain.people import Person
 from domain.refusals import Refusal
 from domain.ticket import (
@@ -20,6 +20,7 @@ from domain.ticket import (
     State,
     Ticket,
 )
+from domain.understanding import understand
 from usecases import outgoing
 from usecases.desk import Desk
 from usecases.falling_due import plan
@@ -77,9 +78,10 @@ async def open_ticket(
     check_words(desk, words=words, home=home)
     community = desk.home(home.community)
     compounds = community.compounds_of(home.grid)
-    draft = understand(words.text, community, compounds)
-    spot = place or draft.place
-    compound = home.compound or spot.compound or draft.place.compound
+    read = understand(words.text, community, compounds=compounds)
+    said = read.place.as_place()
+    spot = place or said
+    compound = home.compound or spot.compound or said.compound
     ticket = uow.add(
         Ticket(
             community=community.code,
@@ -88,8 +90,8 @@ async def open_ticket(
             chat_id=chat.id,
             reporter_id=reporter.id,
             is_anonymous=is_anonymous,
-            category=draft.category.code,
-            priority=draft.priority,
+            category=read.category,
+            priority=read.priority,
             compound=compound,
             building=spot.building,
             unit=spot.unit,

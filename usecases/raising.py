@@ -6,10 +6,10 @@ from datetime import datetime
 
 from domain.calendar import calendar_of
 from domain.courses import LIVE
-from domain.intake import priority_of
 from domain.masking import mask_for_group
 from domain.people import Person
 from domain.ticket import Event, Priority, Ticket
+from domain.understanding import understand
 from domain.urgency import PRIORITY
 from usecases import outgoing
 from usecases.desk import Desk
@@ -29,7 +29,7 @@ async def heed(
     It never moves down. The event of the words keeps it: from then on its clocks count by the new
     limits. Danger calls at any hour, the rest in duty time; a fresh card stands there at once.
     """
-    found = priority_of(words, desk.home(ticket.community))
+    found = understand(words, desk.home(ticket.community)).priority
     order = list(Priority)
     if ticket.state not in LIVE or order.index(found) >= order.index(ticket.priority):
         return False

@@ -8,38 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.community import Category, Community, Compound, Grid
+from domain.community import Compound
 from domain.intake import (
     PREFIXES,
     after_prefix,
     find_place,
     is_meaningful,
-    priority_of,
     read_number,
-    understand,
     without_mention,
 )
-from domain.ticket import Place, Priority
+from domain.ticket import Place
 
 GARDEN = Compound(code="garden", name="幸福花园", grid="g1")
 GARDEN_TWO = Compound(code="garden2", name="幸福花园二期", grid="g1")
 LAKE = Compound(code="lake", name="湖畔（北区）", grid="g1")
 COMPOUNDS = (GARDEN, GARDEN_TWO, LAKE)
-
-TOWN = Community(
-    code="xf",
-    name="幸福社区",
-    grids=(Grid(code="g1", name="第一网格"),),
-    compounds=COMPOUNDS,
-    categories=(
-        Category(code="light", name="灯", name_en="Lights", keywords=("灯", "楼道灯", "路灯")),
-        Category(code="water", name="水", name_en="Water", keywords=("停水", "水管", "漏水")),
-        Category(code="fire", name="消防", name_en="Fire", keywords=("消防通道", "着火")),
-        Category(code="other", name="其他", name_en="Other"),
-    ),
-    danger_words=("着火", "被困", "漏电"),
-    urgent_words=("停水", "水管爆"),
-)
 
 
 # ---- is it for us -------------------------------------------------------------------------------
@@ -267,45 +250,3 @@ def test_no_words_break_the_reading_of_a_place(text: str) -> None:
     """However odd the words, reading them ends in a place or in none."""
     place = find_place(text, COMPOUNDS)
     assert place.building is None or place.building.isalnum()
-
-
-# ---- what and how urgent ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("楼道灯坏了", "light"),
-        ("停水了", "water"),
-        ("水管漏水，灯也不亮", "water"),
-        ("消防通道的灯坏了", "fire"),
-        ("狗叫", "other"),
-        ("", "other"),
-    ],
-)
-def test_the_category_with_the_most_words_in_the_text_wins(text: str, code: str) -> None:
-    """Longer and more keywords weigh more; what nobody knows falls to the last category."""
-    assert understand(text, TOWN, ()).category.code == code
-
-
-@pytest.mark.parametrize(
-    ("text", "priority"),
-    [
-        ("着火了", Priority.P0),
-        ("停水了，还有人被困", Priority.P0),
-        ("停水三天", Priority.P1),
-        ("灯坏了", Priority.NORMAL),
-        ("", Priority.NORMAL),
-    ],
-)
-def test_danger_passes_urgency_passes_the_rest(text: str, priority: Priority) -> None:
-    """One word of danger is enough, whatever else is said."""
-    assert priority_of(text, TOWN) is priority
-
-
-def test_all_of_it_is_read_at_once() -> None:
-    """One sentence gives category, urgency and place."""
-    draft = understand("幸福花园3栋2单元水管爆了", TOWN, COMPOUNDS)
-    assert draft.category.code == "water"
-    assert draft.priority is Priority.P1
-    assert draft.place == Place(compound="garden", building="3", unit="2")

@@ -1,0 +1,56 @@
+"""Words of danger, and what takes the danger out of them: a no, a maybe, a drill, a film."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from domain.understanding.normal import one_of
+
+_REACH = 6
+"""How many characters before and after a word decide whether it is meant."""
+
+_NOT_MEANT_BEFORE = re.compile(
+    "(?:没有?|不是|并非|不会|无|未|防|预防|防止|防范|避免|免得?|以免|别|怕|担心|容易|万一|要是|如果|假如|可能|迟早|差点|险些|"
+    "以为|当是|好像|像|跟|引起|引发|导致|造成|灭|学|演|拍|看|讲|关于|仿佛|说是)[^,.!?;: 。]{0,2}$"
+)
+_NOT_MEANT_AFTER = re.compile(
+    "^(?:了?(?:的)?(?:隐患|风险|危险|可能|演练|演习|保险|保护器|报警器?|报警装置|探头|探测|检测|知识|讲座|培训|宣传|怎么办|"
+    "应急|预案|事故案例|现场会|逃生|自救|公司|热水器|管道|改造|开通|罪|片|戏|电影|吗[?]?$)|.{0,4}(?:怎么办|就晚了|就完了|咋办|谁负责))"
+)
+_UNREAL = one_of(
+    """
+    演练 演习 电影 电视剧 连续剧 短剧 剧情 追剧 片子 预告片 游戏 开黑 副本 王者 吃鸡 小说 段子
+    剧本杀 密室 讲座 培训班? 宣传 知识 预防 防范 虚惊 误报 误会 没有(?:着火|起火|漏气|冒烟)
+    不是(?:着火|火灾|漏气|起火|煤气|燃气) 还以为 我以为 以为是 原来是 新闻 抖音 快手 视频号
+    朋友圈看 刷到 转发 去年 前年 那年 当年 小时候 以前 上次 上回 上个?月 几年前 昨晚做 梦到 梦见
+    做梦 开玩笑 笑死 哈哈 嘻嘻 ☺ 打个比方 天气预报 预警 火锅 烧烤 直播 比赛 球赛 保险 报警器 优惠
+    到店 下单 包邮 团购 接龙 招聘 有售 联系电话 微信同号
+    已经?(?:扑灭|灭了?|解除|控制|救出|送医|送到|脱险|排除|修好) 灭掉了 扑灭 救出来了 没事了
+    警报解除 平安 安全了 排除了
+    """
+)
+_ADVERT = re.compile(
+    "[☎⌁].*(?:免费|上门|以旧换新|安装|优惠|专业|报警|价|元|块|0)|(?:0元|0块|0折|¥0).*[☎⌁]"
+)
+
+
+def is_unreal(flat: str) -> bool:
+    """Say whether the whole message only talks about danger: a drill, a film, what is over."""
+    return bool(_UNREAL.search(flat) or _ADVERT.search(flat))
+
+
+def meant(flat: str, words: Iterable[str]) -> list[str]:
+    """Give those of the words that a message says and means; each is looked at where it stands."""
+    return [word for word in words if word in flat and _is_meant(flat, word)]
+
+
+def _is_meant(flat: str, word: str) -> bool:
+    at = flat.find(word)
+    while at >= 0:
+        before = flat[max(0, at - _REACH) : at]
+        after = flat[at + len(word) : at + len(word) + 2 * _REACH]
+        if not _NOT_MEANT_BEFORE.search(before) and not _NOT_MEANT_AFTER.search(after):
+            return True
+        at = flat.find(word, at + 1)
+    return False

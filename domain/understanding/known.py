@@ -1,0 +1,66 @@
+"""A community's own words and categories, in the form they are looked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.community import Community
+from domain.understanding.model import CATEGORY, shipped
+from domain.understanding.normal import normal
+
+_MOST = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What one community listens for; `columns` says where the model has its categories."""
+
+    community: Community
+    danger: tuple[str, ...]
+    urgent: tuple[str, ...]
+    keywords: tuple[tuple[str, int], ...]
+    codes: tuple[str, ...]
+    taught: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    def hits(self, flat: str) -> dict[int, list[str]]:
+        """Give the keywords a message holds, by the place of their category in the config."""
+        found: dict[int, list[str]] = {}
+        for word, index in self.keywords:
+            if word in flat:
+                found.setdefault(index, []).append(word)
+        return found
+
+
+_kept: dict[int, Known] = {}
+
+
+def known(community: Community) -> Known:
+    """Give what a community listens for; worked out once for each."""
+    kept = _kept.get(id(community))
+    if kept is None or kept.community is not community:
+        if len(_kept) >= _MOST:
+            _kept.clear()
+        kept = _kept[id(community)] = _made(community)
+    return kept
+
+
+def _made(community: Community) -> Known:
+    names = shipped().heads[CATEGORY].names
+    codes = tuple(category.code for category in community.categories)
+    taught = tuple(at for at, code in enumerate(codes) if code in names)
+    keywords = (
+        (word, at)
+        for at, category in enumerate(community.categories)
+        for word in map(normal, category.keywords)
+        if word
+    )
+    return Known(
+        community=community,
+        danger=tuple(filter(None, map(normal, community.danger_words))),
+        urgent=tuple(filter(None, map(normal, community.urgent_words))),
+        keywords=tuple(dict.fromkeys(keywords)),
+        codes=codes,
+        taught=taught,
+        columns=tuple(names.index(codes[at]) for at in taught),
+    )

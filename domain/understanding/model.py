@@ -1,0 +1,123 @@
+"""The trained weights, and what they say about a message; made by `make train`, see training/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from domain.understanding.features import grams, marks
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from numpy.typing import NDArray
+
+FILE = "model.npz"
+SENSE, CATEGORY, URGENCY = "sense", "category", "urgency"
+MARK_WEIGHT = 0.25
+"""How much one mark counts beside all characters of a message, which together count as one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The columns of the weights that answer one question, and the names of its answers."""
+
+    names: tuple[str, ...]
+    columns: slice
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What the model saw in one message: features it knows, and what they add up to."""
+
+    rows: NDArray[np.intp]
+    strengths: NDArray[np.float32]
+    logits: NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """Weights of one byte for each feature and answer, with what turns them into chances."""
+
+    features: tuple[str, ...]
+    rows: dict[str, int]
+    rarity: NDArray[np.float32]
+    weights: NDArray[np.int8]
+    scale: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    heads: dict[str, Head]
+    digest: str
+
+    def look(self, flat: str) -> Look:
+        """Add up what is known of words in normal form."""
+        known = self.rows
+        seen = sorted(known[gram] for gram in grams(flat) if gram in known)
+        found = np.array([*seen, *(known[mark] for mark in marks(flat) if mark in known)], np.intp)
+        strengths = self.rarity[found]
+        norm = float(np.sqrt(np.square(strengths[: len(seen)]).sum())) or 1.0
+        strengths[: len(seen)] /= norm
+        strengths[len(seen) :] = MARK_WEIGHT
+        logits = (strengths @ self.weights[found]) * self.scale + self.bias
+        return Look(rows=found, strengths=strengths, logits=logits)
+
+    def chances(self, look: Look, head: str) -> NDArray[np.float32]:
+        """Give how likely each answer of a head is; together they make one."""
+        logits = look.logits[self.heads[head].columns]
+        powers = np.exp(logits - logits.max())
+        return np.asarray(powers / powers.sum(), dtype=np.float32)
+
+    def spoke(self, look: Look, head: str, answer: int, most: int) -> list[tuple[str, float]]:
+        """Give the features that spoke loudest for an answer, against the mean of the others."""
+        columns = self.heads[head].columns
+        weights = self.weights[look.rows, columns] * self.scale[columns]
+        margins = (weights[:, answer] - weights.mean(axis=1)) * look.strengths
+        order = np.argsort(-margins, kind="stable")[:most]
+        return [
+            (self.features[look.rows[at]], float(margins[at])) for at in order if margins[at] > 0
+        ]
+
+
+def read_file(source: Traversable) -> Model:
+    """Read a model from its file."""
+    with source.open("rb") as opened, np.load(opened, allow_pickle=False) as held:
+        arrays: dict[str, Any] = dict(held)
+    names = tuple(arrays["features"].tobytes().decode().split("\n"))
+    heads: dict[str, Head] = {}
+    first = 0
+    for head in (SENSE, CATEGORY, URGENCY):
+        answers = tuple(arrays[head].tobytes().decode().split("\n"))
+        heads[head] = Head(names=answers, columns=slice(first, first + len(answers)))
+        first += len(answers)
+    return Model(
+        features=names,
+        rows={name: row for row, name in enumerate(names)},
+        rarity=arrays["rarity"],
+        weights=arrays["weights"],
+        scale=arrays["scale"],
+        bias=arrays["bias"],
+        heads=heads,
+        digest=arrays["digest"].tobytes().decode(),
+    )
+
+
+def packed(model: Model) -> dict[str, NDArray[Any]]:
+    """Give the arrays of a model's file."""
+    texts = {head: "\n".join(held.names) for head, held in model.heads.items()}
+    texts |= {"features": "\n".join(model.features), "digest": model.digest}
+    return {
+        **{name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items()},
+        "rarity": model.rarity,
+        "weights": model.weights,
+        "scale": model.scale,
+        "bias": model.bias,
+    }
+
+
+@cache
+def shipped() -> Model:
+    """Give the model that comes with the program, read once."""
+    return read_file(files("domain.understanding") / FILE)

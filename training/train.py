@@ -1,0 +1,241 @@
+"""Makes the model of `domain/understanding` from the example messages in `corpus/`: `make train`.
+
+The same examples and the same code give the same file, byte for byte.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from domain.understanding import features as feature_code
+from domain.understanding import normal as normal_code
+from domain.understanding.features import grams, marks
+from domain.understanding.model import (
+    CATEGORY,
+    FILE,
+    MARK_WEIGHT,
+    SENSE,
+    URGENCY,
+    Head,
+    Model,
+    packed,
+)
+from domain.understanding.normal import normal
+from domain.understanding.values import Sense
+
+HERE = Path(__file__).parent
+CORPUS, WORDS = HERE / "corpus", HERE / "words.tsv"
+TARGET = HERE.parent / "domain" / "understanding" / FILE
+SIGNS = {"-": Sense.CHATTER, "+": Sense.ME_TOO}
+SENSES = tuple(item.value for item in Sense)
+URGENCIES = ("normal", "p0", "p1")
+PRIOR = {Sense.REQUEST: 0.38, Sense.ME_TOO: 0.04, Sense.CHATTER: 0.58}
+"""How common each sense is where people talk; the corpus has more requests than that."""
+
+SOFTNESS = {SENSE: 0.5, CATEGORY: 1.0, URGENCY: 0.5}
+"""How closely each head follows the examples (the C of a linear support vector machine)."""
+
+LEAST_TRIPLES = 2
+FOLDS = 3
+HEATS = tuple(1 + step / 4 for step in range(29))
+TOP = 127
+COLUMNS = 3
+
+
+@dataclass(frozen=True)
+class Example:
+    """A message, what it is and how urgent; a word of the list has no sense and no urgency."""
+
+    label: str
+    urgency: str
+    text: str
+
+    @property
+    def sense(self) -> str:
+        """Give the sense the label stands for."""
+        return SIGNS.get(self.label, Sense.REQUEST).value
+
+
+def examples(files: Iterable[Path]) -> list[Example]:
+    """Read files of examples; the same message twice counts once."""
+    found: dict[str, Example] = {}
+    for file in files:
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            parts = line.split("\t")
+            if len(parts) != COLUMNS or parts[1] not in URGENCIES or not parts[2].strip():
+                raise SystemExit(f"{file.name}:{number} is not label, urgency and text")
+            found.setdefault(parts[2].strip(), Example(parts[0], parts[1], parts[2].strip()))
+    return list(found.values())
+
+
+def words(file: Path = WORDS) -> list[Example]:
+    """Read the list of words that speak for a category."""
+    rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
+    return [Example(code, "normal", word) for code, listed in rows for word in listed.split()]
+
+
+def digest(corpus: Sequence[Path] | None = None) -> str:
+    """Give what stands for the examples, the words and the code that made a model of them."""
+    sources = [*(corpus or sorted(CORPUS.glob("*.tsv"))), WORDS, Path(__file__)]
+    sources += [Path(str(code.__file__)) for code in (feature_code, normal_code)]
+    total = hashlib.sha256()
+    for source in sources:
+        total.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class Table:
+    """The features of a corpus and how rare each is; marks come last and are never rare."""
+
+    names: tuple[str, ...]
+    rarity: np.ndarray[Any, np.dtype[np.float32]]
+
+    def matrix(self, flats: Sequence[str]) -> Any:  # noqa: ANN401 - scipy ships no types
+        """Give one row for each message, as `Model.look` will see it."""
+        from scipy.sparse import csr_matrix  # noqa: PLC0415 - only needed to train
+
+        at = {name: row for row, name in enumerate(self.names)}
+        ends, rows, values = [0], [], []
+        for flat in flats:
+            seen = sorted(at[gram] for gram in grams(flat) if gram in at)
+            signs = [at[mark] for mark in marks(flat) if mark in at]
+            rare = self.rarity[seen]
+            norm = float(np.sqrt(np.square(rare).sum())) or 1.0
+            rows += seen + signs
+            values += [*(rare / norm), *([MARK_WEIGHT] * len(signs))]
+            ends.append(len(rows))
+        return csr_matrix((values, rows, ends), shape=(len(flats), len(self.names)))
+
+
+def table(flats: Sequence[str]) -> Table:
+    """Count the features; three characters that stand together only once are left out."""
+    counts: Counter[str] = Counter()
+    for flat in flats:
+        counts.update(grams(flat))
+    longest = 3
+    kept = sorted(
+        gram for gram, times in counts.items() if len(gram) < longest or times >= LEAST_TRIPLES
+    )
+    signs = sorted({mark for flat in flats for mark in marks(flat)})
+    rarity = [np.log((1 + len(flats)) / (1 + counts[gram])) + 1 for gram in kept]
+    return Table((*kept, *signs), np.asarray([*rarity, *([1.0] * len(signs))], np.float32))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One head after training: its names, a row of weights and a bias for each."""
+
+    names: tuple[str, ...]
+    weights: np.ndarray[Any, np.dtype[np.float64]]
+    bias: np.ndarray[Any, np.dtype[np.float64]]
+
+
+def learn(head: str, rows: Any, labels: Sequence[str]) -> Answers:  # noqa: ANN401 - likewise
+    """Train one head, with its margins warmed so that they are honest chances."""
+    from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415 - only needed to train
+
+    truth = np.asarray(labels)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    losses = np.zeros(len(HEATS))
+    for seen, unseen in folds.split(rows, truth):
+        part = _fitted(head, rows[seen], truth[seen])
+        margins = rows[unseen] @ part.weights.T + part.bias
+        right = np.asarray([part.names.index(label) for label in truth[unseen]])
+        losses += [_loss(margins * heat, right) for heat in HEATS]
+    heat = HEATS[int(losses.argmin())]
+    whole = _fitted(head, rows, truth)
+    return Answers(whole.names, whole.weights * heat, whole.bias * heat)
+
+
+def _fitted(head: str, rows: Any, truth: Any) -> Answers:  # noqa: ANN401 - likewise
+    from sklearn.svm import LinearSVC  # noqa: PLC0415 - only needed to train
+
+    machine = LinearSVC(C=SOFTNESS[head], random_state=0, max_iter=5000).fit(rows, truth)
+    return Answers(tuple(str(name) for name in machine.classes_), machine.coef_, machine.intercept_)
+
+
+def _loss(logits: Any, right: Any) -> float:  # noqa: ANN401 - likewise
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    chances = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -float(chances[np.arange(len(right)), right].mean())
+
+
+def train(found: Sequence[Example], listed: Sequence[Example], mark: str) -> Model:
+    """Make a model of examples and words."""
+    asked = [item for item in found if item.sense == Sense.REQUEST]
+    known = [normal(item.text) for item in found]
+    seen = table([*known, *(normal(item.text) for item in listed)])
+    rows = seen.matrix(known)
+    both = [*asked, *listed]
+    heads = {
+        SENSE: _shifted(learn(SENSE, rows, [item.sense for item in found]), found),
+        CATEGORY: learn(
+            CATEGORY,
+            seen.matrix([normal(item.text) for item in both]),
+            [item.label for item in both],
+        ),
+        URGENCY: learn(URGENCY, rows, [item.urgency for item in found]),
+    }
+    return _model(seen, heads, mark)
+
+
+def _shifted(head: Answers, found: Sequence[Example]) -> Answers:
+    """Give the senses the weight they have where people talk."""
+    common = Counter(item.sense for item in found)
+    shift = [np.log(PRIOR[Sense(name)] * len(found) / common[name]) for name in head.names]
+    return Answers(head.names, head.weights, head.bias + np.asarray(shift))
+
+
+def _model(seen: Table, heads: dict[str, Answers], mark: str) -> Model:
+    weights = np.vstack([head.weights for head in heads.values()]).T
+    scale = np.abs(weights).max(axis=0) / TOP
+    first, columns = 0, {}
+    for name, head in heads.items():
+        columns[name] = Head(names=head.names, columns=slice(first, first + len(head.names)))
+        first += len(head.names)
+    return Model(
+        features=seen.names,
+        rows={name: row for row, name in enumerate(seen.names)},
+        rarity=seen.rarity,
+        weights=np.rint(weights / scale).astype(np.int8),
+        scale=scale.astype(np.float32),
+        bias=np.concatenate([head.bias for head in heads.values()]).astype(np.float32),
+        heads=columns,
+        digest=mark,
+    )
+
+
+def write(model: Model, target: Path) -> None:
+    """Write a model's file."""
+    np.savez_compressed(target, **packed(model))
+
+
+def main() -> None:
+    """Train on the corpus, and on a community's corrections if they are given."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corrections", type=Path, help="more examples in the same form")
+    parser.add_argument("--out", type=Path, default=TARGET)
+    options = parser.parse_args()
+    files = sorted(CORPUS.glob("*.tsv"))
+    files += [options.corrections] if options.corrections else []
+    found = examples(files)
+    model = train(found, words(), digest(files))
+    write(model, options.out)
+    size = options.out.stat().st_size / 1e6
+    Console().print(
+        f"{len(found)} examples, {len(model.features)} features, {size:.1f} MB: {options.out.name}"
+    )
+
+
+if __name__ == "__main__":
+    main()
