@@ -14,6 +14,7 @@ from domain.understanding.normal import (
     SOMEBODY,
     SORROW,
     THANKS,
+    one_of,
 )
 
 EDGE = "│"
@@ -130,9 +131,7 @@ _WORDS = {
 }
 """What each mark is known by: expressions between blanks, any of which may be found."""
 
-_PATTERNS = tuple(
-    (MARK + name, re.compile("|".join(words.split())).search) for name, words in _WORDS.items()
-)
+_PATTERNS = tuple((MARK + name, one_of(words).search) for name, words in _WORDS.items())
 _LENGTHS = ((3, "极短"), (6, "很短"), (12, "短"), (24, "中"), (60, "长"))
 _LONGER = "很长"
 
