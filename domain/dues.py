@@ -20,6 +20,7 @@ class DueKind(StrEnum):
     DIGEST = "digest"
     NOTICE = "notice"
     CHECKUP = "checkup"
+    CANDIDATE = "candidate"
 
 
 class DueState(StrEnum):
@@ -65,7 +66,8 @@ class Rung:
 class Due:
     """A rung on disk: unique by (subject, kind, cycle, slot), claimed with a lease, done once.
 
-    The subject is `t<id>` for a ticket, `l<id>` for a leave, `c:<code>` for a community.
+    The subject is `t<id>` for a ticket, `l<id>` for a leave, `k<id>` for a candidate, and
+    `c:<code>` for a community.
     """
 
     id: int = 0
@@ -104,3 +106,13 @@ def subject_of_community(code: str) -> str:
 def subject_of_leave(leave_id: int) -> str:
     """Give the subject under which the beginning of a leave is kept."""
     return f"l{leave_id}"
+
+
+def subject_of_candidate(candidate_id: int) -> str:
+    """Give the subject under which the end of a candidate's wait is kept."""
+    return f"k{candidate_id}"
+
+
+def candidate_of_subject(subject: str) -> int:
+    """Give the id of the candidate that a subject stands for."""
+    return int(subject.removeprefix("k"))

@@ -32,6 +32,9 @@ from storage.ticket_tables import (
     tickets,
 )
 
+MOST_LIVE = 200
+"""How many tickets of a grid are looked through at most; the newest."""
+
 Message = tuple[int, int]
 Album = tuple[int, str | None]
 
@@ -58,10 +61,10 @@ def narrowed(
     return where
 
 
-def live_tickets(community: str, grid: str) -> Select[Ticket]:
-    """Find what has not ended in a grid, the newest first."""
-    where = (tickets.c.community == community, tickets.c.grid == grid, LIVE_TICKETS)
-    return select(Ticket).where(*where).order_by(tickets.c.id.desc())
+def live_tickets(grids: list[tuple[str, str]]) -> Select[Ticket]:
+    """Find what has not ended in grids, the newest first, as much as anybody looks through."""
+    where = (among((tickets.c.community, tickets.c.grid), grids), LIVE_TICKETS)
+    return select(Ticket).where(*where).order_by(tickets.c.id.desc()).limit(MOST_LIVE)
 
 
 def closed_like(ticket: Ticket, since: datetime) -> Select[Ticket]:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from domain.callbacks import Callback
 from domain.chats import CARDS, Post
 from domain.ticket import (
+    ENDED,
     Attachment,
     Endorsement,
     Event,
@@ -53,6 +54,7 @@ class SqlTickets:
         self._work = work
         self._by_id = work.shelf(Ticket, lambda item: item.id)
         self._by_number = work.shelf(Ticket, lambda item: (item.community, item.number))
+        self._in_grid = work.heap(Ticket, lambda item: (item.community, item.grid))
         self._report_at = work.shelf(Report, lambda item: (item.chat_id, item.message_id), first)
         self._reports = work.heap(Report, lambda item: item.ticket_id, itself)
         self._origins = work.heap(Report, lambda item: (item.chat_id, item.person_id), both)
@@ -99,7 +101,9 @@ class SqlTickets:
 
     async def live_in(self, community: str, *, grid: str, limit: int = 200) -> Sequence[Ticket]:
         """Give the tickets of a grid that have not ended, newest first."""
-        return await self._work.rows(live_tickets(community, grid).limit(limit))
+        found = await self._work.gather(self._in_grid, (community, grid), live_tickets)
+        here = [item for item in found if item.grid == grid and item.state not in ENDED]
+        return sorted(here, key=_by_id, reverse=True)[:limit]
 
     async def same_trouble(self, ticket: Ticket, *, since: datetime) -> Sequence[Ticket]:
         """Give the other tickets of this category at this building or note, closed since then."""
@@ -199,6 +203,10 @@ class SqlTickets:
         await self._work.warm(self._endorsements, ticket_ids, endorsements_of)
         await self._work.warm(self._events, ticket_ids, events_of)
         await self._work.warm(self._ratings, ticket_ids, ratings_of)
+
+    async def warm_words(self, ticket_ids: Collection[int]) -> None:
+        """Load what was said about tickets, their reports only."""
+        await self._work.warm(self._reports, ticket_ids, reports_of)
 
     async def warm_reports(self, messages: Collection[tuple[int, int]]) -> list[int]:
         """Load the reports these messages made; gives the ids of their tickets."""

@@ -125,6 +125,10 @@ class Tickets(Protocol):
         """Load tickets with their reports, endorsements, events and ratings."""
         ...
 
+    async def warm_words(self, ticket_ids: Collection[int]) -> None:
+        """Load what was said about tickets, their reports only."""
+        ...
+
 
 class People(Protocol):
     """People, their roles, their invitations."""

@@ -1,0 +1,246 @@
+"""Which open ticket, or which waiting words, something is about: the way to `domain.matching`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from domain.chats import Chat
+from domain.community import Community
+from domain.listening import Candidate, CandidateKind
+from domain.matching import RULES, Known, Match, Saying, best, compare
+from domain.matching_kinds import is_wide
+from domain.matching_places import accord
+from domain.people import Person
+from domain.ticket import Place, Report, ReportKind, State, Ticket
+from domain.understanding.values import Sense, Understood, Whereabouts
+from usecases.ports import UnitOfWork
+
+LOOKED_THROUGH = 100
+"""How many of a grid's newest tickets are compared; what is older is found by its number."""
+
+_SAYINGS = 6
+_ANOTHER_PLACE = 0.7
+_SHOWN_WORDS = frozenset({ReportKind.ORIGIN, ReportKind.ADDITION})
+_OVER = frozenset({State.RESOLVED})
+_SPOTS = frozenset(item.name for item in fields(Whereabouts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likely:
+    """An open ticket that words are like, how much (0 to 1), and whether it is offered first."""
+
+    ticket: Ticket
+    score: float
+    is_high: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LikelyCandidate:
+    """Waiting words of a neighbour that are like these, and whether both are one trouble."""
+
+    candidate: Candidate
+    score: float
+    is_high: bool
+
+
+async def likely_ticket(
+    uow: UnitOfWork,
+    *,
+    community: Community,
+    grid: str,
+    chat: Chat | None,
+    understood: Understood,
+    text: str,
+    at: datetime,
+    person: Person | None = None,
+    compound: str | None = None,
+) -> Likely | None:
+    """Give the open ticket of a grid that words are most like; None when none is like them.
+
+    `chat` is where an answer would be read: outside the staff's rooms tickets filed without a name
+    are passed over, for even their number would tell. None stands for the staff. A me-too finds
+    the newest live trouble of its group.
+    """
+    found = await _open_ones(uow, community, grid)
+    if chat is not None and not chat.is_staff:
+        found = [ticket for ticket in found if not ticket.is_anonymous]
+    if chat is not None and understood.sense is Sense.ME_TOO:
+        found = [ticket for ticket in found if await is_shown_in(uow, ticket, chat)]
+    home = compound or (chat.compound if chat else None)
+    new = _saying_of(understood, text=text, at=at, person=person, compound=home)
+    found = [ticket for ticket in found if not _is_elsewhere(new, where_of(ticket.place))]
+    match = best(new, [await _known(uow, ticket) for ticket in found])
+    by_id = {ticket.id: ticket for ticket in found}
+    return _likely(by_id[match.key], match, community) if match else None
+
+
+async def is_shown_in(uow: UnitOfWork, ticket: Ticket, chat: Chat) -> bool:
+    """Say whether people of this chat know the ticket: told there, or its card stands there."""
+    return ticket.chat_id == chat.id or await uow.posts.card(ticket.id, chat.id) is not None
+
+
+async def likely_tickets(
+    uow: UnitOfWork, *, community: Community, ticket: Ticket, limit: int = 5
+) -> list[Likely]:
+    """Give the open tickets of its grid that a ticket is most like, the likeliest first.
+
+    For staff: what was said without a name is compared, too.
+    """
+    found = [item for item in await _open_ones(uow, community, ticket.grid) if item.id != ticket.id]
+    await uow.tickets.warm_words([ticket.id])
+    mine = await _known(uow, ticket)
+    pairs = [
+        (item, _nearest(mine, await _known(uow, item)))
+        for item in found
+        if not any(_is_elsewhere(said, where_of(item.place)) for said in mine.sayings)
+    ]
+    likely = [
+        _likely(item, match, community)
+        for item, match in pairs
+        if match is not None and match.score >= RULES.low
+    ]
+    return sorted(likely, key=lambda item: (-item.score, -item.ticket.id))[:limit]
+
+
+async def likely_candidate(
+    uow: UnitOfWork,
+    *,
+    community: Community,
+    chat: Chat,
+    understood: Understood,
+    text: str,
+    at: datetime,
+    person: Person | None = None,
+) -> LikelyCandidate | None:
+    """Give the overheard words waiting in a group that these are most like, if any are.
+
+    Only words with a card of their own or on their way to one are given: others hang on those.
+    """
+    waiting = [
+        item
+        for item in await uow.candidates.waiting_in(chat.id)
+        if item.kind is CandidateKind.HEARD and item.lead_id in (0, item.id)
+    ]
+    new = _saying_of(understood, text=text, at=at, person=person, compound=chat.compound)
+    known = [_waiting(item, chat.compound) for item in waiting]
+    match = best(new, [item for item in known if not _is_elsewhere(new, item.sayings[0].place)])
+    if match is None:
+        return None
+    found = next(item for item in waiting if item.id == match.key)
+    is_high = match.score >= community.listening.high
+    return LikelyCandidate(candidate=found, score=match.score, is_high=is_high)
+
+
+def where(facts: dict[str, Any]) -> Whereabouts:
+    """Read a place that was kept as JSON."""
+    return Whereabouts(**{name: value for name, value in facts.items() if name in _SPOTS})
+
+
+def where_of(place: Place) -> Whereabouts:
+    """Give a ticket's place in the form that is compared; free words stand for a landmark."""
+    return Whereabouts(
+        compound=place.compound,
+        building=place.building,
+        unit=place.unit,
+        floor=place.floor,
+        room=place.room,
+        landmark=place.note,
+    )
+
+
+def _is_elsewhere(new: Saying, place: Whereabouts) -> bool:
+    """Say whether words name another stair, house or street: however like, they are not offered."""
+    wide = is_wide(new.category)
+    return accord(new.place, place, wide=wide).against >= _ANOTHER_PLACE
+
+
+async def _open_ones(uow: UnitOfWork, community: Community, grid: str) -> list[Ticket]:
+    """Give the tickets of a grid that somebody may still join, newest first, words loaded."""
+    found = await uow.tickets.live_in(community.code, grid=grid, limit=LOOKED_THROUGH)
+    alive = [ticket for ticket in found if ticket.state not in _OVER]
+    await uow.tickets.warm_words([ticket.id for ticket in alive])
+    return alive
+
+
+async def _known(uow: UnitOfWork, ticket: Ticket) -> Known:
+    """Give what was said about a ticket: its first words and the last of what was added openly."""
+    told = [item for item in await uow.tickets.reports(ticket.id) if item.kind in _SHOWN_WORDS]
+    kept = [*told[:1], *told[1:][-_SAYINGS:]]
+    sayings = sorted((_told(item, ticket) for item in kept), key=lambda item: item.at)
+    if not sayings:  # told in private only: its kind and its place still speak
+        place = where_of(ticket.place)
+        sayings = [Saying(text="", at=ticket.created_at, category=ticket.category, place=place)]
+    return Known(key=ticket.id, sayings=tuple(sayings))
+
+
+def _told(report: Report, ticket: Ticket) -> Saying:
+    return _saying(
+        report.text,
+        report.sent_at,
+        ticket.category,
+        where_of(ticket.place),
+        ticket.priority,
+        report.person_id,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _saying(text: str, at: datetime, category: str, place: Whereabouts, *rest: Any) -> Saying:  # noqa: ANN401
+    """Make a saying once: what makes words comparable is costly, and tickets are asked often."""
+    priority, person = rest
+    return Saying(
+        text=text, at=at, category=category, place=place, priority=priority, person=person
+    )
+
+
+def _saying_of(
+    understood: Understood,
+    *,
+    text: str,
+    at: datetime,
+    person: Person | None,
+    compound: str | None,
+) -> Saying:
+    place = understood.place
+    return Saying(
+        text=text,
+        at=at,
+        category=understood.category,
+        place=replace(place, compound=place.compound or compound),
+        sense=understood.sense,
+        priority=understood.priority,
+        person=person.id if person else None,
+    )
+
+
+def _waiting(candidate: Candidate, compound: str | None) -> Known:
+    place = where(candidate.facts.get("place") or {})
+    saying = Saying(
+        text=candidate.text,
+        at=candidate.last_at,
+        category=candidate.category,
+        place=replace(place, compound=place.compound or compound),
+        priority=candidate.priority,
+        person=candidate.person_id,
+    )
+    return Known(key=candidate.id, sayings=(saying,))
+
+
+def _nearest(mine: Known, other: Known) -> Match | None:
+    """Compare two tickets by the words of one that are most like what was said of the other."""
+    found: Iterable[Match | None] = (compare(saying, other) for saying in mine.sayings)
+    return max((item for item in found if item), key=lambda item: item.score, default=None)
+
+
+def _likely(ticket: Ticket, match: Match, community: Community) -> Likely:
+    is_high = match.score >= community.listening.high
+    return Likely(ticket=ticket, score=match.score, is_high=is_high)
+
+
+def likeliest(found: Sequence[Likely]) -> Likely | None:
+    """Give the first of a list, when it is to be offered first."""
+    return next((item for item in found if item.is_high), None)
