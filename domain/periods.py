@@ -14,6 +14,7 @@ _WEEK = timedelta(days=7)
 
 _MONTH = re.compile(r"(?:(?P<year>20\d{2})[-/.年])?(?P<month>\d{1,2})(?P<mark>月)?份?")
 _DATE = re.compile(r"(?:(?P<year>20\d{2})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?")
+_RECENT = re.compile(r"(?:最近|近|过去|last)(?P<days>\d{1,3})(?:天|日|days)")
 _BETWEEN = re.compile(r"\.\.+|…+|~|至|到|—+")
 
 
@@ -43,6 +44,14 @@ def month_of(day: date, timezone: str) -> Period:
     first = day.replace(day=1)
     following = (first + timedelta(days=31)).replace(day=1)
     return _days(first, following, timezone, f"{first:%Y-%m}")
+
+
+def quarter_of(day: date, timezone: str) -> Period:
+    """Give the quarter of the calendar year in which a day lies."""
+    quarter = (day.month + 2) // 3
+    first, last = date(day.year, 3 * quarter - 2, 1), date(day.year, 3 * quarter, 28)
+    after = (last + timedelta(days=4)).replace(day=1)
+    return _days(first, after, timezone, f"{day.year}-Q{quarter}")
 
 
 def year_of(day: date, timezone: str) -> Period:
@@ -77,6 +86,19 @@ def _yesterday(day: date, timezone: str) -> Period:
     return day_of(day - _DAY, timezone)
 
 
+def _before_yesterday(day: date, timezone: str) -> Period:
+    return day_of(day - 2 * _DAY, timezone)
+
+
+def _week_before_last(day: date, timezone: str) -> Period:
+    return week_of(day - 2 * _WEEK, timezone)
+
+
+def _last_quarter(day: date, timezone: str) -> Period:
+    start = quarter_of(day, timezone).start.astimezone(ZoneInfo(timezone)).date()
+    return quarter_of(start - _DAY, timezone)
+
+
 def _last_week(day: date, timezone: str) -> Period:
     return week_of(day - _WEEK, timezone)
 
@@ -92,10 +114,14 @@ def _last_year(day: date, timezone: str) -> Period:
 _NAMES: dict[_Named, str] = {
     day_of: "today|今天|今日",
     _yesterday: "yesterday|昨天|昨日",
+    _before_yesterday: "前天|前日",
     week_of: "week|this week|本周|这周|这星期|这个星期|本星期",
     _last_week: "last week|上周|上星期|上个星期",
+    _week_before_last: "上上周|上上星期",
     month_of: "month|this month|本月|这个月|当月",
     _last_month: "last month|上月|上个月",
+    quarter_of: "quarter|this quarter|本季度|这个季度|这季度",
+    _last_quarter: "last quarter|上季度|上个季度",
     year_of: "year|this year|今年|本年",
     _last_year: "last year|去年|上年",
 }
@@ -115,6 +141,10 @@ def read(text: str, now: datetime, timezone: str) -> Period | None:
 
 
 def _dated(said: str, day: date, timezone: str) -> Period | None:
+    recent = _RECENT.fullmatch(said)
+    if recent and int(recent["days"]):
+        first = day - (int(recent["days"]) - 1) * _DAY
+        return _days(first, day + _DAY, timezone, f"{first}..{day}")
     ends = _BETWEEN.split(said)
     if len(ends) > 2 or not all(ends):  # noqa: PLR2004 - from and to
         return None

@@ -206,16 +206,19 @@ async def put_digest(
 async def _places(
     uow: UnitOfWork, *, desk: Desk, home: Community, now: datetime
 ) -> list[tuple[Chat, Scope]]:
-    """Give where the digests go and of which grids: direct chats, else the staff group once."""
+    """Give where the digests go and of which grids: direct chats.
+
+    What nobody of those who oversee all can be told is told to the staff group, once.
+    """
     found: list[tuple[Chat, Scope]] = []
     for reader in await readers_of(uow, home=home, now=now):
         chat = await direct_chat(uow, desk=desk, person=reader.person)
         if chat is not None:
             found.append((chat, reader.grids))
-    if found:
+    if any(grids is None for _, grids in found):
         return found
     group = await _staff_group(uow, desk=desk, home=home)
-    return [(group, None)] if group else []
+    return [*found, (group, None)] if group else found
 
 
 async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:

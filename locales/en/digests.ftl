@@ -48,7 +48,7 @@ digest-today-again = 🔴 { $count } not solved, waiting to be taken up again
 digest-today-promised = 📅 { $count ->
     [one] one promise
    *[other] { $count } promises
-} due today
+} due today or earlier
 digest-today-top = ⬆️ { $count } at the top level
 digest-today-callbacks = 📞 { $count ->
     [one] one resident
@@ -64,7 +64,7 @@ digest-what-overdue = Late
 digest-what-contested = Again
 digest-what-again = To take up
 digest-what-top = Top level
-digest-what-promised = Due today
+digest-what-promised = Due and not kept
 digest-what-callbacks = To call
 digest-what-excluded = Left out
 digest-what-judged = To answer

@@ -42,7 +42,7 @@ digest-excluded = 有 { $count } 件经两人同意不计入比率
 
 digest-today-overdue = ⏰ 超时 { $count } 件
 digest-today-again = 🔴 居民说没解决，等着重办 { $count } 件
-digest-today-promised = 📅 今天到期的承诺 { $count } 个
+digest-today-promised = 📅 今天到期和已经过期的承诺 { $count } 个
 digest-today-top = ⬆️ 已经提到最高一级 { $count } 件
 digest-today-callbacks = 📞 要回访 { $count } 件
 digest-unattended = 🚪 今天没人值班：{ $names }
@@ -55,7 +55,7 @@ digest-what-overdue = 超时
 digest-what-contested = 重办
 digest-what-again = 等重办
 digest-what-top = 最高级
-digest-what-promised = 今天到期
+digest-what-promised = 到期没兑现
 digest-what-callbacks = 要回访
 digest-what-excluded = 不计入
 digest-what-judged = 该响应
