@@ -132,8 +132,6 @@ _WORDS = {
 """What each mark is known by: expressions between blanks, any of which may be found."""
 
 _PATTERNS = tuple((MARK + name, one_of(words).search) for name, words in _WORDS.items())
-_LENGTHS = ((3, "极短"), (6, "很短"), (12, "短"), (24, "中"), (60, "长"))
-_LONGER = "很长"
 
 
 def grams(flat: str) -> set[str]:
@@ -147,8 +145,6 @@ def grams(flat: str) -> set[str]:
 
 def marks(flat: str) -> list[str]:
     """Give the names of the marks that words in normal form bear."""
-    size = len(flat)
-    found = [MARK + next((name for most, name in _LENGTHS if size <= most), _LONGER)]
-    found.extend(f"{MARK}{name}" for sign, name in _SIGNS.items() if sign in flat)
+    found = [f"{MARK}{name}" for sign, name in _SIGNS.items() if sign in flat]
     found.extend(name for name, search in _PATTERNS if search(flat))
     return found

@@ -73,7 +73,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<emoji>[\u2600-\u27bf\u2b00-\u2bff\u203c\u2049\U0001f000-\U0001faff])"
 )
-_BLANK = re.compile(r"\s+")
+_BLANK = re.compile(r"[\s,.;:。、·…~\-—_\"'“”‘’《》()【】]+")
 _AGAIN = re.compile(r"(.)\1{2,}", re.DOTALL)
 _LEAST_DIGITS = 7
 

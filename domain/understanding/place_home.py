@@ -1,0 +1,199 @@
+"""Building, unit, floor and room in the words: where in an estate somebody lives."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from domain.understanding.place_numbers import (
+    NUMBER,
+    ONES,
+    SMALL,
+    SPELT,
+    TENS,
+    is_room,
+    read_number,
+    short_number,
+)
+
+
+class Home(NamedTuple):
+    """What the words say of a place inside an estate; `start` is where the building is named."""
+
+    building: str | None = None
+    unit: str | None = None
+    floor: str | None = None
+    room: str | None = None
+    start: int = -1
+
+
+_SEAT = "座(?![桥山塔庙位椅城坟井雕])"
+_UNIT_WORD = "(?:单\\s?元|[单丹担蛋但][园员圆原源元])"
+_STAIR = rf"(?:{SMALL}|[A-Za-z甲乙丙丁])\s*{_UNIT_WORD}"
+_KIND = "(?:公寓|宿舍|住宅|居民|家属|教学|办公)?"
+_BUILDING = re.compile(
+    rf"(?<![0-9A-Za-z.])(?P<before>[0-9]{{1,3}}-)?(?P<letter>[A-Za-z])?(?P<number>{NUMBER})\s*"
+    rf"(?P<kind>栋|幢|{_SEAT}|[号好]{_KIND}楼|号搂|号栋|#楼|#|洞(?![口穴眼])"
+    # What a microphone hears for 栋, and buildings called 3号 or 3楼, stand before a unit only.
+    rf"|[冻动懂董东号楼](?=\s*{_STAIR}))"
+    rf"|(?<![A-Za-z])(?P<alone>[A-Za-z])\s*(?:栋|幢|{_SEAT}|号楼)"
+)
+_COUNTED = frozenset("同整有建盖前后外是隔")
+_UNIT = re.compile(
+    rf"(?:(?P<building>[0-9]{{1,3}})-)?(?P<unit>{SMALL}|[A-Za-z甲乙丙丁])\s*{_UNIT_WORD}(?!格)"
+)
+_MEASURE = (
+    r"(?!\s*(?:[0-9.:%℃]|元|块|米|度|斤|公里|小时|分钟|[年月天人个次平点多来毛岁名家]|[栋幢座层楼#]"
+    r"|号[楼院线]|单元|万|kg|ml|[vVwW](?![A-Za-z]))|户(?:都|没|居|人|住|停|家|[,。、!]))"
+)
+_TAIL = re.compile(
+    rf"[\s,的-]*(?:"
+    rf"(?P<unit>[0-9]{{1,2}}|[A-Za-z])(?:\s*-\s*|\s+)(?P<room>[0-9]{{3,4}}){_MEASURE}"
+    rf"|(?P<door>[0-9]{{1,2}}|[{ONES}])\s*门(?![口面店卫岗禁市])"
+    rf"|(?P<stair>[A-Z])(?:(?P<behind>[0-9]{{3,4}}){_MEASURE}|(?![A-Za-z0-9区座栋幢]))"
+    rf"|(?P<alone>[0-9]{{3,4}}){_MEASURE}"
+    rf"|(?P<spelt>[{SPELT}]{{3,4}})(?![十百单栋楼号层]))"
+)
+_AFTER_UNIT = re.compile(
+    rf"[\s,的-]*(?:{SMALL}\s*[楼层]\s*)?"
+    rf"(?:(?P<alone>[0-9]{{3,4}}){_MEASURE}|(?P<spelt>[{SPELT}]{{3,4}})(?![十百单栋楼层]))"
+)
+_TRIPLE = re.compile(
+    r"(?<![0-9A-Za-z.:/-])(?P<building>[A-Za-z]?[0-9]{1,3})(?P<gap>[-./])(?P<unit>[0-9]{1,2}|[A-Z])"
+    r"(?P=gap)(?P<room>[0-9]{3,4})(?![0-9-])"
+)
+_PAIR = re.compile(
+    r"(?<![0-9A-Za-z.:/¥#第零-])(?P<building>[0-9]{1,2})-(?:"
+    rf"(?P<room>[0-9]{{3,4}})(?![0-9.:-]){_MEASURE}"
+    r"|(?P<unit>[1-9])(?=[\s,。?!;、]|$|的|那|这|也|电梯|楼道|门|没|停|漏|一?楼|顶))"
+)
+_BEFORE_PAIR = re.compile(r"(?:^|[\s,。?!;、:]|[我们在住是同家栋])$")
+_SCORES = re.compile("比分|进球|输了|赢了|球赛|点半|小时|[0-9]-[0-9]-")
+_LAST_BUILDING = 60
+
+_ROOM = re.compile(
+    rf"(?<![0-9.:¥/-])(?:(?P<door>[0-9]{{3,4}})\s*(?:室|号房|房(?![租东产价贷源型费]))"
+    rf"|(?<![{SPELT}十百])(?P<spelt>[{SPELT}]{{3,4}})\s*(?:室|号房|房(?![租东产价贷源型费]))"
+    r"|(?P<likely>[0-9]{3,4})(?:号|的)?(?=住户|业主|户主|租户|租客|邻居|那家|那户|家里|厨房|厕所"
+    r"|卫生间|卧室|阳台|门口|客厅|漏水|没水|没电|停水|停电|没气|谁|哪个|楼上|楼下|门))"
+    rf"|(?:(?<!现)在|住|家|是|楼上|楼下|隔壁|对门|敲)\s*"
+    rf"(?:(?P<told>[0-9]{{3,4}}){_MEASURE}|(?P<said>[{SPELT}]{{3,4}})(?![{SPELT}十百单栋楼层个点]))"
+)
+_HOTLINES = frozenset({"110", "112", "114", "119", "120", "122"})
+_SIDE = re.compile("(?P<side>[东西中南北])(?:边|面|侧|头|间)?户(?![外口型])")
+
+_FLOOR = re.compile(
+    rf"(?:负|地下|(?<![0-9A-Za-z])-)\s*(?P<under>[{ONES}]|[0-9](?![0-9.]))"
+    r"(?:\s*[楼层]|(?<!-[0-9])(?![定切般些直个点度分℃]))"
+    r"|(?<![A-Za-z0-9])[Bb](?P<deep>[1-5])(?![0-9A-Za-z栋幢座号单区#-])"
+    r"|(?P<top>顶[楼层])"
+    rf"|(?<![0-9.爬盖号-])(?P<floor>{SMALL})\s*(?:[楼搂](?![盘市价宇])"
+    r"|层(?![泥灰油皮水纸土膜冰雪高布网板毛沙级]|楼高|一层))"
+)
+_HEAP = frozenset("剩有共盖加铺糊结蒙落下了隔约")
+_CLIMBED = re.compile("爬[了到上]$|共$|[上下]$")
+
+
+def find_home(flat: str) -> Home:
+    """Find building, unit, floor and room in text in normal form; what is not said is None."""
+    chain = _triple(flat)
+    floor = _floor(flat)
+    if chain is not None:
+        return chain._replace(floor=floor)
+    building, unit, room, start = _building(flat)
+    if unit is None:
+        found = _UNIT.search(flat)
+        if found:
+            unit = short_number(found["unit"])
+            building = building or found["building"]
+            room = room or _behind(flat, found.end())
+    if building is None and unit is None and "-" in flat:
+        building, unit, room, start = _pair(flat)
+    return Home(building, unit, floor, room or _room(flat) or _side(flat), start)
+
+
+def _triple(flat: str) -> Home | None:
+    found = _TRIPLE.search(flat)
+    if found is None or (found["gap"] != "-" and not is_room(found["room"])):
+        return None
+    building, unit = short_number(found["building"]), short_number(found["unit"])
+    return Home(building, unit, None, found["room"], found.start())
+
+
+def _building(flat: str) -> tuple[str | None, str | None, str | None, int]:
+    for found in _BUILDING.finditer(flat):
+        if found["alone"]:
+            name = found["alone"].upper()
+        elif found["number"] == "一" and flat[found.start() - 1 : found.start()] in _COUNTED:
+            continue
+        elif found["letter"] or found["before"]:
+            name = f"{found['before'] or ''}{(found['letter'] or '').upper()}"
+            name += read_number(found["number"])
+        else:
+            name = short_number(found["number"])
+        unit, room = _tail(flat, found.end())
+        return name, unit, room, found.start()
+    return None, None, None, -1
+
+
+def _tail(flat: str, at: int) -> tuple[str | None, str | None]:
+    """Read what follows a building without saying 单元: 5#1-1102, 5#1门, 3栋401, 3栋B."""
+    found = _TAIL.match(flat, at)
+    if found is None:
+        return None, None
+    unit = found["unit"] or found["door"] or found["stair"]
+    spelt = read_number(found["spelt"]) if found["spelt"] else None
+    room = found["room"] or found["behind"] or found["alone"] or spelt
+    return short_number(unit) if unit else None, room
+
+
+def _behind(flat: str, at: int) -> str | None:
+    found = _AFTER_UNIT.match(flat, at)
+    if found is None:
+        return None
+    return found["alone"] or read_number(found["spelt"])
+
+
+def _pair(flat: str) -> tuple[str | None, str | None, str | None, int]:
+    """Read 9-2 and 12-1203 where they can be no score, time or range."""
+    for found in _PAIR.finditer(flat):
+        stands_alone = _BEFORE_PAIR.search(flat, max(0, found.start() - 1), found.start())
+        room = found["room"]
+        if not 1 <= int(found["building"]) <= _LAST_BUILDING or (room and not is_room(room)):
+            continue
+        if room or (stands_alone and not _SCORES.search(flat)):
+            return short_number(found["building"]), found["unit"], room, found.start()
+    return None, None, None, -1
+
+
+def _room(flat: str) -> str | None:
+    for found in _ROOM.finditer(flat):
+        if found["door"]:
+            return found["door"]
+        spelt = found["spelt"] or found["said"]
+        if spelt:
+            return read_number(spelt)
+        digits = found["likely"] or found["told"]
+        if is_room(digits) and digits not in _HOTLINES and not digits.startswith(("19", "202")):
+            return digits
+    return None
+
+
+def _side(flat: str) -> str | None:
+    found = _SIDE.search(flat) if "户" in flat else None
+    return found["side"] + "户" if found else None
+
+
+def _floor(flat: str) -> str | None:
+    for found in _FLOOR.finditer(flat):
+        if found["top"]:
+            return "顶"
+        under = found["under"] or found["deep"]
+        if under:
+            return f"-{read_number(under)}"
+        before = flat[max(0, found.start() - 2) : found.start()]
+        if _CLIMBED.search(before) or ("层" in found[0] and before[-1:] in _HEAP):
+            continue
+        if not re.match(rf"\s*{_STAIR}", flat[found.end() : found.end() + 6]):
+            return short_number(found["floor"])
+    return None
