@@ -197,7 +197,7 @@ def _shifted(head: Answers, found: Sequence[Example]) -> Answers:
 
 
 def _model(seen: Table, heads: dict[str, Answers], mark: str) -> Model:
-    weights = np.vstack([head.weights for head in heads.values()]).T
+    weights = np.vstack([head.weights - head.weights.mean(axis=0) for head in heads.values()]).T
     scale = np.abs(weights).max(axis=0) / TOP
     first, columns = 0, {}
     for name, head in heads.items():

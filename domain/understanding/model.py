@@ -71,14 +71,12 @@ class Model:
         return np.asarray(powers / powers.sum(), dtype=np.float32)
 
     def spoke(self, look: Look, head: str, answer: int, most: int) -> list[tuple[str, float]]:
-        """Give the features that spoke loudest for an answer, against the mean of the others."""
-        columns = self.heads[head].columns
-        weights = self.weights[look.rows, columns] * self.scale[columns]
-        margins = (weights[:, answer] - weights.mean(axis=1)) * look.strengths
-        order = np.argsort(-margins, kind="stable")[:most]
-        return [
-            (self.features[look.rows[at]], float(margins[at])) for at in order if margins[at] > 0
-        ]
+        """Give the features that spoke loudest for an answer, against the mean of all answers."""
+        column = self.heads[head].columns.start + answer
+        margins = self.weights[look.rows, column] * look.strengths * self.scale[column]
+        order = np.argsort(-margins, kind="stable")[:most].tolist()
+        rows, loud = look.rows.tolist(), margins.tolist()
+        return [(self.features[rows[at]], loud[at]) for at in order if loud[at] > 0]
 
 
 def read_file(source: Traversable) -> Model:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.community import Community, Compound
-from domain.intake import find_place
 from domain.masking import private_numbers
 from domain.ticket import Priority
 from domain.understanding import alarms
@@ -17,6 +16,7 @@ from domain.understanding.features import EDGE
 from domain.understanding.known import Known, known
 from domain.understanding.model import CATEGORY, SENSE, URGENCY, Look, Model, shipped
 from domain.understanding.normal import SIGNS, normal
+from domain.understanding.places import find_place
 from domain.understanding.values import Reason, Sense, Understood, Whereabouts
 
 _TOLD = 3
@@ -31,6 +31,7 @@ A keyword counts by the square of its length: four characters say more than two 
 _SURE_DANGER, _LEAST_DANGER = 0.5, 0.02
 """How likely danger must be when no word of danger is said, and when one is."""
 
+_SHOWN = str.maketrans({**SIGNS, EDGE: ""})
 _SURE_URGENT, _LEAST_URGENT = 0.4, 0.05
 
 
@@ -61,7 +62,7 @@ def understand(
     category, sure, category_why = _category(seen)
     priority, danger, urgency_why = _priority(seen)
     sense, request, me_too, sense_why = _sense(seen, priority, danger)
-    place = _whereabouts(text, compounds)
+    place = find_place(text, compounds=compounds, landmarks=landmarks)
     numbers = private_numbers(text)
     reasons = (*sense_why, *category_why, *urgency_why, *_places(place), *_private(numbers))
     return Understood(
@@ -152,7 +153,7 @@ def _priority(seen: _Seen) -> tuple[Priority, float, list[Reason]]:
 def _told(seen: _Seen, head: str, answer: int) -> list[Reason]:
     """Give what spoke loudest for an answer, each stretch of characters once."""
     told: list[Reason] = []
-    for name, weight in seen.model.spoke(seen.look, head, answer, 3 * _TOLD):
+    for name, weight in seen.model.spoke(seen.look, head, answer, 2 * _TOLD):
         shown = _shown(name)
         if shown and all(shown not in item.found and item.found not in shown for item in told):
             told.append(Reason(about=head, found=shown, weight=round(weight, 3)))
@@ -160,18 +161,7 @@ def _told(seen: _Seen, head: str, answer: int) -> list[Reason]:
 
 
 def _shown(name: str) -> str:
-    return "".join(SIGNS.get(char, char) for char in name.replace(EDGE, "")).strip()
-
-
-def _whereabouts(text: str, compounds: tuple[Compound, ...]) -> Whereabouts:
-    found = find_place(text, compounds)
-    return Whereabouts(
-        compound=found.compound,
-        building=found.building,
-        unit=found.unit,
-        room=found.room,
-        road=found.note,
-    )
+    return name.translate(_SHOWN).strip()
 
 
 def _places(place: Whereabouts) -> Iterator[Reason]:
