@@ -1,0 +1,194 @@
+"""Words that wait for a yes: what they keep, how they grow, and how nothing of them is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.candidates import branch_of
+from domain.chats import Chat
+from domain.community import Community
+from domain.dues import Due, DueKind, DueState, subject_of_candidate
+from domain.listening import (
+    Candidate,
+    CandidateKind,
+    CandidateState,
+    ListeningDay,
+    Readiness,
+)
+from domain.people import Person
+from domain.ticket import Media, MediaKind, Ticket
+from domain.understanding import understand
+from domain.understanding.values import Understood, Whereabouts
+from usecases.keeping import Words
+from usecases.ports import UnitOfWork
+
+SAID = "said"
+"""The fact of a candidate that holds its messages; `text` is all of them in one."""
+
+PLACE = "place"
+"""The fact of a candidate that holds the place that was understood."""
+
+UNASKED = "unasked"
+"""The fact of a candidate that becomes a ticket after its burst, without a yes."""
+
+
+def read(community: Community, chat: Chat, text: str) -> Understood:
+    """Understand words of a group by what is known there."""
+    compounds = community.compounds_of(chat.grid or "")
+    grid = community.grid(chat.grid)
+    marks = (mark for compound in compounds for mark in compound.landmarks)
+    landmarks = (*(grid.landmarks if grid else ()), *marks)
+    return understand(text, community, compounds=compounds, landmarks=landmarks)
+
+
+def hold(
+    uow: UnitOfWork,
+    *,
+    community: Community,
+    chat: Chat,
+    person: Person,
+    said: Sequence[Words],
+    understood: Understood,
+    due_at: datetime,
+    now: datetime,
+    kind: CandidateKind = CandidateKind.HEARD,
+    ticket: Ticket | None = None,
+) -> Candidate:
+    """Keep somebody's words until a yes, until somebody else's no, or until they are due."""
+    candidate = uow.add(
+        Candidate(
+            chat_id=chat.id,
+            person_id=person.id,
+            kind=kind,
+            category=understood.category,
+            ticket_id=ticket.id if ticket else None,
+            created_at=now,
+            last_at=said[-1].sent_at,
+            due_at=due_at,
+        )
+    )
+    candidate.lead_id = candidate.id
+    keep(candidate, said)
+    grasp(candidate, understood)
+    plan_end(uow, community=community, candidate=candidate, now=now)
+    return candidate
+
+
+def plan_end(uow: UnitOfWork, *, community: Community, candidate: Candidate, now: datetime) -> None:
+    """Add the row that ends the wait; when `due_at` moves later, the row follows by itself."""
+    uow.add(
+        Due(
+            community=community.code,
+            subject=subject_of_candidate(candidate.id),
+            kind=DueKind.CANDIDATE,
+            slot="end",
+            at=candidate.due_at,
+            created_at=now,
+        )
+    )
+
+
+def keep(candidate: Candidate, said: Sequence[Words]) -> None:
+    """Add messages to what somebody said; one that is there already is replaced."""
+    new = {words.message_id for words in said}
+    kept = [words for words in words_of(candidate) if words.message_id not in new]
+    both = sorted((*kept, *said), key=lambda words: words.message_id)
+    candidate.text = "\n".join(words.text for words in both if words.text)
+    candidate.messages = [words.message_id for words in both]
+    candidate.media = [_media_fact(words, media) for words in both for media in words.media]
+    candidate.facts = {**candidate.facts, SAID: [_said_fact(words) for words in both]}
+    candidate.last_at = max(candidate.last_at, *(words.sent_at for words in said))
+
+
+def grasp(candidate: Candidate, understood: Understood) -> None:
+    """Note what kind of trouble it is now understood to be, how urgent, and where."""
+    candidate.category, candidate.priority = understood.category, understood.priority
+    place = {key: value for key, value in asdict(understood.place).items() if value is not None}
+    candidate.facts = {**candidate.facts, PLACE: place}
+
+
+def place_of(candidate: Candidate) -> Whereabouts:
+    """Give the place that was understood."""
+    return Whereabouts(**candidate.facts.get(PLACE, {}))
+
+
+def words_of(candidate: Candidate) -> list[Words]:
+    """Give what was said, message by message, the files with them."""
+    return [
+        Words(
+            text=fact["text"],
+            media=tuple(
+                _media(item) for item in candidate.media if item["message"] == fact["message"]
+            ),
+            message_id=fact["message"],
+            media_group_id=fact["album"],
+            sent_at=datetime.fromisoformat(fact["at"]),
+        )
+        for fact in candidate.facts.get(SAID, [])
+    ]
+
+
+async def end(
+    uow: UnitOfWork,
+    *,
+    candidate: Candidate,
+    state: CandidateState,
+    now: datetime,
+    ticket: Ticket | None = None,
+) -> None:
+    """End a candidate's wait: from now on nothing of the words is left in it."""
+    candidate.state, candidate.ended_at = state, now
+    candidate.ticket_id = ticket.id if ticket else None
+    empty(candidate)
+    for due in await uow.dues.of_subject(subject_of_candidate(candidate.id)):
+        if due.state is DueState.PENDING:
+            await uow.remove(due)
+
+
+def empty(candidate: Candidate) -> None:
+    """Leave no words, files, places or messages in it."""
+    candidate.text, candidate.facts, candidate.media, candidate.messages = "", {}, [], []
+
+
+async def crowd(uow: UnitOfWork, candidate: Candidate) -> list[Candidate]:
+    """Give who waits under the same card, in the order in which they spoke, this one included."""
+    waiting = await uow.candidates.waiting_in(candidate.chat_id)
+    return [item for item in waiting if item.lead_id == candidate.lead_id]
+
+
+async def today(
+    uow: UnitOfWork, *, community: Community, candidate: Candidate, now: datetime
+) -> ListeningDay:
+    """Give the counts of the group's day."""
+    day = now.astimezone(ZoneInfo(community.timezone)).date()
+    return await uow.candidates.day(candidate.chat_id, day)
+
+
+async def readiness_of(uow: UnitOfWork, candidate: Candidate) -> Readiness:
+    """Give how unwilling the group has made us about this branch, made at zero when new."""
+    branch = branch_of(candidate.category)
+    known = await uow.candidates.readiness(candidate.chat_id)
+    found = next((item for item in known if item.category == branch), None)
+    return found or uow.add(Readiness(chat_id=candidate.chat_id, category=branch))
+
+
+def _said_fact(words: Words) -> dict[str, Any]:
+    return {
+        "message": words.message_id,
+        "text": words.text,
+        "at": words.sent_at.isoformat(),
+        "album": words.media_group_id,
+    }
+
+
+def _media_fact(words: Words, media: Media) -> dict[str, Any]:
+    return {"message": words.message_id, **asdict(media)}
+
+
+def _media(fact: dict[str, Any]) -> Media:
+    told = {key: value for key, value in fact.items() if key != "message"}
+    return Media(**{**told, "kind": MediaKind(told["kind"])})
