@@ -23,6 +23,7 @@ from bot.ending import FAILED, Ending
 from bot.flight import Render
 from bot.fsm import SqlStorage
 from bot.limits import Limits
+from bot.listener import Listener
 from bot.nursery import Nursery
 from bot.pipeline import Pipeline
 from bot.polling import POLL_SECONDS, Polling
@@ -43,6 +44,7 @@ CLOSING_SECONDS = 5.0
 OUTBOX_TICK = timedelta(seconds=1)
 SWEEP_TICK = timedelta(minutes=10)
 DUES_TICK = timedelta(seconds=5)
+LISTENER_TICK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +142,7 @@ class App:
             self.stop(me)
             return
         parts = self._assemble(me, SqlStorage())
+        listener = Listener(self.database, parts.desk, self.clock) if parts.desk else None
         sender = self._at_work = self._sender(parts, nursery)
         pipeline = Pipeline(
             self.database,
@@ -149,6 +152,7 @@ class App:
             parts.context,
             sender=sender,
             nursery=nursery,
+            listener=listener,
         )
 
         async def sweep_attic() -> None:
@@ -156,7 +160,7 @@ class App:
                 await sweep(uow, now=self.clock.now(), album_life=parts.album_life)
 
         dues = self._dues = self._due_runner(parts, sender)
-        ticks = Ticks([*_ticks(sender, dues, sweep_attic), *parts.ticks])
+        ticks = Ticks([*_ticks(sender, dues, sweep_attic), *_listening(listener), *parts.ticks])
         nursery.start("sender", sender.run())
         if dues is not None:
             nursery.start("dues", dues.run())
@@ -172,6 +176,8 @@ class App:
                 await dues.stop(self._pace.closing_seconds)
             await sender.drain(self._pace.drain_seconds)
             await ticks.stop(self._pace.closing_seconds)
+            if listener is not None:
+                await listener.close()
 
     def _sender(self, parts: Parts, nursery: Nursery) -> Sender:
         return Sender(
@@ -218,6 +224,12 @@ def _ticks(
         Tick(name="dues", every=DUES_TICK, do=look_at_dues),
         Tick(name="sweep", every=SWEEP_TICK, do=sweep_attic),
     ]
+
+
+def _listening(listener: Listener | None) -> list[Tick]:
+    if listener is None:
+        return []
+    return [Tick(name="listening", every=LISTENER_TICK, do=listener.tick)]
 
 
 def make_bot(token: str, api_base: str | None = None) -> Bot:

@@ -3,7 +3,9 @@ from __future__ import annotations
 import asyncio
 import json
 import traceback
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, Protocol
 
 import structlog
@@ -15,9 +17,12 @@ from pydantic import ValidationError
 
 from bot.current import joined
 from bot.fetcher import Fetcher
+from bot.heard import NOTHING, Heard, heard_with
 from bot.keys import gather
+from bot.listener import Listener, write_counts
 from bot.nursery import Nursery
 from bot.outcomes import Next, classify
+from bot.sieve import TAKE, Way
 from handlers.fetching import Fetch
 from storage.inbox import DeadLetter
 from storage.unit_of_work import Database, SqlUnitOfWork
@@ -47,7 +52,10 @@ class Outgoing(Protocol):
 
 
 class Pipeline:
-    """Takes batches of updates in: one transaction for all, or one for each when one fails."""
+    """Takes batches of updates in: one transaction for all, or one for each when one fails.
+
+    With a listener, talk is dropped before anything is made of it; without, everything is taken.
+    """
 
     def __init__(
         self,
@@ -59,7 +67,9 @@ class Pipeline:
         *,
         sender: Outgoing,
         nursery: Nursery,
+        listener: Listener | None = None,
     ) -> None:
+        self._listener = listener
         self._database = database
         self._dispatcher = dispatcher
         self._bot = bot
@@ -70,7 +80,24 @@ class Pipeline:
         self._fetcher = Fetcher(database, bot, clock)
 
     async def take(self, raw: Sequence[dict[str, Any]]) -> None:
-        """Take in a batch as Telegram sent it; what cannot be read becomes a dead letter."""
+        """Take in a batch as Telegram sent it; what cannot be read becomes a dead letter.
+
+        Of a batch that holds nothing for us no trace is left.
+        """
+        verdicts = [TAKE] * len(raw) if self._listener is None else await self._listener.judge(raw)
+        updates: list[Update] = []
+        heard: dict[int, Heard] = {}
+        for item, verdict in zip(raw, verdicts, strict=True):
+            if verdict.way is Way.DROP:
+                continue
+            updates += await self._read(item, *verdict.mates)
+            heard[int(item["update_id"])] = heard_with(verdict, self._bot)
+        if updates:
+            await self.process(updates, heard)
+        if self._listener is not None:
+            self._listener.taken(raw, verdicts)
+
+    async def _read(self, *raw: dict[str, Any]) -> list[Update]:
         updates = []
         for item in raw:
             try:
@@ -78,21 +105,26 @@ class Pipeline:
             except ValidationError as error:
                 payload = json.dumps(item, ensure_ascii=False)
                 await self._bury(int(item["update_id"]), payload, error)
-        await self.process(updates)
+        return updates
 
-    async def process(self, updates: Sequence[Update]) -> None:
+    async def process(
+        self, updates: Sequence[Update], heard: Mapping[int, Heard] | None = None
+    ) -> None:
         """Take in a batch; when this returns, every update is handled or a dead letter, for good.
 
         1. All in one transaction; those seen before are left out.
         2. If anything is raised: nothing was kept, and each is tried in a transaction of its own.
         3. What fails again is kept as a dead letter.
         4. The sender is woken, and what the handlers returned is called, outside transactions.
+
+        `heard` holds what was understood already, by the id of the update.
         """
+        heard = heard or {}
         try:
-            answers = await self._together(updates)
+            answers = await self._together(updates, heard)
         except Exception as error:  # noqa: BLE001 - handlers may raise anything
             log.warning("batch_undone", updates=len(updates), why=repr(error))
-            answers = [answer for one in updates for answer in await self._alone(one)]
+            answers = [answer for one in updates for answer in await self._alone(one, heard)]
         self._sender.wake()
         if answers:
             self._nursery.start("answers", self.call_all(answers))
@@ -112,11 +144,13 @@ class Pipeline:
         await self.call_all(answers)
         return True
 
-    async def _together(self, updates: Sequence[Update]) -> list[Answer]:
+    async def _together(
+        self, updates: Sequence[Update], heard: Mapping[int, Heard]
+    ) -> list[Answer]:
         keys = gather(updates, self._bot, self._dispatcher)
         await self._sender.settle(keys.answered)
         answers: list[Answer] = []
-        async with self._database.writing() as uow:
+        async with self._writing() as uow:
             new = await uow.inbox.new_among(self._bot.id, [update.update_id for update in updates])
             if not new:
                 return []
@@ -132,14 +166,24 @@ class Pipeline:
             for update in updates:
                 if update.update_id in new:
                     new.discard(update.update_id)
-                    answers += await self._feed(uow, update)
+                    known = heard.get(update.update_id, NOTHING)
+                    answers += await self._feed(uow, update, known)
             await uow.inbox.remember(self._bot.id, taken, self._clock.now())
         return answers
 
-    async def _alone(self, update: Update) -> list[Answer]:
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[SqlUnitOfWork]:
+        """Give a transaction that takes along what was counted."""
+        counted = nullcontext(Counter()) if self._listener is None else self._listener.counted()
+        with counted as counts:
+            async with self._database.writing() as uow:
+                await write_counts(uow, counts)
+                yield uow
+
+    async def _alone(self, update: Update, heard: Mapping[int, Heard]) -> list[Answer]:
         for attempt in range(1, TRIES + 1):
             try:
-                return await self._together([update])
+                return await self._together([update], heard)
             except Exception as error:  # noqa: BLE001 - handlers may raise anything
                 if isinstance(error, Conflict) and attempt < TRIES:
                     continue
@@ -150,17 +194,31 @@ class Pipeline:
 
     async def _again(self, letter: DeadLetter) -> list[Answer]:
         update = Update.model_validate_json(letter.payload, context={"bot": self._bot})
+        heard = await self._judge_again(letter)
         async with self._database.writing() as uow:
             kept = await uow.inbox.dead_letter(letter.id)
-            answers = await self._feed(uow, update)
+            answers = await self._feed(uow, update, heard)
             if kept is not None:
                 await uow.inbox.mark_replayed(kept, self._clock.now())
         return answers
 
-    async def _feed(self, uow: SqlUnitOfWork, update: Update) -> list[Answer]:
+    async def _judge_again(self, letter: DeadLetter) -> Heard:
+        """Judge what is tried again as if it came now; it was taken once, so it is not dropped."""
+        if self._listener is None:
+            return NOTHING
+        [verdict] = await self._listener.judge([json.loads(letter.payload)])
+        return heard_with(verdict, self._bot)
+
+    async def _feed(self, uow: SqlUnitOfWork, update: Update, heard: Heard) -> list[Answer]:
         with joined(uow):
             returned = await self._dispatcher.feed_update(
-                self._bot, update, uow=uow, now=self._clock.now(), **self._context
+                self._bot,
+                update,
+                uow=uow,
+                now=self._clock.now(),
+                overheard=heard.understood,
+                overheard_before=heard.before,
+                **self._context,
             )
         values = returned if isinstance(returned, list) else [returned]
         return [value for value in values if isinstance(value, TelegramMethod | Fetch)]

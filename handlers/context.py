@@ -37,7 +37,11 @@ class ContextMiddleware(BaseMiddleware):
         desk: Desk = data["desk"]
         now: datetime = data["now"]
         message = event.message or event.edited_message
-        if message is not None and not await _concerns_us(uow, desk, message, event):
+        if (
+            message is not None
+            and data.get("overheard") is None
+            and not await _concerns_us(uow, desk, message, event)
+        ):
             return None
         if message is not None and hearing.is_from_nobody(message):
             return await _refuse_nobody(uow, desk, message, now)
@@ -108,7 +112,10 @@ async def _continues(uow: UnitOfWork, desk: Desk, chat: Chat, message: Message) 
     if person is None or chat.is_staff:
         return False
     since = message.date - community.rules.burst
-    return await uow.tickets.latest_by(chat.id, person.id, since=since) is not None
+    if await uow.tickets.latest_by(chat.id, person.id, since=since) is not None:
+        return True
+    waiting = await uow.candidates.waiting_in(chat.id)
+    return any(item.person_id == person.id and item.last_at >= since for item in waiting)
 
 
 async def _refuse_nobody(uow: UnitOfWork, desk: Desk, message: Message, now: datetime) -> None:

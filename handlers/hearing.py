@@ -7,13 +7,14 @@ from aiogram.types import Message
 from domain.intake import after_prefix
 
 ANONYMOUS_ADMIN = 1087968824
-_SERVICE = (
+SERVICE = (
     "new_chat_members",
     "left_chat_member",
     "migrate_to_chat_id",
     "migrate_from_chat_id",
     "group_chat_created",
 )
+"""The fields by which Telegram says that a person or a group came, went or moved."""
 
 
 def is_private(message: Message) -> bool:
@@ -23,7 +24,7 @@ def is_private(message: Message) -> bool:
 
 def is_service(message: Message) -> bool:
     """Say whether Telegram itself speaks: somebody joined, left, or the group moved."""
-    return any(getattr(message, name) for name in _SERVICE)
+    return any(getattr(message, name) for name in SERVICE)
 
 
 def mentions(message: Message, username: str) -> bool:
@@ -39,10 +40,14 @@ def mentions(message: Message, username: str) -> bool:
 
 def command_of(message: Message, username: str) -> str | None:
     """Give the command's name without slash when it is for this bot."""
-    text = message.text or message.caption or ""
+    return command_in(message.text or message.caption or "", username)
+
+
+def command_in(text: str, username: str) -> str | None:
+    """Give the name of the command that a text begins with, when it is for this bot."""
     if not text.startswith("/"):
         return None
-    name, _, rest = text[1:].split(maxsplit=1)[0].partition("@") if len(text) > 1 else ("", "", "")
+    name, _, rest = (text[1:].split(maxsplit=1) or [""])[0].partition("@")
     if rest and rest.lower() != username.lower():
         return None
     return name.lower() or None

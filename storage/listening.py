@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
@@ -52,6 +52,10 @@ class SqlCandidates:
         if self._work.writes:
             await self._work.session.flush()
         return int(await self._work.session.scalar(statement) or 0)
+
+    async def warm_readiness(self, chat_ids: Iterable[int]) -> None:
+        """Load how unwilling these chats have made us."""
+        await self._work.warm(self._readiness, chat_ids, _readiness_of)
 
     async def readiness(self, chat_id: int) -> Sequence[Readiness]:
         """Give how unwilling a chat has made us, by category."""

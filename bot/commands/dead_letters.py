@@ -115,6 +115,7 @@ async def _replay(settings: Settings, number: int) -> bool:
     from bot.clock import SystemClock
     from bot.commands.elsewhere import Elsewhere
     from bot.fsm import SqlStorage
+    from bot.listener import Listener
     from bot.nursery import Nursery
     from bot.pipeline import Pipeline
     from bot.startup import assemble_of
@@ -135,5 +136,6 @@ async def _replay(settings: Settings, number: int) -> bool:
             parts.context,
             sender=Elsewhere(),
             nursery=nursery,
+            listener=Listener(opened, parts.desk, SystemClock()) if parts.desk else None,
         )
         return await pipeline.replay(number)

@@ -1,0 +1,77 @@
+"""Which groups listen, and what for: the part of the database that the sieve goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain.candidates import level_of, threshold
+from domain.chats import Chat, ChatState
+from domain.community import Community, Compound
+from domain.halves import is_place_only
+from domain.listening import Listening, Readiness
+from domain.understanding import understand
+from domain.understanding.values import Sense, Understood
+from storage.unit_of_work import SqlUnitOfWork
+from usecases.desk import Desk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ear:
+    """One group that listens."""
+
+    chat_id: int
+    community: Community
+    compounds: tuple[Compound, ...]
+    landmarks: tuple[str, ...]
+    readiness: Sequence[Readiness] = field(default=())
+
+    def understand(self, text: str) -> Understood:
+        """Understand words by what this group's community knows."""
+        return understand(text, self.community, compounds=self.compounds, landmarks=self.landmarks)
+
+    def is_for_us(self, understood: Understood) -> bool:
+        """Say whether words are to be heard here: danger always, the rest when we are sure."""
+        if understood.sense is Sense.CHATTER:
+            return False
+        if understood.is_danger:
+            return True
+        rules = self.community.listening
+        sure = max(understood.request, understood.me_too)
+        return sure >= threshold(rules, level_of(self.readiness, understood.category))
+
+    def is_half(self, text: str, understood: Understood) -> bool:
+        """Say whether words name a place and nothing else."""
+        names = (*self.landmarks, *(item.name for item in self.compounds))
+        return is_place_only(text, understood.place, names)
+
+
+async def read_ears(uow: SqlUnitOfWork, desk: Desk) -> dict[int, Ear]:
+    """Give the groups that listen, by their address; a deaf or a lost one does not."""
+    found = {}
+    for community in desk.communities:
+        groups = await uow.chats.bound(community.code)
+        listening = [chat for chat in groups if chat.bot_id == desk.bot_id and listens(desk, chat)]
+        await uow.candidates.warm_readiness(chat.id for chat in listening)
+        for chat in listening:
+            found[chat.address] = _ear(community, chat, await uow.candidates.readiness(chat.id))
+    return found
+
+
+def listens(desk: Desk, chat: Chat) -> bool:
+    """Say whether a group is to listen, and can."""
+    is_to = chat.is_residents and chat.listening is not Listening.EXPLICIT
+    return is_to and chat.state is ChatState.ACTIVE and desk.hears(chat)
+
+
+def _ear(community: Community, chat: Chat, readiness: Sequence[Readiness]) -> Ear:
+    grid = community.grid(chat.grid)
+    compounds = community.compounds_of(chat.grid or "")
+    marks = [mark for item in compounds for mark in item.landmarks]
+    return Ear(
+        chat_id=chat.id,
+        community=community,
+        compounds=compounds,
+        landmarks=(*(grid.landmarks if grid else ()), *marks),
+        readiness=readiness,
+    )

@@ -1,0 +1,118 @@
+"""Keeps the sieve up to date with the database, and what it counted safe there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import structlog
+
+from bot.ears import read_ears
+from bot.raw import Raw, text_of
+from bot.sieve import Counts, Sieve, Verdict, Way
+from bot.sieve_memory import MOST_MESSAGES
+from storage.recent import taken_lately
+from storage.unit_of_work import Database, SqlUnitOfWork
+from usecases.desk import Desk
+from usecases.ports import Clock
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+MEMORY = timedelta(hours=49)
+"""How long back taken messages are recalled at the start: people can edit for two days."""
+
+LEAST_SECONDS = 1.0
+"""How long what we know of the groups may be used, when nothing says that it changed."""
+
+
+class Listener:
+    """The sieve with what it goes by; it reads that before the first batch."""
+
+    def __init__(self, database: Database, desk: Desk, clock: Clock) -> None:
+        self.sieve = Sieve(desk)
+        self._database = database
+        self._desk = desk
+        self._clock = clock
+        self._is_open = False
+        self._is_stale = False
+        self._next_look = 0.0
+        self._settled_at = 0.0
+
+    async def _open(self) -> None:
+        """Read which groups listen, and recall what was taken lately."""
+        since = self._clock.now() - MEMORY
+        async with self._database.reading() as uow:
+            self.sieve.ears = await read_ears(uow, self._desk)
+            recent = await taken_lately(
+                uow, bot_id=self._desk.bot_id, since=since, limit=MOST_MESSAGES
+            )
+        for one in recent:
+            self.sieve.recall(one.address, one.message_id, one.telegram_id, one.at)
+        self._is_open = True
+
+    async def judge(self, batch: Sequence[Raw]) -> list[Verdict]:
+        """Judge a batch by what the groups want now."""
+        if not self._is_open:
+            await self._open()
+        elif self._is_stale and asyncio.get_running_loop().time() >= self._next_look:
+            await self._look()
+        self.sieve.forget(self._clock.now())
+        return [self.sieve.judge(update) for update in batch]
+
+    def taken(self, batch: Sequence[Raw], verdicts: Sequence[Verdict]) -> None:
+        """Note that a batch was taken in or forgotten for good; the ways may have changed by it."""
+        self.sieve.count(verdicts)
+        pairs = zip(batch, verdicts, strict=True)
+        taken = [update for update, verdict in pairs if verdict.way is not Way.DROP]
+        if taken:
+            self._is_stale = True
+        if any(_may_change_ways(update) for update in taken):
+            self._next_look = 0.0
+
+    def changed(self) -> None:
+        """Look again before every batch for a while: a transaction that ends now changes a way."""
+        now = asyncio.get_running_loop().time()
+        self._is_stale, self._next_look, self._settled_at = True, 0.0, now + LEAST_SECONDS
+
+    def counted(self) -> AbstractContextManager[Counts]:
+        """Hand what was counted over to a transaction; when it fails it is ours again."""
+        return self.sieve.counted()
+
+    async def tick(self) -> None:
+        """Forget what waited in vain, and write down what was counted."""
+        self.sieve.forget(self._clock.now())
+        if self.sieve.has_counted:
+            with self.counted() as counts:
+                async with self._database.writing() as uow:
+                    await write_counts(uow, counts)
+
+    async def close(self) -> None:
+        """Write down what is left to write, at the end; what cannot be is told."""
+        try:
+            await self.tick()
+        except Exception as error:  # noqa: BLE001 - the database may be away, and we end all the same
+            log.error("counts_lost", why=repr(error))  # noqa: TRY400 - the reason says it all
+
+    async def _look(self) -> None:
+        async with self._database.reading() as uow:
+            self.sieve.ears = await read_ears(uow, self._desk)
+        now = asyncio.get_running_loop().time()
+        self._is_stale = now < self._settled_at
+        self._next_look = 0.0 if self._is_stale else now + LEAST_SECONDS
+
+
+async def write_counts(uow: SqlUnitOfWork, counts: Counts) -> None:
+    """Add what was seen to the days of the groups."""
+    for (chat_id, day), number in counts.items():
+        (await uow.candidates.day(chat_id, day)).messages += number
+
+
+def _may_change_ways(update: Raw) -> bool:
+    """Say whether an update may change which groups listen: a press, a command, a coming or going.
+
+    What people say changes no way.
+    """
+    message = update.get("message")
+    return message is None or text_of(message).startswith("/") or "text" not in message

@@ -1,0 +1,101 @@
+"""Messages in a group as Telegram sent them: what is said to us, told without making objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.intake import after_prefix
+from handlers.hearing import ANONYMOUS_ADMIN, SERVICE, command_in
+
+Raw = dict[str, Any]
+
+_PICTURES = ("photo", "video", "location")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person said in a group; `album` is the id of the album it is a part of."""
+
+    chat: int
+    message_id: int
+    user: int
+    at: int
+    text: str
+    album: str | None
+    is_picture: bool
+
+
+def is_in_group(message: Raw) -> bool:
+    """Say whether a message stands in a group; what cannot be read is not taken for one."""
+    chat = message.get("chat")
+    return isinstance(chat, dict) and chat.get("type") in {"group", "supergroup"}
+
+
+def is_service(message: Raw) -> bool:
+    """Say whether Telegram itself speaks: somebody joined, left, or the group moved."""
+    return any(message.get(name) for name in SERVICE)
+
+
+def is_by_a_bot(message: Raw) -> bool:
+    """Say whether another bot speaks."""
+    return bool(_sender(message).get("is_bot"))
+
+
+def is_from_nobody(message: Raw) -> bool:
+    """Say whether an anonymous admin or a channel speaks."""
+    return message.get("sender_chat") is not None or _sender(message).get("id") == ANONYMOUS_ADMIN
+
+
+def is_addressed(message: Raw, *, bot_id: int, username: str) -> bool:
+    """Say whether a message in a group is meant for us: as `hearing.is_addressed` does."""
+    text = text_of(message)
+    return (
+        is_service(message)
+        or command_in(text, username) is not None
+        or _mentions(message, text, username)
+        or _sender(message.get("reply_to_message") or {}).get("id") == bot_id
+        or after_prefix(text) is not None
+    )
+
+
+def text_of(message: Raw) -> str:
+    """Give the text or the caption, as it came."""
+    return message.get("text") or message.get("caption") or ""
+
+
+def said(message: Raw) -> Said | None:
+    """Read what a person said in a group; nothing when no person speaks."""
+    user = _sender(message).get("id")
+    if user is None:
+        return None
+    return Said(
+        chat=message["chat"]["id"],
+        message_id=message["message_id"],
+        user=user,
+        at=message["date"],
+        text=text_of(message).strip(),
+        album=message.get("media_group_id"),
+        is_picture=any(kind in message for kind in _PICTURES),
+    )
+
+
+def _sender(message: Raw) -> Raw:
+    """Give who speaks; dead letters of older versions call the field otherwise."""
+    found: Raw = message.get("from") or message.get("from_user") or {}
+    return found
+
+
+def _mentions(message: Raw, text: str, username: str) -> bool:
+    """Say whether our name stands in the text as a mention; Telegram counts in UTF-16."""
+    wanted = f"@{username}".lower()
+    if wanted not in text.lower():
+        return False
+    wide = text.encode("utf-16-le", "surrogatepass")
+    for entity in message.get("entities") or message.get("caption_entities") or ():
+        if entity.get("type") == "mention":
+            start = 2 * entity["offset"]
+            part = wide[start : start + 2 * entity["length"]]
+            if part.decode("utf-16-le", "replace").lower() == wanted:
+                return True
+    return False
