@@ -10,7 +10,6 @@ from domain.understanding.place_numbers import (
     ONES,
     SMALL,
     SPELT,
-    TENS,
     is_room,
     read_number,
     short_number,
@@ -29,7 +28,7 @@ class Home(NamedTuple):
 
 _SEAT = "座(?![桥山塔庙位椅城坟井雕])"
 _UNIT_WORD = "(?:单\\s?元|[单丹担蛋但][园员圆原源元])"
-_STAIR = rf"(?:{SMALL}|[A-Za-z甲乙丙丁])\s*{_UNIT_WORD}"
+_STAIR = rf"(?:{NUMBER}|[A-Za-z甲乙丙丁])\s*{_UNIT_WORD}"
 _KIND = "(?:公寓|宿舍|住宅|居民|家属|教学|办公)?"
 _BUILDING = re.compile(
     rf"(?<![0-9A-Za-z.])(?P<before>[0-9]{{1,3}}-)?(?P<letter>[A-Za-z])?(?P<number>{NUMBER})\s*"
@@ -40,7 +39,7 @@ _BUILDING = re.compile(
 )
 _COUNTED = frozenset("同整有建盖前后外是隔")
 _UNIT = re.compile(
-    rf"(?:(?P<building>[0-9]{{1,3}})-)?(?P<unit>{SMALL}|[A-Za-z甲乙丙丁])\s*{_UNIT_WORD}(?!格)"
+    rf"(?:(?P<building>[0-9]{{1,3}})-)?(?P<unit>{NUMBER}|[A-Za-z甲乙丙丁])\s*{_UNIT_WORD}(?!格)"
 )
 _MEASURE = (
     r"(?!\s*(?:[0-9.:%℃]|元|块|米|度|斤|公里|小时|分钟|[年月天人个次平点多来毛岁名家]|[栋幢座层楼#]"

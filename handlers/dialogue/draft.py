@@ -8,8 +8,8 @@ from typing import Any
 
 from aiogram.fsm.state import State
 
-from domain.intake import find_place
 from domain.ticket import Media, MediaKind, Place
+from domain.understanding.places import find_place
 from handlers.dialogue.states import Telling
 from handlers.here import Here
 from usecases.intake import Home, home_of
@@ -53,7 +53,7 @@ class Draft:
         self.media.extend(asdict(item) for item in words.media)
         if not self.message_id:
             self.message_id, self.sent_at = words.message_id, words.sent_at.isoformat()
-        found = find_place(words.text)
+        found = find_place(words.text).as_place()
         if found and not self.placed:
             self.place, self.placed = asdict(found), True
 

@@ -10,9 +10,10 @@ from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message
 
-from domain.intake import find_place, is_meaningful
+from domain.intake import is_meaningful
 from domain.refusals import Refusal
 from domain.ticket import ENDED, Place, Ticket
+from domain.understanding.places import find_place
 from handlers import hearing
 from handlers.answers import toast
 from handlers.dialogue import questions
@@ -75,8 +76,7 @@ def _hear(draft: Draft, words: Words) -> None:
 
 
 def _place(text: str) -> Place:
-    found = find_place(text)
-    return found or Place(note=text[:_NOTE])
+    return find_place(text).as_place() or Place(note=text[:_NOTE])
 
 
 async def on_adding(message: Message, here: Here, state: FSMContext) -> None:

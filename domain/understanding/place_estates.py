@@ -1,0 +1,182 @@
+"""Estates: those of the config, however they are spelt, and unknown ones by how names are made."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from domain.community import Compound
+from domain.understanding.place_words import is_name, name_before
+
+
+class Estate(NamedTuple):
+    """An estate in the words: its code if the config knows it, its name as written."""
+
+    code: str | None = None
+    name: str | None = None
+
+
+NONE = Estate()
+_PHASE = re.compile(
+    r"\s?(?:第?[0-9一二三四五六七八九十]{1,2}期|[A-Za-z][0-9]?区|[东南西北中]区)(?:小区)?"
+)
+_KINDS = re.compile(
+    r"(?:小区|花园|家园|嘉园|佳园|雅园|名园|公寓|公馆|新村|家属院|宿舍区?|安置[区房点]|[公廉]租房|大院|山庄|新城|豪庭|华庭|国际广场|新天地"
+    r"|(?<![一-龥]{0}政)府(?!东|西|南|北|路|街)|苑(?!路|街|东|西)|邸|墅|公元|嘉苑|(?<![儿公校乐陵田果菜动植物业技创])园(?!区|林|丁|长|艺|路|东|西)"
+    r"|(?<![县进全老车品省京长古商书服都江])城(?!管|市|里|区|东|西|南|北|中|乡|建|投|关|镇|路|际|门|墙|外)"
+    r"|御景|丽景|国际(?!机|上|化|标|惯|航|学|贸))+(?:社区)?"
+)
+_COMMUNITY = re.compile("社区")
+_SEAMS = "都庭轩阁居湾岸里郡溪谷洲岛景邸墅村寨坊台门公元世家名门天下水郡半岛中心大厦家院号"
+_CUES = frozenset(
+    {"位于", "地址", "住", "在", "于", "街道", "大道", "路", "街", "号", "区", "县", "市"}
+)
+_ADDED = re.compile("(?:花园|家园|小区|社区|公寓)$")
+_SOUNDS = (
+    "园圆元源员原", "苑院愿远", "城成诚程橙", "府福富符", "庭廷婷亭停", "湾弯", "花华画", "家佳嘉加", "新欣鑫心馨", "河合和荷禾",
+    "江姜疆", "景井静锦", "丽利力莉立", "阳羊杨洋扬", "光广", "幸兴性", "祥详翔", "龙隆", "金今", "桥侨乔", "滨宾彬斌", "雪学",
+    "松宋", "平苹萍", "安按", "盘畔判", "洛罗", "格各", "桑嗓", "塘糖唐", "湖胡", "山三", "站占", "粮梁良凉", "节洁结",
+)  # fmt: skip
+_FOLDED = {ord(char): group[0] for group in _SOUNDS for char in group}
+
+
+def find_estate(flat: str, compounds: Sequence[Compound], building_at: int) -> Estate:
+    """Find the estate: one of the config first, else the name before the building, else any."""
+    known = _known(flat, compounds) if compounds else NONE
+    if known.code:
+        return known
+    return Estate(None, _unknown(flat, building_at))
+
+
+# ---- those of the config ------------------------------------------------------------------------
+
+
+class _Spellings(NamedTuple):
+    plain: str
+    short: str
+    folded: str
+
+
+@lru_cache(maxsize=4096)
+def _spellings(name: str) -> _Spellings:
+    plain = unicodedata.normalize("NFKC", name)
+    short = _ADDED.sub("", plain)
+    if len(short) < _SHORTEST_KNOWN:
+        short = plain
+    return _Spellings(plain, short, plain.translate(_FOLDED))
+
+
+_SHORTEST_KNOWN = 2
+_SHORTEST_FOLDED = 3
+
+
+def _known(flat: str, compounds: Sequence[Compound]) -> Estate:
+    """Give the compound that is named; the longest name wins (幸福花园二期 over 幸福花园)."""
+    named = [(item, _spellings(item.name)) for item in compounds]
+    best, length, at = None, 0, -1
+    for item, spelt in named:
+        if len(spelt.plain) > length and (found := flat.find(spelt.plain)) >= 0:
+            best, length, at = item, len(spelt.plain), found
+    if best is None:
+        best, length, at = _by_short_name(flat, named)
+    if best is None:
+        best, length, at = _by_sound(flat, named)
+    if best is None:
+        return NONE
+    phase = _PHASE.match(flat, at + length)
+    return Estate(best.code, (flat[at : at + length] + (phase[0] if phase else "")).strip())
+
+
+_Named = list[tuple[Compound, _Spellings]]
+
+
+def _by_short_name(flat: str, named: _Named) -> tuple[Compound | None, int, int]:
+    """Find 河滨 for 河滨小区, where no other compound is called so and no other estate follows."""
+    found = [
+        (item, len(spelt.short), flat.find(spelt.short))
+        for item, spelt in named
+        if len(spelt.short) < len(spelt.plain) and spelt.short in flat
+    ]
+    shorts = [spelt.short for _, spelt in named]
+    fitting = [
+        (item, length, at)
+        for item, length, at in found
+        if shorts.count(flat[at : at + length]) == 1
+        and re.match(
+            r"\s?(?:小区|社区)?\s?[0-9A-Za-z一二三四五六七八九十]+\s?[栋幢座号#单-]",
+            flat[at + length :],
+        )
+    ]
+    return fitting[0] if len(fitting) == 1 else (None, 0, -1)
+
+
+def _by_sound(flat: str, named: _Named) -> tuple[Compound | None, int, int]:
+    """Find a name written with other signs of the same sound (幸福花圆)."""
+    folded = flat.translate(_FOLDED)
+    found = [
+        (item, len(spelt.folded), folded.find(spelt.folded))
+        for item, spelt in named
+        if len(spelt.folded) >= _SHORTEST_FOLDED and spelt.folded in folded
+    ]
+    longest = max((length for _, length, _ in found), default=0)
+    best = [entry for entry in found if entry[1] == longest]
+    return best[0] if len(best) == 1 else (None, 0, -1)
+
+
+# ---- those nobody told us about -----------------------------------------------------------------
+
+
+def _unknown(flat: str, building_at: int) -> str | None:
+    beside = _beside(flat, building_at) if building_at > 0 else None
+    if beside:
+        return _with_phase(flat, beside)
+    for found in _KINDS.finditer(flat):
+        name = _named(flat, found)
+        if name:
+            return _with_phase(flat, name)
+    for found in _COMMUNITY.finditer(flat) if building_at > 0 else ():
+        stem, _ = name_before(flat, found.start())
+        if is_name(stem):
+            return stem + found[0]
+    return None
+
+
+def _named(flat: str, found: re.Match[str]) -> str | None:
+    stem, _ = name_before(flat, found.start())
+    if not is_name(stem):
+        return None
+    phase = _PHASE.match(flat, found.end())
+    return stem + found[0] + (phase[0].strip() if phase else "")
+
+
+def _beside(flat: str, building_at: int) -> str | None:
+    """Read the name right before a building; it must look like one, or be announced as one."""
+    end = len(flat[:building_at].rstrip(" ,-"))
+    phase = next(
+        (found for found in _PHASE.finditer(flat, max(0, end - 6), end) if found.end() == end), None
+    )
+    stop = phase.start() if phase else end
+    name, before = name_before(flat, stop)
+    if not is_name(name):
+        return None
+    looks = phase or name.endswith(tuple(_SEAMS)) or _KINDS.search(name[-4:])
+    if not looks and before[-1:] not in "区县市镇路街" and before not in _CUES:
+        return None
+    return name + (phase[0].strip() if phase else "")
+
+
+def _with_phase(flat: str, name: str) -> str:
+    """Give the fuller name where the words say it again with its phase."""
+    core = _ADDED.sub("", name)
+    if _PHASE.search(name) or len(core) < _SHORTEST_FOLDED:
+        return name
+    at = flat.find(core)
+    while at >= 0:
+        phase = _PHASE.match(flat, at + len(core))
+        if phase:
+            return core + phase[0].strip()
+        at = flat.find(core, at + 1)
+    return name
