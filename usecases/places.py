@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from domain.intake import find_place, is_meaningful
+from domain.intake import is_meaningful
 from domain.people import Person
 from domain.refusals import Refusal
 from domain.ticket import Ticket
+from domain.understanding.places import find_place
 from usecases import outgoing
 from usecases.desk import Desk
 from usecases.history import record
@@ -21,11 +22,12 @@ def fill_place(ticket: Ticket, text: str, *, is_answer: bool = False) -> None:
     """Take the place from what the reporter says; an answer to our question may be in any words."""
     if ticket.place or not is_meaningful(text):
         return
-    found = find_place(text)
+    found = find_place(text).as_place()
     if not found and ticket.place_asked and is_answer:
         found = replace(found, note=text[:60])
     if found:
         ticket.building, ticket.unit = found.building, found.unit
+        ticket.floor = found.floor or ticket.floor
         ticket.room, ticket.place_note = found.room or ticket.room, found.note
         ticket.place_asked = False
 

@@ -9,10 +9,10 @@ from aiogram.types import InlineKeyboardMarkup
 
 from domain.community import Compound
 from domain.courses import LIVE
-from domain.intake import find_place
 from domain.masking import mask_for_group
 from domain.ticket import ENDED, WORKING, Place, Priority, Score, State
 from domain.transitions import Action, Party, possible
+from domain.understanding.places import find_place
 from handlers.views.facts import CardFacts
 from handlers.views.keyboards import Row, button, keyboard, link, rows_of
 from locales import Texts
