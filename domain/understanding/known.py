@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from domain.community import Community
 from domain.understanding.model import CATEGORY, shipped
 from domain.understanding.normal import normal
@@ -11,7 +14,7 @@ from domain.understanding.normal import normal
 _MOST = 64
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Known:
     """What one community listens for; `columns` says where the model has its categories."""
 
@@ -20,8 +23,8 @@ class Known:
     urgent: tuple[str, ...]
     keywords: tuple[tuple[str, int], ...]
     codes: tuple[str, ...]
-    taught: tuple[int, ...]
-    columns: tuple[int, ...]
+    taught: NDArray[np.intp]
+    columns: NDArray[np.intp]
 
     def hits(self, flat: str) -> dict[int, list[str]]:
         """Give the keywords a message holds, by the place of their category in the config."""
@@ -48,7 +51,7 @@ def known(community: Community) -> Known:
 def _made(community: Community) -> Known:
     names = shipped().heads[CATEGORY].names
     codes = tuple(category.code for category in community.categories)
-    taught = tuple(at for at, code in enumerate(codes) if code in names)
+    taught = [at for at, code in enumerate(codes) if code in names]
     keywords = (
         (word, at)
         for at, category in enumerate(community.categories)
@@ -61,6 +64,6 @@ def _made(community: Community) -> Known:
         urgent=tuple(filter(None, map(normal, community.urgent_words))),
         keywords=tuple(dict.fromkeys(keywords)),
         codes=codes,
-        taught=taught,
-        columns=tuple(names.index(codes[at]) for at in taught),
+        taught=np.array(taught, np.intp),
+        columns=np.array([names.index(codes[at]) for at in taught], np.intp),
     )

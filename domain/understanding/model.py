@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -54,14 +55,15 @@ class Model:
 
     def look(self, flat: str) -> Look:
         """Add up what is known of words in normal form."""
-        known = self.rows
-        seen = sorted(known[gram] for gram in grams(flat) if gram in known)
-        found = np.array([*seen, *(known[mark] for mark in marks(flat) if mark in known)], np.intp)
-        strengths = self.rarity[found]
-        norm = float(np.sqrt(np.square(strengths[: len(seen)]).sum())) or 1.0
-        strengths[: len(seen)] /= norm
+        known = self.rows.get
+        seen = sorted(row for row in map(known, grams(flat)) if row is not None)
+        signs = [row for row in map(known, marks(flat)) if row is not None]
+        found = np.array(seen + signs, np.intp)
+        strengths = self.rarity.take(found)
+        rare = strengths[: len(seen)]
+        rare /= math.sqrt(rare @ rare) or 1.0
         strengths[len(seen) :] = MARK_WEIGHT
-        logits = (strengths @ self.weights[found]) * self.scale + self.bias
+        logits = (strengths @ self.weights.take(found, axis=0)) * self.scale + self.bias
         return Look(rows=found, strengths=strengths, logits=logits)
 
     def chances(self, look: Look, head: str) -> NDArray[np.float32]:

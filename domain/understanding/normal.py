@@ -33,6 +33,8 @@ _BARE = {
     "照片": PICTURE,
     "视频": PICTURE,
     "动画表情": FACE,
+    "链接": LINK,
+    "分享": LINK,
     "语音": VOICE,
     "语音转文字": VOICE,
     "语音消息": VOICE,

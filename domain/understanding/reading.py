@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ _KEYWORD, _OWN, _FULL = 1.2, 6.0, 8.0
 A keyword counts by the square of its length: four characters say more than two times two.
 """
 
-_SURE_DANGER, _LEAST_DANGER = 0.5, 0.02
+_SURE_DANGER, _LEAST_DANGER = 0.3, 0.05
 """How likely danger must be when no word of danger is said, and when one is."""
 
 _SHOWN = str.maketrans({**SIGNS, EDGE: ""})
@@ -97,9 +98,9 @@ def _category(seen: _Seen) -> tuple[str, float, list[Reason]]:
     """Give the category the model and the keywords speak for; the last catches the rest."""
     hits = seen.known.hits(seen.flat)
     scores = _scores(seen, hits)
-    if not scores.size or not np.isfinite(scores).any():
-        return (seen.known.codes or ("",))[-1], 0.0, []
     best = int(scores.argmax())
+    if not math.isfinite(scores[best]):
+        return seen.known.codes[-1], 0.0, []
     powers = np.exp(scores - scores[best])
     code = seen.known.codes[best]
     why = [
@@ -113,13 +114,13 @@ def _category(seen: _Seen) -> tuple[str, float, list[Reason]]:
 
 def _scores(seen: _Seen, hits: dict[int, list[str]]) -> NDArray[np.float64]:
     scores = np.full(len(seen.known.codes), -np.inf)
-    if seen.known.taught and seen.look.rows.size:
+    if seen.look.rows.size:
         logits = seen.look.logits[seen.model.heads[CATEGORY].columns]
-        scores[list(seen.known.taught)] = logits[list(seen.known.columns)]
-    top = scores.max(initial=-np.inf)
-    ground = float(top) if np.isfinite(top) else 0.0
+        scores[seen.known.taught] = logits[seen.known.columns]
+    top = float(scores.max(initial=-np.inf))
+    ground = top if math.isfinite(top) else 0.0
     for at, words in hits.items():
-        if np.isfinite(scores[at]):
+        if math.isfinite(scores[at]):
             scores[at] += _KEYWORD * _worth(words)
         else:
             scores[at] = ground + _OWN * (_worth(words) - 1 / 3)
@@ -128,7 +129,7 @@ def _scores(seen: _Seen, hits: dict[int, list[str]]) -> NDArray[np.float64]:
 
 def _worth(words: list[str]) -> float:
     """Give how much keywords say together, between 0 and 1."""
-    return float(np.tanh(sum(len(word) ** 2 for word in words) / _FULL))
+    return math.tanh(sum(len(word) ** 2 for word in words) / _FULL)
 
 
 def _priority(seen: _Seen) -> tuple[Priority, float, list[Reason]]:
