@@ -50,8 +50,20 @@ class Category:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Branch:
+    """A first level of the category tree: its code begins the codes of its categories."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rules:
-    """The numbers a community may set for itself."""
+    """The numbers a community may set for itself.
+
+    What comes back within `soon` goes up a level; within `chain` it is counted as the same trouble.
+    """
 
     burst: timedelta = timedelta(seconds=75)
     reopen_window: timedelta = timedelta(days=7)
@@ -60,6 +72,8 @@ class Rules:
     max_text: int = 1000
     invitation_life: timedelta = timedelta(days=3)
     album_life: timedelta = timedelta(minutes=5)
+    soon: timedelta = timedelta(days=30)
+    chain: timedelta = timedelta(days=90)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +85,7 @@ class Community:
     grids: tuple[Grid, ...]
     compounds: tuple[Compound, ...] = ()
     categories: tuple[Category, ...] = ()
+    branches: tuple[Branch, ...] = ()
     danger_words: tuple[str, ...] = ()
     urgent_words: tuple[str, ...] = ()
     timezone: str = "Asia/Shanghai"
@@ -95,3 +110,12 @@ class Community:
         """Give the category with this code; the last one of the config catches the rest."""
         found = next((item for item in self.categories if item.code == code), None)
         return found or self.categories[-1]
+
+    def on_branch(self, code: str) -> tuple[Category, ...]:
+        """Give the categories of a branch, in the order of the config."""
+        return tuple(item for item in self.categories if branch_of(item.code) == code)
+
+
+def branch_of(category: str) -> str:
+    """Give the code of the branch that a category would hang on."""
+    return category.partition(".")[0]

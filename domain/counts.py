@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.callbacks import Callback
+from domain.chains import links_of
 from domain.past import Past, Window
 from domain.promises import PromiseState
 from domain.ticket import Score, State
@@ -34,6 +35,7 @@ class What(StrEnum):
     TOP = "top"
     PROMISED = "promised"
     CALLBACKS = "callbacks"
+    STUBBORN = "stubborn"
     EXCLUDED = "excluded"
     JUDGED = "judged"
     RESPONSE_MISSED = "response-missed"
@@ -142,6 +144,14 @@ def _is_asked(callback: Callback, instant: datetime) -> bool:
     return callback.created_at < instant and not is_done
 
 
+def _stubborn(past: Past, window: Window) -> int:
+    """Count what comes back again and again and is not talked over yet."""
+    if not past.is_open_at(window.edge) or past.state_at(window.edge) is State.DELIBERATION:
+        return 0
+    told = [event for event in past.picture.events if event.at < window.edge]
+    return int(links_of(told).is_stubborn)
+
+
 def _excluded(past: Past, window: Window) -> int:
     if not past.is_excluded:
         return 0
@@ -230,6 +240,7 @@ _TIMES: Mapping[What, Times] = {
     What.TOP: _top,
     What.PROMISED: _promised,
     What.CALLBACKS: _callbacks,
+    What.STUBBORN: _stubborn,
     What.EXCLUDED: _excluded,
     What.JUDGED: _judged,
     What.RESPONSE_MISSED: _missed,

@@ -19,7 +19,8 @@ class TicketEntry:
     """A ticket that the period saw: opened, worked on or ended in it.
 
     State, level and being overdue are those of the period's end; what came later is left out.
-    `reporter` is None where the complaint was made without a name.
+    `reporter` is None where the complaint was made without a name. `times` counts how often the
+    same trouble came to the same place; a stubborn one should be talked over.
     """
 
     number: int
@@ -43,6 +44,9 @@ class TicketEntry:
     is_excluded: bool
     words: str
     outcome: str
+    times: int = 1
+    is_stubborn: bool = False
+    root_cause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

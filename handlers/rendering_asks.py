@@ -16,6 +16,7 @@ from handlers.views import dates
 from handlers.views.cards import when
 from handlers.views.keyboards import button, keyboard, rows_of
 from handlers.views.lists import reason_keys
+from usecases.asking import Question
 from usecases.cover import cover_chain
 from usecases.delivery import PLAIN, Sending
 
@@ -25,7 +26,9 @@ _NEEDS = {row.action: row.need for row in TRANSITIONS}
 
 
 async def render_prompt(job: Job) -> Sending | None:
-    """Ask a worker for the reason, note, question, date or target of an action."""
+    """Ask a worker for the reason, note, question, date or target of an action, or for more."""
+    if job.payload["action"] in set(Question):
+        return await _further(job, Question(job.payload["action"]))
     action = Action(job.payload["action"])
     person = await job.uow.people.get(job.payload["person_id"])
     argument = job.payload.get("argument")
@@ -39,6 +42,21 @@ async def render_prompt(job: Job) -> Sending | None:
         action=action.value,
         version=job.payload["version"],
         argument=argument,
+    )
+
+
+async def _further(job: Job, question: Question) -> Sending:
+    """Ask for words that are no action's: the root cause, the right place."""
+    person = await job.uow.people.get(job.payload["person_id"])
+    asked = job.texts(f"prompt-{question.value}", number=job.subject.number)
+    hint = job.texts.plain(f"placeholder-{question.value}")[:64]
+    markup = ForceReply(selective=True, input_field_placeholder=hint)
+    return Sending(
+        method=message(job, f"{mention(person)} {asked}", markup),
+        purpose=PostPurpose.PROMPT,
+        person_id=job.payload["person_id"],
+        action=question.value,
+        version=job.payload["version"],
     )
 
 

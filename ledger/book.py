@@ -138,6 +138,9 @@ _TICKETS: Shown[TicketEntry] = (
     ("book-cycle", 8, lambda _, row: row.cycle),
     ("book-level", 8, lambda _, row: row.level),
     ("book-transfers", 8, lambda _, row: row.transfers),
+    ("book-times", 10, lambda _, row: row.times if row.times > 1 else None),
+    ("book-root-cause", 30, lambda _, row: row.root_cause),
+    ("book-advice", 14, lambda say, row: say.yes(row.is_stubborn)),
     ("book-excluded", 12, lambda say, row: say.yes(row.is_excluded)),
 )
 

@@ -32,6 +32,7 @@ from handlers.views import dates
 from handlers.views.lists import REASONS
 from locales import LANGUAGES, Catalogue, Texts, language_for
 from usecases import outgoing
+from usecases.asking import Question
 from usecases.callbacks import CONFIRMED, SILENT
 from usecases.climbing import Tone
 
@@ -67,7 +68,14 @@ BUILT: dict[str, set[str]] = {
     "done-callback-{}": {"again", "content", "unreached"},
     "digest-than-{}": {"week", "month", "earlier"},
     "digest-title-{}": {item.value for item in DigestKind} - {"morning", "public"},
-    "digest-today-{}": {"overdue", "again", "promised", "top", "callbacks"},
+    "digest-today-{}": {
+        "overdue",
+        "again",
+        "promised",
+        "top",
+        "stubborn",
+        "callbacks",
+    },
     "digest-trend-{}": {"up", "down", "same"},
     "digest-what-{}": {item.value for item in What},
     "clock-late-{}": {item.value for item in ClockKind},
@@ -90,11 +98,13 @@ BUILT: dict[str, set[str]] = {
         action.value
         for action, need in _ASKED_OF_STAFF.items()
         if need in (Need.NOTE, Need.QUESTION)
-    },
+    }
+    | {item.value for item in Question},
     "priority-{}": {item.value for item in Priority},
     "prompt-{}": {
         action.value for action, need in _ASKED_OF_STAFF.items() if need is not Need.NOTHING
-    },
+    }
+    | {item.value for item in Question},
     "role-{}": {item.replace(".", "-").replace("_", "-") for item in invites._OFFERED},
     "score-{}": {item.value for item in Score},
     "short-{}": {item.value for item in State},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.community import Category, Community, Compound, Grid
+from datetime import timedelta
+
+from domain.community import Category, Community, Compound, Grid, Rules
 
 LAMP = "3栋2单元楼道灯坏了三天了"
 FAMILIES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
@@ -42,4 +44,5 @@ COMMUNITY = Community(
     ),
     danger_words=("燃气泄漏", "着火"),
     urgent_words=("井盖不见", "整栋停水"),
+    rules=Rules(chain=timedelta()),  # most tests complain of one lamp; test_chains.py counts chains
 )

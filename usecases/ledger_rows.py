@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.chains import links_of
 from domain.entries import Entries, EventEntry, PromiseEntry, RatingEntry, TicketEntry
 from domain.masking import mask_for_group
 from domain.past import Past, Window
@@ -126,6 +127,7 @@ def _ticket(past: Past, gathered: Gathered, window: Window) -> TicketEntry:
     said = [item.text for item in told if item.kind in TOLD and item.sent_at < window.edge]
     endorsed = gathered.endorsed[now_known.id]
     answered = past.answered_at
+    links = links_of([event for event in past.picture.events if event.at < window.edge])
     return TicketEntry(
         number=now_known.number,
         received_at=now_known.created_at,
@@ -148,6 +150,9 @@ def _ticket(past: Past, gathered: Gathered, window: Window) -> TicketEntry:
         is_excluded=past.is_excluded,
         words=mask_for_group("\n".join(text for text in said if text)),
         outcome=mask_for_group(now_known.outcome or "") if then.resolved_at else "",
+        times=links.times,
+        is_stubborn=links.is_stubborn,
+        root_cause=mask_for_group(now_known.root_cause or ""),
     )
 
 

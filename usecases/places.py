@@ -13,6 +13,7 @@ from domain.refusals import Refusal
 from domain.ticket import Ticket
 from domain.understanding.places import find_place
 from usecases import outgoing
+from usecases.chains import link
 from usecases.desk import Desk
 from usecases.history import record
 from usecases.ports import UnitOfWork
@@ -48,6 +49,7 @@ async def set_building(
         ticket.building = label
     ticket.place_asked = compound is not None and bool(place_options(desk, ticket))
     record(uow, ticket=ticket, actor_id=person.id, action="place", now=now, text=label)
+    await link(uow, desk=desk, ticket=ticket, now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)
     return label
 
