@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from math import exp, log1p
 from typing import NamedTuple
 
-from domain.matching_kinds import is_wide, kinship, pace, telling
-from domain.matching_places import NOWHERE, accord
-from domain.matching_words import Words, matters, phrases
+from domain.matching_kinds import is_loose, is_wide, kinship, pace, telling
+from domain.matching_places import NOWHERE, Accord, accord, alike, core, is_told
+from domain.matching_words import Words, matters, namesakes, phrases
 from domain.ticket import Priority
 from domain.understanding.values import Reason, Sense, Whereabouts
 
@@ -25,23 +25,30 @@ class MatchRules:
 
     low: float = 0.35
     high: float = 0.6
-    start: float = -3.0
+    start: float = -2.3
     same_kind: float = 2.6
-    same_matter: float = 1.8
-    same_words: float = 8.0
-    same_place: float = 2.5
-    other_place: float = -7.0
-    other_kind: float = -1.0
+    same_matter: float = 2.3
+    other_matter: float = -1.5
+    namesake: float = 0.5
+    same_words: float = 4.0
+    same_place: float = 2.0
+    other_place: float = -11.0
+    other_kind: float = -2.0
+    doubt: float = 0.8
     same_person: float = 0.8
-    burst: float = 2.5
+    named: float = 0.4
+    burst: float = 3.5
     burst_place: float = 0.4
     emergency: float = 1.5
-    emergencies: float = 4.8
+    emergencies: float = 6.2
     crowd: float = 0.45
+    nowhere: float = -2.5
+    nowhere_window: timedelta = timedelta(days=1)
     fresh: float = 2.4
     still: float = 1.2
     also: float = 0.9
     fresh_window: timedelta = timedelta(minutes=45)
+    doubt_window: timedelta = timedelta(minutes=10)
     still_window: timedelta = timedelta(hours=12)
     burst_window: timedelta = timedelta(minutes=3)
     emergency_window: timedelta = timedelta(minutes=20)
@@ -53,11 +60,12 @@ RULES = MatchRules()
 
 @dataclass(frozen=True, kw_only=True)
 class Saying:
-    """What one person said about a trouble, as far as it was understood."""
+    """What one person said about a trouble, and how sure it is that it is of this category."""
 
     text: str
     at: datetime
     category: str
+    sure: float = 1.0
     place: Whereabouts = field(default_factory=Whereabouts)
     sense: Sense = Sense.REQUEST
     priority: Priority = Priority.NORMAL
@@ -67,6 +75,11 @@ class Saying:
     def words(self) -> Words:
         """Give the text in a form that can be compared; made once."""
         return Words(self.text)
+
+    @cached_property
+    def is_told(self) -> bool:
+        """Say whether the place tells one spot from another."""
+        return is_told(self.place)
 
     @cached_property
     def where(self) -> Whereabouts:
@@ -113,6 +126,7 @@ class _Evidence(NamedTuple):
     still: float
     also: float
     emergency: float
+    nowhere: float
 
 
 class _Weighed(NamedTuple):
@@ -179,28 +193,36 @@ def _newest(new: Saying, known: Iterable[Known], rules: MatchRules) -> Match | N
 def _weigh(new: Saying, old: Saying, rules: MatchRules) -> _Weighed:
     gap = abs(new.at - old.at)
     kin = kinship(new.category, old.category)
-    place = accord(new.where, old.where, wide=is_wide(new.category) or is_wide(old.category))
+    place = _place(new, old, rules)
     tells = max(telling(new.category), telling(old.category))
     is_same = new.person is not None and new.person == old.person
     is_burst = is_same and gap <= rules.burst_window
     hours, steep = pace(new.category, old.category)
-    since = gap / rules.fresh_window
+    doubt = 1 - new.sure * old.sure
+    matter = matters(new.words, old.words)
+    near = max(place.near, rules.namesake * namesakes(new.words, old.words))
+    ripe = 1 - _fading(gap / rules.nowhere_window)
     evidence = _Evidence(
-        kind=rules.same_kind * kin * tells if kin else rules.other_kind,
-        matter=rules.same_matter * matters(new.words, old.words),
+        kind=rules.same_kind * kin * tells if kin else rules.other_kind * (1 - doubt),
+        matter=rules.same_matter * matter if matter >= 0 else rules.other_matter * ripe,
         words=rules.same_words * phrases(new.words, old.words),
-        place=rules.same_place * place.near,
+        place=rules.same_place * near,
         time=-steep * log1p(gap.total_seconds() / 3600 / hours),
         person=rules.burst if is_burst else rules.same_person * is_same,
-        fresh=rules.fresh * kin * min(1.0, tells * 1.5) / (1 + since * since),
+        fresh=rules.fresh
+        * max(
+            kin * min(1.0, tells * 1.5) * _fading(gap / rules.fresh_window),
+            rules.doubt * doubt * _fading(gap / rules.doubt_window),
+        ),
         still=rules.still * (kin == 1 and gap <= rules.still_window and new.words.is_still),
         also=rules.also * (kin > 0 and gap <= rules.fresh_window and new.words.is_also),
         emergency=_emergency(new, old, rules) if gap <= rules.emergency_window else 0.0,
+        nowhere=rules.nowhere * ripe * max(0.0, 1 - 2 * near),
     )
     return _Weighed(
         odds=rules.start + sum(evidence),
         against=place.against * (rules.burst_place if is_burst else 1.0),
-        is_placed=new.where is not NOWHERE and old.where is not NOWHERE,
+        is_placed=new.is_told and old.is_told,
         evidence=evidence,
     )
 
@@ -209,6 +231,34 @@ def _emergency(new: Saying, old: Saying, rules: MatchRules) -> float:
     """Weigh danger: a group has seldom two at once, and all talk of the one it has."""
     dangers = (new.priority, old.priority).count(Priority.P0)
     return (0.0, rules.emergency, rules.emergencies)[dangers]
+
+
+def _place(new: Saying, old: Saying, rules: MatchRules) -> Accord:
+    """Compare where it is; whose estate the other's words mention is not elsewhere."""
+    one, other = new.where, old.where
+    named = _mentions(one, old) or _mentions(other, new)
+    if named and one.estate and other.estate:
+        one = replace(one, estate=None)
+    found = accord(
+        one,
+        other,
+        wide=is_wide(new.category) or is_wide(old.category),
+        loose=is_loose(new.category) or is_loose(old.category),
+    )
+    return replace(found, near=min(1.0, found.near + rules.named)) if named else found
+
+
+def _mentions(place: Whereabouts, saying: Saying) -> bool:
+    """Say whether words speak of an estate that was not found to be their own."""
+    if not place.estate or (
+        saying.place.estate and alike(core(place.estate), core(saying.place.estate))
+    ):
+        return False
+    return core(place.estate) in saying.text
+
+
+def _fading(gap: float) -> float:
+    return 1 / (1 + gap * gap)
 
 
 def _squash(odds: float) -> float:

@@ -18,6 +18,9 @@ _WIDE = frozenset(
 )
 """Trouble that crosses buildings: one pipe, one cable, one fire."""
 
+_LOOSE = frozenset({"affairs", "disputes", "commerce"})
+"""Trouble that is not in a building; the one that is named is where the speaker lives."""
+
 _TELLING = {
     "utilities": 1.0,
     "facilities": 0.8,
@@ -86,6 +89,11 @@ def is_wide(category: str) -> bool:
     return category in _WIDE
 
 
+def is_loose(category: str) -> bool:
+    """Say whether such trouble is rather of the whole estate than of one house."""
+    return category.partition(".")[0] in _LOOSE
+
+
 @cache
 def telling(category: str) -> float:
     """Say how much it means that two troubles are of this kind, from 0 to 1."""
@@ -103,7 +111,7 @@ def kinship(one: str, other: str) -> float:
 def pace(one: str, other: str) -> tuple[float, float]:
     """Give the hours in which such trouble stays one, and how steeply it ceases to be."""
     if one in _FAST and other in _FAST:
-        return 2.0, 1.0
+        return 2.0, 1.6
     if {one.partition(".")[0], other.partition(".")[0]} <= _MIDDLE:
         return 16.0, 0.8
     return 24.0 * 7, 0.5

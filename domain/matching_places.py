@@ -10,6 +10,10 @@ from domain.understanding.values import Whereabouts
 
 _PHASE = re.compile(r"(?:第?[0-9一二三四五六七八九十]{1,3}期|[A-Za-z]区|[东南西北]区)$")
 _KIND = re.compile(r"(?:小区|社区|花园|家园|公寓|大厦|广场|安置区|家属院|宿舍)$")
+_SORT = re.compile(
+    "幼儿园|学校|小学|中学|大学|医院|超市|市场|饭店|餐馆|宾馆|酒店|商店|公厕|厕所|食堂|银行|广场|公园|工地"
+    "|停车场|车库|车棚|垃圾站|垃圾桶|配电箱|路口|门口|大门|小区|楼下|对面|旁边|附近|后面|前面|那个|这个|里面|里"
+)
 _SHORTEST = 2
 
 
@@ -29,17 +33,22 @@ NOWHERE = Whereabouts()
 """What a message says that says no place."""
 
 
-def accord(one: Whereabouts, other: Whereabouts, *, wide: bool) -> Accord:
-    """Compare two places; `wide` trouble (no water, a flood) crosses buildings and stairs."""
+def accord(
+    one: Whereabouts, other: Whereabouts, *, wide: bool = False, loose: bool = False
+) -> Accord:
+    """Compare two places; `wide` trouble (no water, a flood) crosses buildings and stairs.
+
+    In `loose` trouble (a fee, a licence) people rather say where they live than where it is.
+    """
     if one is NOWHERE or other is NOWHERE:
         return NOTHING
     near, against = _names(one, other)
-    inside = 0.15 if wide else 1.0
+    inside = 0.12 if wide else 0.2 if loose else 1.0
     for same, apart, differ in (
         (0.4, 1.0, _compared(one.building, other.building)),
         (0.2, 1.0, _compared(one.unit, other.unit)),
         (0.3, 0.6, _compared(one.room, other.room)),
-        (0.1, 0.4, _compared(one.floor, other.floor)),
+        (0.1, 0.3, _compared(one.floor, other.floor)),
     ):
         near += same if differ == 1 else 0.0
         against = max(against, apart * inside if differ == -1 else 0.0)
@@ -76,8 +85,9 @@ def _spots(one: Whereabouts, other: Whereabouts, inside: float) -> Accord:
         number = _compared(one.number, other.number) if same else 0
         near, against = near + 0.4 * (number == 1), max(against, 1.0 * (number == -1))
     if one.landmark and other.landmark:
-        same = touch(one.landmark, other.landmark)
-        near, against = (near + 0.6, against) if same else (near, max(against, 0.4 * inside))
+        meet = touch(one.landmark, other.landmark)
+        near += (0.0, 0.1, 0.6)[meet + 1]
+        against = max(against, 0.3 * inside if meet < 0 else 0.0)
     elif (one.landmark and other.building) or (other.landmark and one.building):
         against = max(against, 0.1 * inside)
     return Accord(near, against)
@@ -98,6 +108,25 @@ def alike(one: str, other: str) -> bool:
     return any(one[at : at + 3] in other for at in range(len(one) - 2))
 
 
-def touch(one: str, other: str) -> bool:
-    """Say whether two landmarks share two signs in a row (菜市场东门, 东门厕所)."""
-    return any(one[at : at + 2] in other for at in range(max(1, len(one) - 1)))
+@lru_cache(maxsize=1024)
+def bare(landmark: str) -> str:
+    """Give what tells a landmark from others of its sort (大风车 of 大风车幼儿园)."""
+    return _SORT.sub("", landmark)
+
+
+def touch(one: str, other: str) -> int:
+    """Say whether two landmarks are one (1: 菜市场东门, 东门厕所) or not (-1: 东门, 西门).
+
+    Where one has no name of its own (那个公厕), nobody can say: 0.
+    """
+    first, second = bare(one), bare(other)
+    if not first or not second:
+        return 0
+    return 1 if any(first[at : at + 2] in second for at in range(max(1, len(first) - 1))) else -1
+
+
+def is_told(place: Whereabouts) -> bool:
+    """Say whether a place tells one spot from another; "the toilet" does not."""
+    if place.building or place.unit or place.room or place.road or place.estate or place.compound:
+        return True
+    return bool(place.landmark and bare(place.landmark))

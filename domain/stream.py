@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 
-from domain.all_clear import is_all_clear
+from domain.all_clear import is_all_clear, is_in_hand
 from domain.matching import RULES, Match, MatchRules, Saying, best
+from domain.matching_kinds import kinship
 from domain.matching_words import Words, matters, phrases
 from domain.stream_book import Book, Trouble
 from domain.ticket import Priority
@@ -47,7 +48,9 @@ class StreamRules:
 
     sure: float = 0.5
     sure_of_answer: float = 0.7
+    sure_in_hand: float = 0.9
     sure_in_context: float = 0.25
+    sure_with_place: float = 0.05
     sure_of_kind: float = 0.6
     burst: timedelta = timedelta(seconds=75)
     context: timedelta = timedelta(minutes=20)
@@ -70,8 +73,10 @@ class Stream:
     def hear(self, message: Message) -> Told:
         """Say what the message is, given all that was said before, and remember what matters."""
         saying = self._saying(message)
-        if message.understood.sense is Sense.ME_TOO:
-            return self._join_in(message, saying)
+        if self._is_me_too(message, saying):
+            told = self._join_in(message, saying)
+            if told.trouble is not None:
+                return told
         match = self._match(saying, message.understood.request)
         if self._is_request(message, match):
             return self._take(message, saying, match)
@@ -93,6 +98,7 @@ class Stream:
             text=message.text,
             at=message.at,
             category=found.category,
+            sure=found.category_sure,
             place=place,
             sense=found.sense,
             priority=found.priority,
@@ -100,7 +106,7 @@ class Stream:
         )
 
     def _match(self, saying: Saying, sure: float) -> Match | None:
-        if sure < self._rules.sure_in_context:
+        if sure < self._rules.sure_with_place:
             return None
         known = [item.known() for item in self._book.likely(saying)]
         match = best(replace(saying, sense=Sense.REQUEST), known, self._rules.match)
@@ -108,13 +114,24 @@ class Stream:
 
     def _is_request(self, message: Message, match: Match | None) -> bool:
         """Say whether it is taken up: answers take more to convince, what is hot takes less."""
-        sure = message.understood.request
-        answered = self._of.get(message.answers or "")
+        return message.understood.request >= self._least(message, match)
+
+    def _least(self, message: Message, match: Match | None) -> float:
+        """Give how sure we must be that it is a request, in its context."""
+        rules, found = self._rules, message.understood
+        if is_in_hand(message.text) or is_all_clear(message.text):
+            return rules.sure_in_hand
         if message.answers is not None:
-            return sure >= self._rules.sure_of_answer
-        trouble = self._book.get(match.key) if match else answered and self._book.get(answered)
-        is_hot = trouble and message.at - trouble.last.at <= self._rules.context
-        return sure >= (self._rules.sure_in_context if is_hot else self._rules.sure)
+            return rules.sure_of_answer
+        trouble = self._book.get(match.key) if match else None
+        if trouble is None:
+            return rules.sure
+        gap = message.at - trouble.last.at
+        if gap > rules.context:
+            is_back = gap <= rules.match.still_window and Words(message.text).is_still
+            return rules.sure_in_context if is_back else rules.sure
+        is_alike = found.category == trouble.sayings[0].category
+        return rules.sure_with_place if is_alike and found.place else rules.sure_in_context
 
     def _take(self, message: Message, saying: Saying, match: Match | None) -> Told:
         saying = replace(saying, sense=Sense.REQUEST)
@@ -140,16 +157,37 @@ class Stream:
         kind = saying.category if is_sure or not fresh else trouble.sayings[0].category
         return replace(saying, priority=urgent, category=kind)
 
+    def _is_me_too(self, message: Message, saying: Saying) -> bool:
+        """Say whether it only joins: it says so, or it answers a trouble with the like."""
+        found = message.understood
+        if found.sense is Sense.ME_TOO:
+            return found.request < self._rules.sure_in_context
+        trouble = self._book.get(self._of.get(message.answers or ""))
+        return (
+            trouble is not None
+            and found.request + found.me_too >= self._rules.sure
+            and found.request < self._rules.sure_of_answer
+            and trouble.last.person != message.person
+            and kinship(saying.category, trouble.sayings[0].category) == 1
+        )
+
     def _join_in(self, message: Message, saying: Saying) -> Told:
         """Add a me-too to what it answers, else to the newest live trouble of the group."""
-        if message.answers is not None:
-            trouble = self._book.get(self._of.get(message.answers))
-        else:
-            trouble = self._book.newest(message.at, self._rules.match.me_too_window)
+        trouble = self._book.get(self._of.get(message.answers or ""))
+        if trouble is None:
+            match = self._match(saying, self._rules.sure)
+            trouble = self._book.get(match.key) if match else None
+        if trouble is None:
+            window = self._rules.match.me_too_window
+            trouble = self._book.newest(
+                message.at, self._rules.context if message.answers else window
+            )
         if trouble is None:
             return Told(sense=Sense.CHATTER, category=message.understood.category)
         first = trouble.sayings[0]
-        saying = replace(saying, category=first.category, priority=trouble.last.priority)
+        saying = replace(
+            saying, category=first.category, sure=first.sure, priority=trouble.last.priority
+        )
         self._book.add(trouble, saying)
         self._of[message.key] = trouble.key
         return Told(
@@ -192,7 +230,8 @@ class Stream:
         scored = [
             (
                 max(
-                    matters(words, old.words) + phrases(words, old.words) for old in trouble.sayings
+                    max(0.0, matters(words, old.words)) + phrases(words, old.words)
+                    for old in trouble.sayings
                 ),
                 trouble.last.at,
                 trouble,

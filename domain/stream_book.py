@@ -67,7 +67,7 @@ class Book:
         """Keep one more thing that was said about a trouble."""
         trouble.sayings.append(saying)
         del trouble.sayings[1 : max(1, len(trouble.sayings) - KEPT + 1)]
-        for gram in saying.words.grams:
+        for gram in saying.words.grams.turns:
             keys = self._by_gram[gram]
             if len(keys) <= COMMON and (not keys or keys[-1] != trouble.key):
                 keys.append(trouble.key)
@@ -80,7 +80,7 @@ class Book:
     def likely(self, saying: Saying) -> list[Trouble]:
         """Give the troubles that the saying could belong to, few enough to compare closely."""
         shared: Counter[int] = Counter()
-        for gram in saying.words.grams:
+        for gram in saying.words.grams.turns:
             holders = self._by_gram.get(gram, ())
             if len(holders) <= COMMON:
                 shared.update(holders)
