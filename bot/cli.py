@@ -14,6 +14,7 @@ from bot.commands import (
     digest,
     doctor,
     evaluate,
+    explain,
     init,
     link,
     roster,
@@ -22,7 +23,19 @@ from bot.commands import (
 )
 from bot.commands.common import TroubleError
 
-COMMANDS = (demo, simulate, init, doctor, run, link, roster, digest, dead_letters, evaluate)
+COMMANDS = (
+    demo,
+    simulate,
+    init,
+    doctor,
+    run,
+    link,
+    roster,
+    digest,
+    dead_letters,
+    evaluate,
+    explain,
+)
 """The modules that register a command, in the order `weisu --help` shows them."""
 
 UNEXPECTED = "Something unexpected happened"

@@ -217,7 +217,8 @@ def _model(seen: Table, heads: dict[str, Answers], mark: str) -> Model:
 
 def write(model: Model, target: Path) -> None:
     """Write a model's file."""
-    np.savez_compressed(target, **packed(model))
+    arrays: dict[str, Any] = dict(packed(model))
+    np.savez_compressed(target, **arrays)
 
 
 def main() -> None:

@@ -31,14 +31,18 @@ _UNREAL = one_of(
     救(?:出|上)来了 没事了? 人没大?事 没大事 脱离危险 警报解除 排除了 围挡已 已拉好
     """
 )
-_ADVERT = re.compile(
-    "[☎⌁].*(?:免费|上门|以旧换新|安装|优惠|专业|报警|价|元|块|0)|(?:0元|0块|0折|¥0).*[☎⌁]"
-)
+_OFFER = "免费|上门|以旧换新|包?安装|优惠|特价|专业|包邮|批发|厂家|贷款|回收"
+_ADVERT = re.compile(f"[☎⌁].*(?:{_OFFER})|(?:{_OFFER}).*[☎⌁]")
+
+
+def is_advert(flat: str) -> bool:
+    """Say whether somebody offers something and tells where to call."""
+    return bool(_ADVERT.search(flat))
 
 
 def is_unreal(flat: str) -> bool:
     """Say whether the whole message only talks about danger: a drill, a film, what is over."""
-    return bool(_UNREAL.search(flat) or _ADVERT.search(flat))
+    return bool(_UNREAL.search(flat)) or is_advert(flat)
 
 
 def meant(flat: str, words: Iterable[str]) -> list[str]:

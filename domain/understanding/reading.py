@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +29,16 @@ _KEYWORD, _OWN, _FULL = 1.2, 6.0, 8.0
 A keyword counts by the square of its length: four characters say more than two times two.
 """
 
-_SURE_DANGER, _LEAST_DANGER = 0.3, 0.05
-"""How likely danger must be when no word of danger is said, and when one is."""
+_DANGER = {True: (0.4, 0.05), False: (0.6, 0.3)}
+"""How likely danger must be in what looks like a complaint, and in what does not.
 
+The second number counts where a word of danger of the community is said and meant.
+"""
+
+_URGENT = (0.4, 0.05)
+_ASKS = 0.5
+_ADVERT = "广告"
 _SHOWN = str.maketrans({**SIGNS, EDGE: ""})
-_SURE_URGENT, _LEAST_URGENT = 0.4, 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +49,20 @@ class _Seen:
     model: Model
     look: Look
     known: Known
+    senses: NDArray[np.float32]
+
+    def chance(self, sense: Sense) -> float:
+        """Give how likely the message does this."""
+        return float(self.senses[self.model.heads[SENSE].names.index(sense)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Urgency:
+    """How fast somebody must look, how likely somebody is in danger, and why."""
+
+    priority: Priority
+    danger: float
+    why: tuple[Reason, ...]
 
 
 def understand(
@@ -59,39 +78,35 @@ def understand(
     talked about (a drill, a film, a no) are no danger.
     """
     model, flat = shipped(), normal(text)
-    seen = _Seen(flat=flat, model=model, look=model.look(flat), known=known(community))
+    look = model.look(flat)
+    senses = model.chances(look, SENSE)
+    seen = _Seen(flat=flat, model=model, look=look, known=known(community), senses=senses)
     category, sure, category_why = _category(seen)
-    priority, danger, urgency_why = _priority(seen)
-    sense, request, me_too, sense_why = _sense(seen, priority, danger)
+    urgency = _urgency(seen)
+    sense, sense_why = _sense(seen, urgency)
     place = find_place(text, compounds=compounds, landmarks=landmarks)
     numbers = private_numbers(text)
-    reasons = (*sense_why, *category_why, *urgency_why, *_places(place), *_private(numbers))
     return Understood(
         sense=sense,
-        request=request,
-        me_too=me_too,
+        request=max(seen.chance(Sense.REQUEST), urgency.danger),
+        me_too=seen.chance(Sense.ME_TOO),
         category=category,
         category_sure=sure,
-        priority=priority,
+        priority=urgency.priority,
         place=place,
         private_numbers=numbers,
-        reasons=reasons,
+        reasons=(*sense_why, *category_why, *urgency.why, *_places(place), *_private(numbers)),
     )
 
 
-def _sense(
-    seen: _Seen, priority: Priority, danger: float
-) -> tuple[Sense, float, float, list[Reason]]:
+def _sense(seen: _Seen, urgency: _Urgency) -> tuple[Sense, list[Reason]]:
     """Say what the message does; who is in danger asks, however it is put."""
-    chances = seen.model.chances(seen.look, SENSE)
-    names = seen.model.heads[SENSE].names
-    request, me_too = (
-        float(chances[names.index(sense)]) for sense in (Sense.REQUEST, Sense.ME_TOO)
-    )
-    if priority is Priority.P0:
-        return Sense.REQUEST, max(request, danger), min(me_too, 1 - danger), []
-    best = int(chances.argmax())
-    return Sense(names[best]), request, me_too, _told(seen, SENSE, best)
+    if urgency.priority is Priority.P0:
+        return Sense.REQUEST, []
+    if alarms.is_advert(seen.flat):
+        return Sense.CHATTER, [Reason(about=SENSE, found=_ADVERT, weight=1.0)]
+    best = int(seen.senses.argmax())
+    return Sense(seen.model.heads[SENSE].names[best]), _told(seen, SENSE, best)
 
 
 def _category(seen: _Seen) -> tuple[str, float, list[Reason]]:
@@ -132,23 +147,26 @@ def _worth(words: list[str]) -> float:
     return math.tanh(sum(len(word) ** 2 for word in words) / _FULL)
 
 
-def _priority(seen: _Seen) -> tuple[Priority, float, list[Reason]]:
+def _urgency(seen: _Seen) -> _Urgency:
     """Say how fast somebody must look, and how likely somebody is in danger."""
+    if alarms.is_unreal(seen.flat):
+        return _Urgency(priority=Priority.NORMAL, danger=0.0, why=())
     chances = seen.model.chances(seen.look, URGENCY)
     names = seen.model.heads[URGENCY].names
     danger, urgent = (float(chances[names.index(name)]) for name in ("p0", "p1"))
-    if alarms.is_unreal(seen.flat):
-        return Priority.NORMAL, 0.0, []
     said = alarms.meant(seen.flat, seen.known.danger)
-    if danger > (_LEAST_DANGER if said else _SURE_DANGER):
-        why = [Reason(about="urgency", found=word, weight=1.0) for word in said]
-        why += _told(seen, URGENCY, names.index("p0"))
-        return Priority.P0, max(danger, _SURE_DANGER), why
-    pressing = alarms.meant(seen.flat, seen.known.urgent)
-    if urgent + danger > (_LEAST_URGENT if pressing or said else _SURE_URGENT):
-        why = [Reason(about="urgency", found=word, weight=1.0) for word in (*said, *pressing)]
-        return Priority.P1, danger, why + _told(seen, URGENCY, names.index("p1"))
-    return Priority.NORMAL, danger, []
+    if danger > _DANGER[seen.chance(Sense.REQUEST) > _ASKS][bool(said)]:
+        why = (*_words(said), *_told(seen, URGENCY, names.index("p0")))
+        return _Urgency(priority=Priority.P0, danger=danger, why=why)
+    said += alarms.meant(seen.flat, seen.known.urgent)
+    if urgent + danger > _URGENT[bool(said)]:
+        why = (*_words(said), *_told(seen, URGENCY, names.index("p1")))
+        return _Urgency(priority=Priority.P1, danger=danger, why=why)
+    return _Urgency(priority=Priority.NORMAL, danger=danger, why=())
+
+
+def _words(said: list[str]) -> Iterator[Reason]:
+    return (Reason(about=URGENCY, found=word, weight=1.0) for word in said)
 
 
 def _told(seen: _Seen, head: str, answer: int) -> list[Reason]:
@@ -166,12 +184,9 @@ def _shown(name: str) -> str:
 
 
 def _places(place: Whereabouts) -> Iterator[Reason]:
-    for part in ("compound", "estate", "building", "unit", "floor", "room"):
-        if value := getattr(place, part):
-            yield Reason(about=part, found=value)
-    for part in ("road", "number", "landmark"):
-        if value := getattr(place, part):
-            yield Reason(about=part, found=value)
+    for part in fields(place):
+        if value := getattr(place, part.name):
+            yield Reason(about=part.name, found=value)
 
 
 def _private(numbers: int) -> Iterator[Reason]:
