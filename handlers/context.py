@@ -93,12 +93,26 @@ async def _concerns_us(uow: UnitOfWork, desk: Desk, message: Message, event: Upd
         return True
     chat = await uow.chats.at(desk.bot_id, message.chat.id)
     if event.edited_message is not None:
-        return chat is not None and (
-            await uow.tickets.report_at(chat.id, message.message_id) is not None
-        )
+        return chat is not None and await _is_kept(uow, chat, message)
     if hearing.is_addressed(message, bot_id=desk.bot_id, username=desk.bot_username):
         return True
     return chat is not None and await _continues(uow, desk, chat, message)
+
+
+async def _is_kept(uow: UnitOfWork, chat: Chat, message: Message) -> bool:
+    """Say whether a message is with a ticket, or waits for an answer."""
+    if await uow.tickets.report_at(chat.id, message.message_id) is not None:
+        return True
+    waiting = await uow.candidates.waiting_in(chat.id)
+    return any(message.message_id in item.messages for item in waiting)
+
+
+async def _is_kept(uow: UnitOfWork, chat: Chat, message: Message) -> bool:
+    """Say whether a message is part of a ticket, or waits to be."""
+    if await uow.tickets.report_at(chat.id, message.message_id) is not None:
+        return True
+    waiting = await uow.candidates.waiting_in(chat.id)
+    return any(message.message_id in item.messages for item in waiting)
 
 
 async def _continues(uow: UnitOfWork, desk: Desk, chat: Chat, message: Message) -> bool:

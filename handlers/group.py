@@ -15,9 +15,13 @@ from handlers import hearing
 from handlers.here import Here
 from handlers.incoming import face_of, media_of, text_of, words_of
 from usecases.arrivals import meet_person, see_member
+from usecases.filing import take_up
 from usecases.homes import home_by_staff
-from usecases.intake import Home, add_words, check_words, edit_words, home_of, open_ticket
+from usecases.intake import Home, add_words, check_words, edit_words, home_of
 from usecases.keeping import hold_album, join_album
+from usecases.kept_words import Filing
+from usecases.listening import count_missed
+from usecases.more_words import change_words, take_more
 
 _FILING = STAFF | {Role.BUILDING_LEAD}
 
@@ -46,12 +50,26 @@ async def on_mention(message: Message, here: Here) -> None:
         await _file(message, own, here)
     elif replied.from_user.id == here.actor.person.telegram_id:
         await _file_own(message, replied, own, here)
+        await _miss(replied, here)
     elif here.actor.roles_in(here.chat.community or "", here.chat.grid) & _FILING:
         await _file_for_author(replied, own, here)
+        await _miss(replied, here)
     elif is_meaningful(own):
         await _file(message, own, here)
     else:
         raise Refusal("refuse-not-your-words")
+
+
+async def _miss(replied: Message, here: Here) -> None:
+    """Count that somebody had to file by hand what was said in a group that listens."""
+    await count_missed(
+        here.uow,
+        desk=here.desk,
+        chat=here.chat,
+        message_id=replied.message_id,
+        sent_at=replied.date,
+        now=here.now,
+    )
 
 
 async def _file_own(message: Message, replied: Message, own: str, here: Here) -> None:
@@ -93,15 +111,15 @@ async def _file(message: Message, text: str, here: Here, *, more: Message | None
     words = words_of(message, text)
     if more is not None:
         words = replace(words, media=words.media + media_of(more))
-    await open_ticket(
-        here.uow,
-        desk=here.desk,
+    replied = message.reply_to_message
+    filing = Filing(
         chat=here.chat,
         reporter=here.actor.person,
         words=words,
-        now=here.now,
         home=_home(here, text),
+        about=replied.message_id if replied else None,
     )
+    await take_up(here.uow, desk=here.desk, filing=filing, now=here.now)
 
 
 async def _file_for_author(replied: Message, note: str, here: Here) -> None:
@@ -115,16 +133,10 @@ async def _file_for_author(replied: Message, note: str, here: Here) -> None:
     check_words(here.desk, words=words, home=home)  # nobody is met for a refusal
     reporter = await meet_person(here.uow, face=face_of(author), now=here.now)
     await see_member(here.uow, chat=here.chat, person=reporter, now=here.now)
-    await open_ticket(
-        here.uow,
-        desk=here.desk,
-        chat=here.chat,
-        reporter=reporter,
-        words=words,
-        now=here.now,
-        home=home,
-        filed_by=here.actor.person,
+    filing = Filing(
+        chat=here.chat, reporter=reporter, words=words, home=home, filed_by=here.actor.person
     )
+    await take_up(here.uow, desk=here.desk, filing=filing, now=here.now)
 
 
 async def _refuse_twice(message: Message, here: Here) -> None:
@@ -139,6 +151,10 @@ async def on_more(message: Message, here: Here) -> None:
     """Join an album's late photo, or what the reporter says within the burst, to their ticket."""
     words, person = words_of(message), here.actor.person
     if await join_album(here.uow, chat=here.chat, person=person, words=words, now=here.now):
+        return
+    if await take_more(
+        here.uow, desk=here.desk, chat=here.chat, person=person, words=words, now=here.now
+    ):
         return
     if words.media_group_id is not None:
         hold_album(here.uow, chat=here.chat, person=person, words=words, now=here.now)
@@ -162,12 +178,16 @@ async def on_more(message: Message, here: Here) -> None:
 
 async def on_edit(edited_message: Message, here: Here) -> None:
     """Keep the corrected text of a filed message as a new version."""
-    report = await here.uow.tickets.report_at(here.chat.id, edited_message.message_id)
-    if report is None:
-        return
+    number = edited_message.message_id
+    report = await here.uow.tickets.report_at(here.chat.id, number)
     text = without_mention(text_of(edited_message), here.desk.bot_username)
     if hearing.command_of(edited_message, here.desk.bot_username) is not None:
         text = hearing.after_command(text)
+    if report is None:
+        await change_words(
+            here.uow, desk=here.desk, chat=here.chat, message_id=number, text=text, now=here.now
+        )
+        return
     await edit_words(here.uow, desk=here.desk, report=report, text=text, now=here.now)
 
 

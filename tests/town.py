@@ -95,16 +95,29 @@ class Town:
         return await self.case(who, said)
 
     async def case(self, reporter: Actor, said: Message) -> Case:
-        """Give the case that this message opened, found by the card that replies to it."""
-        answers = await self.after(said.chat.id, said.message_id)
-        for message in answers:
+        """Give the case that this message opened, found by the card that replies to it.
+
+        Who is asked whether it is what a neighbour reported says that it is another trouble.
+        """
+        for message in await self.answers_to(said):
+            if "好像已经有人报了" in text_of(message):
+                await reporter.press(message, "另开一件")
+        for message in await self.answers_to(said):
             number = re.search(r"📋 #(\d+) ", text_of(message))
-            replied = message.reply_to_message
-            if number and replied is not None and replied.message_id == said.message_id:
+            if number:
                 return Case(self, reporter, int(number[1]), said.chat.id, said)
         raise AssertionError(
             f"no card replies to {text_of(said)!r}:\n{self.transcript(said.chat.id)}"
         )
+
+    async def answers_to(self, said: Message) -> list[Message]:
+        """Wait for calm; give what the bot said in reply to a message."""
+        return [
+            message
+            for message in await self.after(said.chat.id, said.message_id)
+            if message.reply_to_message is not None
+            and message.reply_to_message.message_id == said.message_id
+        ]
 
     async def claimed(self, text: str = LAMP, where: int = 0) -> Case:
         """File a complaint that the worker claims."""

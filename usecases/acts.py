@@ -6,6 +6,7 @@ Each kind stands in exactly one of them.
 from __future__ import annotations
 
 from domain.dues import Due, DueKind
+from usecases.candidate_time import end_wait
 from usecases.climbing import climb
 from usecases.closing import ask_again_or_close, chase_callback
 from usecases.digests import seed_digests, send_due
@@ -38,8 +39,9 @@ ALONE: dict[DueKind, ActAlone] = {
     DueKind.DIGEST: send_due,
     DueKind.NOTICE: tell_of_calendar,
     DueKind.CHECKUP: every_night,
+    DueKind.CANDIDATE: end_wait,
 }
-"""What is due for a leave or a community; the row is done, and the act adds the one after it."""
+"""What is due for a leave, a candidate or a community; the row is done, and the act adds the one after it."""
 
 SEEDS: tuple[Seed, ...] = (seed_check_up, seed_notices, seed_digests)
 """What makes sure, at the start of the bot and every night, that those rows are there."""

@@ -22,6 +22,7 @@ from usecases.outgoing import (
     show_card,
 )
 from usecases.ports import UnitOfWork
+from usecases.waiting import card_arrived, card_lost
 
 NOT_TWICE = frozenset({MEDIA, LISTING, TIMELINE, DETAILS, EXPLANATION, DIGEST_PART})
 """Kinds somebody asked for by a tap and can ask for again: not repeated after a lost answer."""
@@ -83,6 +84,7 @@ async def delivered(
     if sending.file_key is not None and file_id is not None:
         await uow.outbox.keep_file(SentFile(key=sending.file_key, file_id=file_id, at=now))
     await _end(uow, item, OutboxState.SENT, now)
+    await card_arrived(uow, item=item, message_ids=message_ids)
     if sending.purpose is None or item.ticket_id is None:
         return
     if sending.purpose in CARDS:
@@ -161,6 +163,7 @@ async def repost(uow: UnitOfWork, *, item: OutboxItem, message_id: int, now: dat
     post = await uow.posts.at(item.chat_id, message_id)
     if post is not None:
         post.is_open = False
+    await card_lost(uow, item=item)
     retry(item, until=now, reason="the message to edit is gone")
 
 

@@ -58,15 +58,18 @@ async def likely_ticket(
     at: datetime,
     person: Person | None = None,
     compound: str | None = None,
+    is_own: bool = False,
 ) -> Likely | None:
     """Give the open ticket of a grid that words are most like; None when none is like them.
 
     `chat` is where an answer would be read: outside the staff's rooms tickets filed without a name
     are passed over, for even their number would tell. None stands for the staff. A me-too finds
-    the newest live trouble of its group.
+    the newest live trouble of its group. With `is_own` only what the person reported is compared.
     """
     found = await _open_ones(uow, community, grid)
-    if chat is not None and not chat.is_staff:
+    if is_own:
+        found = [item for item in found if person is not None and item.reporter_id == person.id]
+    elif chat is not None and not chat.is_staff:
         found = [ticket for ticket in found if not ticket.is_anonymous]
     if chat is not None and understood.sense is Sense.ME_TOO:
         found = [ticket for ticket in found if await is_shown_in(uow, ticket, chat)]
@@ -76,6 +79,30 @@ async def likely_ticket(
     match = best(new, [await _known(uow, ticket) for ticket in found])
     by_id = {ticket.id: ticket for ticket in found}
     return _likely(by_id[match.key], match, community) if match else None
+
+
+async def recent_troubles(
+    uow: UnitOfWork,
+    *,
+    community: Community,
+    grid: str,
+    chat: Chat,
+    understood: Understood,
+    at: datetime,
+) -> list[tuple[Ticket, datetime]]:
+    """Give the open tickets a group was told of in the last hours, which a me-too may mean.
+
+    With each when it was last spoken of, the latest first.
+    """
+    new = _saying_of(understood, text="", at=at, person=None, compound=chat.compound)
+    found = [
+        (ticket, (await _known(uow, ticket)).last_at)
+        for ticket in await _open_ones(uow, community, grid)
+        if not ticket.is_anonymous and not _is_elsewhere(new, where_of(ticket.place))
+        if await is_shown_in(uow, ticket, chat)
+    ]
+    recent = [(ticket, last) for ticket, last in found if at - last <= RULES.me_too_window]
+    return sorted(recent, key=lambda item: (item[1], item[0].id), reverse=True)
 
 
 async def is_shown_in(uow: UnitOfWork, ticket: Ticket, chat: Chat) -> bool:
@@ -115,16 +142,21 @@ async def likely_candidate(
     text: str,
     at: datetime,
     person: Person | None = None,
+    among: Sequence[Candidate] | None = None,
 ) -> LikelyCandidate | None:
     """Give the overheard words waiting in a group that these are most like, if any are.
 
     Only words with a card of their own or on their way to one are given: others hang on those.
+    `among` names others to compare with instead. The place is kept under `facts["place"]`, as the
+    fields of `Whereabouts`.
     """
-    waiting = [
-        item
-        for item in await uow.candidates.waiting_in(chat.id)
-        if item.kind is CandidateKind.HEARD and item.lead_id in (0, item.id)
-    ]
+    waiting = among
+    if waiting is None:
+        waiting = [
+            item
+            for item in await uow.candidates.waiting_in(chat.id)
+            if item.kind is CandidateKind.HEARD and item.lead_id in (0, item.id)
+        ]
     new = _saying_of(understood, text=text, at=at, person=person, compound=chat.compound)
     known = [_waiting(item, chat.compound) for item in waiting]
     match = best(new, [item for item in known if not _is_elsewhere(new, item.sayings[0].place)])
@@ -239,8 +271,3 @@ def _nearest(mine: Known, other: Known) -> Match | None:
 def _likely(ticket: Ticket, match: Match, community: Community) -> Likely:
     is_high = match.score >= community.listening.high
     return Likely(ticket=ticket, score=match.score, is_high=is_high)
-
-
-def likeliest(found: Sequence[Likely]) -> Likely | None:
-    """Give the first of a list, when it is to be offered first."""
-    return next((item for item in found if item.is_high), None)

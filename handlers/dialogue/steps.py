@@ -23,8 +23,10 @@ from handlers.here import Here
 from handlers.incoming import text_of, words_of
 from handlers.press import Press, data, press_of
 from usecases.desk import Desk
-from usecases.intake import add_words, open_ticket
+from usecases.filing import Outcome, take_up
+from usecases.intake import add_words
 from usecases.keeping import Words, join_album
+from usecases.kept_words import Filing
 from usecases.outgoing import nod, say
 
 _NOTE = 60
@@ -157,9 +159,10 @@ async def on_press(
     draft = await questions.load(state)
     taken = await _take(here, draft, press.arg)
     if draft.step is Telling.confirm and press.arg == "send":
-        await _send(here, draft)
+        outcome = await _send(here, draft)
         await state.clear()
-        return toast(query, here.texts, "done-sent")
+        is_sent = outcome is Outcome.OPENED
+        return toast(query, here.texts, "done-sent" if is_sent else "toast-see-below")
     await questions.ask(here, state, draft)
     return toast(query, here.texts, "toast-see-below" if taken else "refuse-stale")
 
@@ -182,22 +185,20 @@ async def _take(here: Here, draft: Draft, arg: str) -> bool:
     return True
 
 
-async def _send(here: Here, draft: Draft) -> None:
+async def _send(here: Here, draft: Draft) -> Outcome:
     home, group_id = await home_of_source(here, draft.source or "")
     if home is None:
         raise Refusal("refuse-group-gone")
-    await open_ticket(
-        here.uow,
-        desk=here.desk,
+    filing = Filing(
         chat=here.chat,
         reporter=here.actor.person,
         words=draft.words(),
-        now=here.now,
         home=home,
         group=await here.uow.chats.get(group_id) if group_id else None,
         place=draft.as_place(),
         is_anonymous=bool(draft.anonymous),
     )
+    return await take_up(here.uow, desk=here.desk, filing=filing, now=here.now)
 
 
 async def _end_adding(query: CallbackQuery, here: Here, state: FSMContext) -> AnswerCallbackQuery:

@@ -1,0 +1,65 @@
+"""More of the same person while their words wait: pictures, half sentences, corrections."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.chats import Chat
+from domain.listening import Candidate
+from domain.people import Person
+from domain.understanding import understand
+from usecases import kept_words
+from usecases.desk import Desk
+from usecases.keeping import Words
+from usecases.offering import file_now, waiting_in
+from usecases.outgoing import nod
+from usecases.ports import UnitOfWork
+
+
+async def take_more(
+    uow: UnitOfWork, *, desk: Desk, chat: Chat, person: Person, words: Words, now: datetime
+) -> bool:
+    """Keep what somebody says while their words wait, within the burst; say whether it was that.
+
+    Words of danger wait for nobody: a ticket is opened.
+    """
+    community = desk.community(chat.community)
+    mine = [item for item in await waiting_in(uow, chat) if item.person_id == person.id]
+    if community is None or not (words.text or words.media):
+        return False
+    since = words.sent_at - community.rules.burst
+    found = next(
+        (
+            item
+            for item in reversed(mine)
+            if kept_words.has_album(item, words.media_group_id) or item.last_at >= since
+        ),
+        None,
+    )
+    if found is None:
+        return False
+    kept_words.add(found, words)
+    await nod(uow, chat=chat, message_id=words.message_id, now=now)
+    await _heed(uow, desk, found, words.text, now)
+    return True
+
+
+async def change_words(
+    uow: UnitOfWork, *, desk: Desk, chat: Chat, message_id: int, text: str, now: datetime
+) -> bool:
+    """Take the corrected text of a message that waits; say whether it is one."""
+    waiting = await waiting_in(uow, chat)
+    found = next((item for item in waiting if message_id in item.messages), None)
+    if found is None:
+        return False
+    kept_words.edit(found, message_id, text)
+    await _heed(uow, desk, found, text, now)
+    return True
+
+
+async def _heed(
+    uow: UnitOfWork, desk: Desk, candidate: Candidate, text: str, now: datetime
+) -> None:
+    community = desk.home(kept_words.home_of_kept(candidate).community)
+    if understand(text, community).is_danger:
+        await file_now(uow, desk=desk, candidate=candidate, now=now)
