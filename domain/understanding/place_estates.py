@@ -23,24 +23,37 @@ NONE = Estate()
 _PHASE = re.compile(
     r"\s?(?:第?[0-9一二三四五六七八九十]{1,2}期|[A-Za-z][0-9]?区|[东南西北中]区)(?:小区)?"
 )
-_KINDS = re.compile(
-    r"(?:小区|花园|家园|嘉园|佳园|雅园|名园|公寓|公馆|新村|家属院|宿舍区?|安置[区房点]|[公廉]租房|大院|山庄|新城|豪庭|华庭|国际广场|新天地"
-    r"|(?<![一-龥]{0}政)府(?!东|西|南|北|路|街)|苑(?!路|街|东|西)|邸|墅|公元|嘉苑|(?<![儿公校乐陵田果菜动植物业技创])园(?!区|林|丁|长|艺|路|东|西)"
-    r"|(?<![县进全老车品省京长古商书服都江])城(?!管|市|里|区|东|西|南|北|中|乡|建|投|关|镇|路|际|门|墙|外)"
-    r"|御景|丽景|国际(?!机|上|化|标|惯|航|学|贸))+(?:社区)?"
+_STAGED = re.compile(
+    r"(?:第?[0-9一二三四五六七八九十]{1,2}期(?![间限货待]|工程|项目)"
+    r"|(?<![A-Za-z0-9])[A-Za-z][0-9]?区)"
 )
+_NO_STAGE = re.compile("(?:[省市县州库场年月本上下分延定学])$")
+_KINDS = re.compile(
+    "(?:小区|花园|家园|嘉园|佳园|雅园|名园|[丽花御瑶星名华新]都(?!没|是|不|有|停)|公寓|公馆|新村"
+    "|家属院|宿舍区?|安置[区房点]|[公廉]租房|大院|山庄|新城|豪庭|华庭|国际广场|新天地|三角洲"
+    "|(?<!政)府(?![东西南北路街])|苑(?![路街])|邸|墅|公元|世家|盛世|(?<![今昨明前后半])天下(?![第大无午班])"
+    "|(?<![儿公校乐陵田果菜植物业技创])园(?![区林丁长艺路]|[东西南北中]路)"
+    "|(?<![县进全老车品省京长古商书服都江])城(?![管市里区东西南北中乡建投关镇路际门墙外])"
+    "|[御丽雅]景|国际(?![机上化标惯航学贸]))+(?:社区)?(?!街道)"
+)
+_PLAIN = re.compile("小区|大院|宿舍区?|公寓|国际|安置[区房点]|[公廉]租房")
+_DOUBLE = re.compile("(?:花园|家园|新城|山庄|阳光)(?:小区|新村|公寓)")
+_ROAD = re.compile(".*(?:[路街巷]|大道|号)$")
 _COMMUNITY = re.compile("社区")
-_SEAMS = "都庭轩阁居湾岸里郡溪谷洲岛景邸墅村寨坊台门公元世家名门天下水郡半岛中心大厦家院号"
-_CUES = frozenset(
-    {"位于", "地址", "住", "在", "于", "街道", "大道", "路", "街", "号", "区", "县", "市"}
+_SEAMS = re.compile(
+    "(?:[都庭轩阁居湾岸里郡溪谷洲岛景村寨坊台家院峰]|世家|名门|水郡|半岛|中心|大厦|[一壹]号|大楼)$"
+)
+_CUES = re.compile("(?:位于|地址|[A-Z][0-9]{0,2}[区县市]|街道|大道|[路街县镇]|号)$")
+_FACILITY = re.compile(
+    "(?:[A-Z][0-9]{0,2}[区县市]|街道|社区)(?P<name>[\u4e00-\u9fff]{3,5}?)(?=电梯|楼下|入户|工地|车库|底商)"
 )
 _ADDED = re.compile("(?:花园|家园|小区|社区|公寓)$")
 _SOUNDS = (
-    "园圆元源员原", "苑院愿远", "城成诚程橙", "府福富符", "庭廷婷亭停", "湾弯", "花华画", "家佳嘉加", "新欣鑫心馨", "河合和荷禾",
-    "江姜疆", "景井静锦", "丽利力莉立", "阳羊杨洋扬", "光广", "幸兴性", "祥详翔", "龙隆", "金今", "桥侨乔", "滨宾彬斌", "雪学",
-    "松宋", "平苹萍", "安按", "盘畔判", "洛罗", "格各", "桑嗓", "塘糖唐", "湖胡", "山三", "站占", "粮梁良凉", "节洁结",
-)  # fmt: skip
-_FOLDED = {ord(char): group[0] for group in _SOUNDS for char in group}
+    "园圆元源员原 苑院愿远 城成诚程橙 府福富符 庭廷婷亭停 湾弯 花华画 家佳嘉加 新欣鑫心馨 河合和荷禾 "
+    "江姜疆 景井静锦 丽利力莉立 阳羊杨洋扬 光广 幸兴性 祥详翔 龙隆 金今 桥侨乔 滨宾彬斌 雪学 松宋 "
+    "平苹萍 安按 盘畔判 洛罗 格各 桑嗓 塘糖唐 湖胡 山三 站占 粮梁良凉 节洁结"
+)
+_FOLDED = {ord(char): group[0] for group in _SOUNDS.split() for char in group}
 
 
 def find_estate(flat: str, compounds: Sequence[Compound], building_at: int) -> Estate:
@@ -130,40 +143,54 @@ def _by_sound(flat: str, named: _Named) -> tuple[Compound | None, int, int]:
 
 
 def _unknown(flat: str, building_at: int) -> str | None:
-    beside = _beside(flat, building_at) if building_at > 0 else None
-    if beside:
-        return _with_phase(flat, beside)
-    for found in _KINDS.finditer(flat):
-        name = _named(flat, found)
+    name = _beside(flat, building_at) if building_at > 0 else None
+    for found in _KINDS.finditer(flat) if name is None else ():
+        name = _of_a_kind(flat, found)
         if name:
-            return _with_phase(flat, name)
+            break
+    if name:
+        return _with_phase(flat, name)
+    for found in _STAGED.finditer(flat):
+        stem, _ = name_before(flat, found.start())
+        long_enough = is_name(stem) and (found[0][-1] == "期" or len(stem) > _SHORTEST_FOLDED)
+        if long_enough and not _NO_STAGE.search(stem):
+            return stem + found[0]
+    return _rarely(flat, building_at)
+
+
+def _rarely(flat: str, building_at: int) -> str | None:
+    """Read what stands in for an estate's name: 岳北社区3栋, or a bare name behind a division."""
     for found in _COMMUNITY.finditer(flat) if building_at > 0 else ():
         stem, _ = name_before(flat, found.start())
         if is_name(stem):
             return stem + found[0]
-    return None
+    bare = _FACILITY.search(flat)
+    return bare["name"] if bare and name_before(flat, bare.end("name"))[0] == bare["name"] else None
 
 
-def _named(flat: str, found: re.Match[str]) -> str | None:
-    stem, _ = name_before(flat, found.start())
-    if not is_name(stem):
+def _of_a_kind(flat: str, found: re.Match[str]) -> str | None:
+    """Read a name that ends like estates do; 小区 or 宿舍 alone needs more before it than 苑."""
+    stem = _ROAD.sub("", name_before(flat, found.start())[0])
+    kind = found[0]
+    long_enough = is_name(stem) or (
+        len(stem) == 1 and len(kind) > 1 and is_name(stem + kind[0]) and not _PLAIN.match(kind)
+    )
+    if not long_enough and not _DOUBLE.match(kind):
         return None
     phase = _PHASE.match(flat, found.end())
-    return stem + found[0] + (phase[0].strip() if phase else "")
+    return (stem if long_enough else "") + kind + (phase[0].strip() if phase else "")
 
 
 def _beside(flat: str, building_at: int) -> str | None:
     """Read the name right before a building; it must look like one, or be announced as one."""
-    end = len(flat[:building_at].rstrip(" ,-"))
-    phase = next(
-        (found for found in _PHASE.finditer(flat, max(0, end - 6), end) if found.end() == end), None
-    )
-    stop = phase.start() if phase else end
-    name, before = name_before(flat, stop)
-    if not is_name(name):
+    end = building_at - (flat[building_at - 1] == " ")
+    phases = _PHASE.finditer(flat, max(0, end - 6), end)
+    phase = next((found for found in phases if found.end() == end), None)
+    name, before = name_before(flat, phase.start() if phase else end)
+    if not is_name(name) or _KINDS.fullmatch(name):
         return None
-    looks = phase or name.endswith(tuple(_SEAMS)) or _KINDS.search(name[-4:])
-    if not looks and before[-1:] not in "区县市镇路街" and before not in _CUES:
+    looks = phase or _SEAMS.search(name) or _KINDS.search(name[-4:])
+    if not looks and (end < building_at or not _CUES.search(before)):
         return None
     return name + (phase[0].strip() if phase else "")
 

@@ -32,12 +32,14 @@ _STAIR = rf"(?:{NUMBER}|[A-Za-z甲乙丙丁])\s*{_UNIT_WORD}"
 _KIND = "(?:公寓|宿舍|住宅|居民|家属|教学|办公)?"
 _BUILDING = re.compile(
     rf"(?<![0-9A-Za-z.])(?P<before>[0-9]{{1,3}}-)?(?P<letter>[A-Za-z])?(?P<number>{NUMBER})\s*"
-    rf"(?P<kind>栋|幢|{_SEAT}|[号好]{_KIND}楼|号搂|号栋|#楼|#|洞(?![口穴眼])"
+    rf"(?P<kind>栋|幢|{_SEAT}|[号好]{_KIND}楼|号搂|号栋|#楼|#(?!线)|洞(?![口穴眼井庭])"
     # What a microphone hears for 栋, and buildings called 3号 or 3楼, stand before a unit only.
     rf"|[冻动懂董东号楼](?=\s*{_STAIR}))"
     rf"|(?<![A-Za-z])(?P<alone>[A-Za-z])\s*(?:栋|幢|{_SEAT}|号楼)"
 )
 _COUNTED = frozenset("同整有建盖前后外是隔")
+_ROADS = frozenset("路街巷道弄")
+_KINDLESS = 2
 _UNIT = re.compile(
     rf"(?:(?P<building>[0-9]{{1,3}})-)?(?P<unit>{NUMBER}|[A-Za-z甲乙丙丁])\s*{_UNIT_WORD}(?!格)"
 )
@@ -82,15 +84,15 @@ _HOTLINES = frozenset({"110", "112", "114", "119", "120", "122"})
 _SIDE = re.compile("(?P<side>[东西中南北])(?:边|面|侧|头|间)?户(?![外口型])")
 
 _FLOOR = re.compile(
-    rf"(?:负|地下|(?<![0-9A-Za-z])-)\s*(?P<under>[{ONES}]|[0-9](?![0-9.]))"
+    rf"(?:负|地下(?=..?[楼层])|(?<![0-9A-Za-z])-)\s*(?P<under>[{ONES}]|[0-9](?![0-9.]))"
     r"(?:\s*[楼层]|(?<!-[0-9])(?![定切般些直个点度分℃]))"
     r"|(?<![A-Za-z0-9])[Bb](?P<deep>[1-5])(?![0-9A-Za-z栋幢座号单区#-])"
     r"|(?P<top>顶[楼层])"
-    rf"|(?<![0-9.爬盖号-])(?P<floor>{SMALL})\s*(?:[楼搂](?![盘市价宇])"
-    r"|层(?![泥灰油皮水纸土膜冰雪高布网板毛沙级]|楼高|一层))"
+    rf"|(?<![0-9.爬盖号-])(?P<floor>{SMALL})(?:\s*[楼搂](?![盘市价宇顶])|楼(?=顶)"
+    r"|\s*层(?![泥灰油皮水纸土膜冰雪高布网板毛沙级]|楼高|一层))"
 )
 _HEAP = frozenset("剩有共盖加铺糊结蒙落下了隔约")
-_CLIMBED = re.compile("爬[了到上]$|共$|[上下]$")
+_CLIMBED = re.compile("爬[了到上]$|共$|(?<!楼)[上下]$")
 
 
 def find_home(flat: str) -> Home:
@@ -123,7 +125,7 @@ def _building(flat: str) -> tuple[str | None, str | None, str | None, int]:
     for found in _BUILDING.finditer(flat):
         if found["alone"]:
             name = found["alone"].upper()
-        elif found["number"] == "一" and flat[found.start() - 1 : found.start()] in _COUNTED:
+        elif _is_other(flat, found):
             continue
         elif found["letter"] or found["before"]:
             name = f"{found['before'] or ''}{(found['letter'] or '').upper()}"
@@ -133,6 +135,15 @@ def _building(flat: str) -> tuple[str | None, str | None, str | None, int]:
         unit, room = _tail(flat, found.end())
         return name, unit, room, found.start()
     return None, None, None, -1
+
+
+def _is_other(flat: str, found: re.Match[str]) -> bool:
+    """Say whether it counts (另一栋, 天桥一座), or is the number of a road (人民路279号居民楼)."""
+    before, kind = flat[max(0, found.start() - 1) : found.start()], found["kind"]
+    if len(kind) > _KINDLESS:
+        return before in _ROADS
+    is_one = found["number"] == "一"
+    return is_one and (kind == "座" or before in _COUNTED)
 
 
 def _tail(flat: str, at: int) -> tuple[str | None, str | None]:
@@ -167,13 +178,18 @@ def _pair(flat: str) -> tuple[str | None, str | None, str | None, int]:
 
 def _room(flat: str) -> str | None:
     for found in _ROOM.finditer(flat):
-        if found["door"]:
+        if found["door"] and (found[0][-1] != "房" or int(found["door"][-2:])):
             return found["door"]
         spelt = found["spelt"] or found["said"]
         if spelt:
             return read_number(spelt)
         digits = found["likely"] or found["told"]
-        if is_room(digits) and digits not in _HOTLINES and not digits.startswith(("19", "202")):
+        if (
+            digits
+            and is_room(digits)
+            and digits not in _HOTLINES
+            and not digits.startswith(("19", "202"))
+        ):
             return digits
     return None
 

@@ -9,31 +9,42 @@ from functools import lru_cache
 
 from domain.understanding.place_words import name_before
 
-_GATE = r"(?:[东西][南北]|[东南西北](?:大|侧|小)?|[前后正侧](?:大)?|(?<![伟重强盛])大|小)(?:[0-9]号?)?门口?(?![槛票面窗])|院门口|[东南西北][0-9一二三]门|[0-9一二三四]号门(?![面店市])"
-_WATER = "水渠|河边|河道|湖边|江边|池塘|荷花池|水沟|排水沟|河堤|码头"
-_WHOLE = (
-    "中心花园|街心花园|小花园|小广场|中庭|凉亭|锅炉房|水泵房|配电[房室]|变电站|门卫室|保安亭|岗亭|传达室"
-    "|(?:篮|足|网|门|羽毛)球场|球场|健身(?:区|广场|角)|游乐场|儿童乐园|活动室|活动中心|文化站|会所"
-    "|地下(?:车库|停车场|通道)|车库|地库|停车场|停车棚|充电棚|车棚|垃圾(?:站|房|点|中转站|池)|公厕|公共厕所"
-    "|人行天桥|天桥|过街通道|桥头|桥洞|绿道|步道|公园|绿化带|加油站|充电站|公交站台?|地铁站|地铁口|车站|菜鸟驿站|快递点"
-    "|社区门口|居委会|村委会|派出所|卫生[站院所]|敬老院|养老院|清真寺|寺庙?|教堂|市民中心"
+_SIDE = "[东南西北]"
+_GATE = (
+    rf"(?:(?:[东西][南北]|{_SIDE}[大侧小]?|[前后正侧]大?|(?<![伟重强盛])大|(?<![大最])小)(?:[0-9]号?)?门"
+    rf"|院门(?=口)|{_SIDE}[0-9一二三]门|(?<![0-9])[0-9一二三四]号门(?![面店市诊]))口?(?![槛票窗诊铃锁])"
 )
-_NAMED = (
-    "广场|市场|商场|超市|药店|药房|医院|诊所|幼儿园|学校|小学|中学|大学|银行|酒店|宾馆|旅馆|饭店|餐厅|饭馆|便利店|网吧"
-    "|歌厅|酒吧|茶馆|浴室|理发店|水果店|早餐店|五金店|奶茶店|养生店|火锅店|烧烤店|面馆|洗车店|菜场|集市|市集|大桥|大厦|写字楼"
-    "|教学楼|食堂|图书馆|体育馆|体育场|博物馆|电影院|汽车城|饰品城|厂|隧道|立交桥|大楼|农庄"
+_SPOT = (
+    "中心花园|街心花园|小花园|(?:小|中心|文化|休闲|健身)广场|中庭|凉亭|锅炉房|水泵房|配电[房室]|变电站|门卫室"
+    "|保安亭|岗亭|传达室|(?:[篮足网排]|门|[羽毽]毛)?球场|健身[区角]|游乐场|儿童乐园|活动室|活动中心|文化站|会所"
+    "|地下(?:车库|停车场|通道)|地面停车场|车库|地库|停车场|停车棚|充电棚|车棚|垃圾(?:[站房点]|中转站|池)|公厕"
+    "|公共厕所|过街天桥|天桥|桥[头洞]|绿道|绿化带|加油站|充电站|公交站台?|地铁[站口]|汽车站|火车站|菜鸟驿站|快递点"
+    "|水渠|河[边道堤]|[湖江]边|池塘|荷花池|(?:排水)?沟渠|排水沟|码头|水塔|蓄水池|市民中心|办事大厅"
 )
-_STREET = "(?:步行|商业|小吃|美食|夜市)街(?:[东南西北中](?:口|头|段|入口)|入口|路口|口)?"
-_SUFFIX = "(?:(?:[东南西北]侧)?(?:公厕|厕所)|[东南西北前后正侧大]{1,2}门口?|[东南西北]侧公厕|(?:的)?(?:出入口|出口|入口|坡道))?"
+_SHOP = (
+    "广场|市场|商场|超市|药[店房]|医院|诊所|卫生[站院所室]|派出所|居委会|村委会|敬老院|养老院|幼儿园|学校|[小中大]学|银行"
+    "|酒店|宾馆|旅馆|饭店|餐[厅馆]|饭馆|便利店|网吧|歌厅|酒吧|茶馆|浴室|理发店|水果店|早餐店|五金店|奶茶店|养生店|火锅店"
+    "|烧烤店|面馆|洗车店|洗车行|菜场|菜市场?|[集夜]市|市集|大桥|大厦|写字楼|教学楼|食堂|图书馆|体育[馆场]|博物馆|电影院|公园"
+    "|汽车城|饰品城|加工厂|塑料厂|[食农副]品厂|隧道|立交桥|大楼|农庄|寺庙?|教堂"
+    "|(?<![过修搭架建铁天座头])桥(?![梁墩段头洞])"
+)
+_STREET = rf"(?:步行|商业|小吃|美食|夜市)街(?:{_SIDE}(?:口|头|段|入口)|中段|入口|路口|口)?"
+_PART = rf"(?:(?:{_SIDE}[侧边])?(?:公厕|厕所)|(?:{_SIDE}|[前后正侧大]){{1,2}}门口?|的?(?:出入口|[出入]口|坡道))?"
 _LANDMARK = re.compile(
-    rf"(?P<street>{_STREET})|(?P<gate>{_GATE}){_SUFFIX}|(?P<whole>{_WHOLE}|{_WATER}){_SUFFIX}|(?P<named>{_NAMED}){_SUFFIX}"
+    rf"(?P<street>{_STREET})|(?P<gate>{_GATE})(?:厕所|公厕|岗亭|保安亭)?"
+    rf"|(?P<spot>{_SPOT}){_PART}|(?P<shop>{_SHOP}){_PART}"
+)
+_THERE = re.compile(
+    r"\s?的?(?:门口|门前|大门|旁|对面|[东西南北后前里外]|附近|那|路口|边上|拐角|着火|起火|失火|冒烟)"
 )
 _PERSONAL = re.compile(
-    "(?:我们?|咱们?|你们?|谢谢|楼下|隔壁|门口|对面|旁边|楼上|自己|我家|他家|那家|这家|一家)$"
+    "(?:我们?|咱们?|你们?|谢谢|楼[上下]|隔壁|门口|对面|旁边|自己|[我他她那这一]家|开)的?$"
 )
-_AREA = re.compile("(?:河|湖|江|山)边$")
-_NOT_GATES = re.compile("(?:[开关出进部专热上登敲单锁]|元|车)$")
+_RIVER = re.compile("[河湖江]边$")
+_NOT_GATES = re.compile("(?:[开关出进部专热登敲单锁元车房家]|[早晚]上|马上|送上)$")
+_ESTATE = re.compile("^.*(?:小区|花园|家园|苑)")
 _LONGEST = 9
+_SHORTEST_STEM = 2
 
 
 @lru_cache(maxsize=4096)
@@ -54,19 +65,22 @@ def find_landmark(flat: str, known: Iterable[str], taken: tuple[str | None, ...]
 
 
 def _whole(flat: str, found: re.Match[str]) -> str | None:
-    """Give a spot with the name that stands before it: 菜市场东门, 老县医院, 河边绿道."""
+    """Give a spot with the name that stands before it: 菜市场东门, 老县医院, 河边绿道.
+
+    A shop without a name of its own is a spot only where something is at it: 药店门口.
+    """
     if found["street"]:
         return found[0]
-    before = flat[max(0, found.start() - 2) : found.start()]
-    if found["gate"] and _NOT_GATES.search(before):
+    before = flat[max(0, found.start() - 3) : found.start()]
+    if found["gate"]:
+        return None if _NOT_GATES.search(before) else found[0]
+    if found["spot"]:
+        river = _RIVER.search(before)
+        return (river[0] if river else "") + found[0]
+    if _PERSONAL.search(before):
         return None
-    stem, cut = name_before(flat, found.start(), longest=_LONGEST)
-    if found["named"]:
-        if _PERSONAL.search(before) or cut in _FLEETING:
-            return None
+    stem = _ESTATE.sub("", name_before(flat, found.start(), longest=_LONGEST)[0])
+    is_there = _THERE.match(flat, found.end()) or before.endswith("在")
+    if len(stem) >= _SHORTEST_STEM or is_there or len(found[0]) > len(found["shop"]):
         return stem + found[0]
-    area = _AREA.search(before)
-    return (area[0] if area else "") + found[0]
-
-
-_FLEETING = frozenset({"谢谢", "感谢", "隔壁", "楼下", "门口", "对面", "旁边", "我", "我们"})
+    return None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.masking import mask_for_group, mask_numbers
+from domain.masking import mask_for_group, mask_numbers, private_numbers
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,59 @@ def test_what_names_nobody_stays(text: str) -> None:
     assert mask_for_group(text) == text
 
 
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "幺三八零零零零零零五五",
+        "一三八零零零零零零五五",
+        "一三八〇〇〇〇〇〇五五",
+        "幺三八洞洞洞洞洞洞五五",
+        "幺三八 零零零零 零零五五",
+        "138零零零零0055",
+        "1 3 8 0 0 0 0 0 0 5 5",
+        "１３８　００００　００５５",
+        "１ ３ ８ ０ ０ ０ ０ ０ ０ ５ ５",
+        "138  0000  0055",
+        "138—0000—0055",
+        "1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣0️⃣0️⃣0️⃣5️⃣5️⃣",
+        "138\u200b0000\u200b0055",
+        "零八九三七六五四三二一",
+        "零八九三 七六五四三二一",
+        "五四零一二三一九九零零三零七一二三四",
+        "5401 2319 9003 0712 34",
+        "５４０１２３１９９００３０７１２３Ｘ",
+        "6222 0212 3456 7890 123",
+    ],
+)
+def test_numbers_in_any_dress_are_hidden(secret: str) -> None:
+    """Spelt out, in wide or emoji digits, sign by sign: a phone is found, counted and hidden."""
+    text = f"请打{secret}，谢谢"
+    assert private_numbers(text) == 1
+    for mask in (mask_numbers, mask_for_group):
+        assert re.fullmatch(r"请打\*\*\*[\ufe0f\u20e3]*，谢谢", mask(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("打13800000024或者138 0000 0025", 2),
+        ("身份证540123199003071234，电话幺三八零零零零零零五五", 2),
+        ("一二三四五六七，二零二六年", 0),
+        ("1、3、5、7、9、11、13、15栋停水", 0),
+        ("1 3 5 7 9 11 13 15栋停水", 0),
+        ("3-2-401，6#1-1102", 0),
+        ("一三五七栋没水，二四六八栋有水", 0),
+        ("", 0),
+    ],
+)
+def test_private_numbers_are_counted(text: str, count: int) -> None:
+    """Each phone and identity number counts once; houses, dates and lists do not."""
+    assert private_numbers(text) == count
+    assert (mask_numbers(text) == text) is not bool(count)
+
+
 MOBILE = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
-WORDS = st.text(alphabet="电话是：我家灯坏了 ,，。+-abc", max_size=12)
+WORDS = st.text(alphabet="电话是：我家灯坏了 ,，。+-abc一两九", max_size=12)
 GAPS = st.sampled_from(["", " ", "-", ".", "－"])
 
 
