@@ -29,13 +29,13 @@ _KEYWORD, _OWN, _FULL = 1.2, 6.0, 8.0
 A keyword counts by the square of its length: four characters say more than two times two.
 """
 
-_DANGER = {True: (0.4, 0.05), False: (0.6, 0.3)}
+_DANGER = {True: (0.4, 0.05), False: (0.6, 0.2)}
 """How likely danger must be in what looks like a complaint, and in what does not.
 
 The second number counts where a word of danger of the community is said and meant.
 """
 
-_URGENT = (0.4, 0.05)
+_URGENT = 0.4
 _ASKS = 0.5
 _ADVERT = "广告"
 _SHOWN = str.maketrans({**SIGNS, EDGE: ""})
@@ -159,7 +159,7 @@ def _urgency(seen: _Seen) -> _Urgency:
         why = (*_words(said), *_told(seen, URGENCY, names.index("p0")))
         return _Urgency(priority=Priority.P0, danger=danger, why=why)
     said += alarms.meant(seen.flat, seen.known.urgent)
-    if urgent + danger > _URGENT[bool(said)]:
+    if said or urgent + danger > _URGENT:
         why = (*_words(said), *_told(seen, URGENCY, names.index("p1")))
         return _Urgency(priority=Priority.P1, danger=danger, why=why)
     return _Urgency(priority=Priority.NORMAL, danger=danger, why=())
