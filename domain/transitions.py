@@ -34,6 +34,8 @@ class Action(StrEnum):
     CLOSE = "close"
     COVER = "cover"
     REOPEN = "reopen"
+    MERGE = "merge"
+    SPLIT = "split"
 
 
 class Party(StrEnum):
@@ -164,6 +166,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         raises_level=True,
         new_cycle=True,
     ),
+    _row(Action.MERGE, _ALIVE, _S.MERGED, _GRID),
+    _row(Action.SPLIT, {_S.MERGED}, _S.OPEN, _GRID | {Party.CLOCK}),
 )
 
 _ROLE_PARTY = {

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Role
 from domain.refusals import Refusal
-from handlers import digests, exclusions, group, hearing, roster
+from handlers import correcting, digests, exclusions, group, hearing, merging, roster, switching
 from handlers.answers import toast
 from handlers.here import Here
 from handlers.incoming import text_of
@@ -18,6 +18,7 @@ from handlers.press import Press, data, press_of
 from locales import LANGUAGES
 from usecases import listings
 from usecases.desk import Desk
+from usecases.listening import listens
 from usecases.outgoing import say
 
 Command = Callable[[Message, Here], Awaitable[None]]
@@ -33,6 +34,7 @@ async def help_(message: Message, here: Here) -> None:
         reply_to=None if here.chat.is_private else message.message_id,
         bot=here.desk.bot_username,
         hears="yes" if here.desk.hears(here.chat) else "no",
+        listens="yes" if listens(here.desk, here.chat) else "no",
     )
 
 
@@ -160,6 +162,10 @@ COMMANDS: dict[str, Command] = {
     "duty": roster.duty,
     "digest": digests.digest,
     "exclude": exclusions.exclude,
+    "learning": correcting.learning,
+    "listen": switching.listen,
+    "merge": merging.merge,
+    "split": merging.split,
 }
 """Commands that mean the same in groups and direct chats."""
 

@@ -12,11 +12,13 @@ from handlers import (
     commands,
     group,
     invites,
+    listening,
     membership,
     presses,
     replies,
     roster,
     start,
+    switching,
 )
 from handlers.answers import RefusalMiddleware, toast
 from handlers.context import ContextMiddleware
@@ -41,15 +43,19 @@ from handlers.rendering_asks import (
 from handlers.rendering_closing import render_callback
 from handlers.rendering_digests import render_digest, render_part, render_public
 from handlers.rendering_files import render_chart, render_ledger
+from handlers.rendering_likeness import render_offer
+from handlers.rendering_listening import render_candidate, render_candidate_gone
 from handlers.rendering_lists import (
     render_details,
     render_listing,
     render_media,
     render_timeline,
 )
+from handlers.rendering_merging import render_merge_offer
 from handlers.rendering_promises import render_promise, render_proposal
 from handlers.rendering_reminders import render_reminder
 from handlers.rendering_roster import render_board, render_duty, render_report
+from handlers.rendering_switch import render_notice, render_ways
 from handlers.rendering_time import render_explanation
 from locales import Catalogue
 from usecases import outgoing
@@ -83,6 +89,12 @@ RENDERERS: dict[str, Renderer] = {
     outgoing.ROSTER_REPORT: render_report,
     outgoing.REMINDER: render_reminder,
     outgoing.EXPLANATION: render_explanation,
+    outgoing.OFFER: render_offer,
+    outgoing.LISTEN_WAYS: render_ways,
+    outgoing.LISTEN_NOTICE: render_notice,
+    outgoing.MERGE_OFFER: render_merge_offer,
+    outgoing.CANDIDATE: render_candidate,
+    outgoing.CANDIDATE_GONE: render_candidate_gone,
 }
 
 
@@ -120,12 +132,14 @@ def make_dispatcher(storage: BaseStorage, catalogue: Catalogue) -> Dispatcher:
         binding.router(),
         invites.router(),
         roster.router(),
+        switching.router(),
         commands.router(),
         steps.cancel_router(),
         replies.router(),
         _dialogue_router(),
         presses.router(),
         commands.last_router(),
+        listening.router(),
         group.router(),
         start.plain_router(),
         _stale_router(),

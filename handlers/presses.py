@@ -9,17 +9,22 @@ from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery
 
 from domain.refusals import Refusal
-from domain.ticket import Score, Ticket
+from domain.ticket import Score, State, Ticket
 from domain.transitions import COLLEAGUES, Action, Need
 from handlers.answers import toast
 from handlers.callbacks import on_callback
+from handlers.correcting import on_category, on_fix, on_learn
 from handlers.digests import on_grid, on_number
 from handlers.exclusions import on_exclude
 from handlers.here import Here
+from handlers.likeness import OTHER, SAME, on_other, on_same
+from handlers.merging import on_merge, on_split
 from handlers.press import Press, press_of
 from handlers.promises import on_decline, on_schedule
+from handlers.views.correcting import FIX, RECATEGORIZE
 from handlers.views.lists import REASONS
 from usecases import outgoing
+from usecases.asking import ask_words
 from usecases.listings import list_mine, show_ticket
 from usecases.media import show_media
 from usecases.places import set_building
@@ -34,6 +39,8 @@ _ACTIONS = frozenset(Action) - {
     Action.ANSWER,
     Action.CLOSE,
     Action.COVER,
+    Action.MERGE,
+    Action.SPLIT,
 }
 
 Pressed = Callable[[CallbackQuery, Press, Here], Awaitable[AnswerCallbackQuery]]
@@ -52,15 +59,7 @@ async def on_action(query: CallbackQuery, press: Press, here: Here) -> AnswerCal
     if _is_complete(step, row.need):
         await perform(here.uow, step=step)
         return toast(query, here.texts, f"done-{action.value}", number=ticket.number)
-    await outgoing.ask(
-        here.uow,
-        chat=here.chat,
-        ticket=ticket,
-        person=here.actor.person,
-        action=action,
-        now=here.now,
-        argument=step.target,
-    )
+    await ask_words(here.uow, step=step, chat=here.chat, person=here.actor.person)
     return toast(query, here.texts, "toast-see-below")
 
 
@@ -93,7 +92,12 @@ def _is_complete(step: Step, need: Need) -> bool:
 async def on_endorse(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
     """Count a neighbour with the same trouble."""
     ticket = await endorse(
-        here.uow, ticket_id=press.ticket, chat=here.chat, actor=here.actor, now=here.now
+        here.uow,
+        ticket_id=press.ticket,
+        chat=here.chat,
+        actor=here.actor,
+        now=here.now,
+        desk=here.desk,
     )
     return toast(query, here.texts, "done-endorse", number=ticket.number)
 
@@ -122,6 +126,8 @@ async def on_rate(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
             cycle=press.version,
             now=here.now,
         )
+    if score is Score.UNSOLVED and ticket.state is not State.CONTESTED:
+        return toast(query, here.texts, "done-objected")
     return toast(query, here.texts, f"done-rate-{score.value}")
 
 
@@ -242,6 +248,13 @@ PRESSES: dict[str, Pressed] = {
     "dg": on_number,
     "dgg": on_grid,
     "exclude": on_exclude,
+    FIX: on_fix,
+    RECATEGORIZE: on_category,
+    "learn": on_learn,
+    SAME: on_same,
+    OTHER: on_other,
+    Action.MERGE.value: on_merge,
+    Action.SPLIT.value: on_split,
 }
 
 

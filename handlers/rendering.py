@@ -27,11 +27,13 @@ from domain.people import Person
 from domain.ticket import Ticket
 from handlers.views import cards
 from handlers.views.clocks import clock_label, limit_line
+from handlers.views.correcting import menu_keys
 from handlers.views.facts import gather
 from handlers.views.keyboards import keyboard
 from locales import Catalogue, Texts
 from usecases.delivery import Sending
 from usecases.desk import Desk
+from usecases.merging import targets
 from usecases.ports import UnitOfWork
 
 HTML = "HTML"
@@ -134,8 +136,11 @@ async def render_staff_card(job: Job) -> Sending | None:
         details_link=job.desk.start_link(f"d{job.subject.id}"),
         limit=limit_line(facts.picture, job.now, job.texts),
         clock_label=clock_label(facts.picture, job.now, job.texts),
+        may_merge=bool(await targets(job.uow, ticket=job.subject, limit=1)),
     )
-    return await _card(job, text, markup, PostPurpose.STAFF_CARD)
+    menu = job.payload.get("menu")
+    keys = markup if menu is None else menu_keys(facts, job.texts, menu)
+    return await _card(job, text, keys, PostPurpose.STAFF_CARD)
 
 
 async def render_say(job: Job) -> Sending | None:

@@ -75,7 +75,7 @@ async def _why(job: Job, callback: Callback) -> str:
     votes = [
         item
         for item in await job.uow.tickets.ratings(job.subject.id)
-        if item.cycle == callback.cycle and item.score is Score.DISSATISFIED
+        if item.cycle == callback.cycle and item.score in (Score.DISSATISFIED, Score.UNSOLVED)
     ]
     own = any(item.person_id == job.subject.reporter_id for item in votes)
     return "callback-dissatisfied" if own or not votes else "callback-neighbour"

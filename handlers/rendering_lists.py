@@ -61,7 +61,8 @@ async def render_timeline(job: Job) -> Sending | None:
     """Tell a ticket's history to staff."""
     facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
     people: dict[int, Person] = {}
-    for actor_id in {event.actor_id for event in facts.events if event.actor_id}:
+    told = [*facts.events, *(event for _, event in facts.part_events)]
+    for actor_id in {event.actor_id for event in told if event.actor_id}:
         person = await job.uow.people.get(actor_id)
         if person is not None:
             people[actor_id] = person

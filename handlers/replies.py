@@ -15,9 +15,12 @@ from domain.ticket import ENDED, MediaKind, MediaPurpose, ReportKind, State, Tic
 from domain.transitions import COLLEAGUES, Action, Party
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
+from handlers.questions import check_asked, on_answer
+from usecases.asking import Question
 from usecases.intake import add_note, add_words
 from usecases.keeping import Words, join_album, keep_media, keep_words
 from usecases.outgoing import nod
+from usecases.parts import whole_of
 from usecases.proposing import offer_promise, read_back
 from usecases.step import Step
 from usecases.work import check_length, load, perform
@@ -61,7 +64,7 @@ async def on_reply(message: Message, post: Post, here: Here) -> None:
     if await join_album(here.uow, chat=here.chat, person=person, words=words, now=here.now):
         return
     if post.purpose is PostPurpose.PROMPT:
-        await _complete(words, post, here)
+        await (on_answer if post.action in set(Question) else _complete)(words, post, here)
     elif here.chat.is_staff or await _is_staff_here(post, here):
         await _note(words, post, here)
     else:
@@ -77,10 +80,7 @@ async def _is_staff_here(post: Post, here: Here) -> bool:
 
 async def _complete(words: Words, post: Post, here: Here) -> None:
     """Finish the action a prompt asked words for; it must still fit the ticket."""
-    if post.person_id != here.actor.id:
-        raise Refusal("refuse-not-asked")
-    if not post.is_open:
-        raise Refusal("refuse-prompt-over")
+    check_asked(post, here)
     ticket, _ = await load(
         here.uow, ticket_id=post.ticket_id, actor=here.actor, seen_version=post.version
     )
@@ -123,8 +123,15 @@ async def _offer_promise(words: Words, step: Step, here: Here) -> None:
     await offer_promise(here.uow, step=step, chat=here.chat, words=words.text, party=party)
 
 
+async def _load_whole(post: Post, here: Here) -> tuple[Ticket, frozenset[Party]]:
+    """Give the ticket a reply is about: what is part of another one is spoken of there."""
+    ticket = await here.uow.tickets.get(post.ticket_id)
+    whole = await whole_of(here.uow, ticket) if ticket is not None else None
+    return await load(here.uow, ticket_id=whole.id if whole else post.ticket_id, actor=here.actor)
+
+
 async def _note(words: Words, post: Post, here: Here) -> None:
-    ticket, parties = await load(here.uow, ticket_id=post.ticket_id, actor=here.actor)
+    ticket, parties = await _load_whole(post, here)
     if not parties & COLLEAGUES:
         raise Refusal("refuse-not-yours")
     if not words.text and not words.media:
@@ -140,7 +147,7 @@ async def _note(words: Words, post: Post, here: Here) -> None:
 
 
 async def _resident_words(words: Words, post: Post, here: Here) -> None:
-    ticket, parties = await load(here.uow, ticket_id=post.ticket_id, actor=here.actor)
+    ticket, parties = await _load_whole(post, here)
     if not parties & {Party.REPORTER, Party.JOINED}:
         is_staff = here.actor.is_staff(ticket.community)
         key = "refuse-staff-in-group" if is_staff else "refuse-neighbour"

@@ -25,10 +25,13 @@ SILENT = "silent"
 """The outcomes of a closed ticket: by the resident's word, or because they said nothing."""
 
 _ENDED = frozenset({State.RESOLVED, State.CLOSED})
+_ASKS = frozenset({Score.DISSATISFIED, Score.UNSOLVED})
 
 
 async def open_callback(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime) -> None:
     """Make the call-back that a 不满意 asks for, or the draw among silent closings; one a cycle.
+
+    So does a 没解决 of neighbours who are too few to take the closing back.
 
     It is handed out when somebody is on duty. An anonymous reporter cannot be called and is not
     drawn.
@@ -48,7 +51,7 @@ async def _reason(uow: UnitOfWork, desk: Desk, ticket: Ticket) -> CallbackReason
     if ticket.state not in _ENDED:
         return None
     votes = await uow.tickets.ratings(ticket.id)
-    if any(item.score is Score.DISSATISFIED and item.cycle == ticket.cycle for item in votes):
+    if any(item.score in _ASKS and item.cycle == ticket.cycle for item in votes):
         return CallbackReason.DISSATISFIED
     percent = desk.home(ticket.community).timing.closing.callback_percent
     is_silent = ticket.state is State.CLOSED and ticket.outcome == SILENT

@@ -6,7 +6,7 @@ from domain.callbacks import CallbackState
 from domain.people import Person
 from domain.refusals import Refusal
 from domain.transitions import Action
-from usecases import promising
+from usecases import merging, promising
 from usecases.callbacks import (
     CONFIRMED,
     SILENT,
@@ -14,6 +14,7 @@ from usecases.callbacks import (
     check_caller,
     drop_callbacks,
 )
+from usecases.chains import wants_root_cause
 from usecases.cover import cover_chain
 from usecases.ports import UnitOfWork
 from usecases.step import Effect, Step
@@ -61,6 +62,8 @@ async def _ask(_: UnitOfWork, step: Step) -> None:
 
 
 async def _resolve(uow: UnitOfWork, step: Step) -> None:
+    if await wants_root_cause(uow, ticket=step.ticket):
+        raise Refusal("refuse-no-root-cause")
     step.ticket.resolved_at = step.now
     await promising.settle(uow, step)
 
@@ -124,4 +127,6 @@ EFFECTS: dict[Action, Effect] = {
     Action.CONTEST: _contest,
     Action.CLOSE: _close,
     Action.REOPEN: _reopen,
+    Action.MERGE: merging.join,
+    Action.SPLIT: merging.part,
 }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from domain.masking import mask_for_group
-from domain.outbox import Urgency
 from domain.ticket import State
 from domain.transitions import Action
-from usecases import outgoing, promising
+from usecases import merging, outgoing, promising
 from usecases.cover import cover_chain, direct_chat, who_acts
 from usecases.ports import UnitOfWork
 from usecases.raising import heed
+from usecases.sharing import tell_affected
 from usecases.step import Effect, Step
 
 
@@ -56,7 +56,7 @@ async def _after_answer(uow: UnitOfWork, step: Step) -> None:
 
 
 async def _after_progress(uow: UnitOfWork, step: Step) -> None:
-    await outgoing.tell_reporter(
+    await tell_affected(
         uow,
         ticket=step.ticket,
         kind=outgoing.SAY,
@@ -67,30 +67,14 @@ async def _after_progress(uow: UnitOfWork, step: Step) -> None:
 
 
 async def _after_resolve(uow: UnitOfWork, step: Step) -> None:
-    """One reply to the reporter, and one in each other group whose neighbours joined there."""
-    await outgoing.tell_reporter(
+    """Ask all who are affected: the reporter, and who joined in other groups or by a merge."""
+    await tell_affected(
         uow,
         ticket=step.ticket,
         kind=outgoing.RESOLUTION,
         now=step.now,
         cycle=step.ticket.cycle,
     )
-    if not await uow.tickets.endorsements(step.ticket.id):
-        return
-    for post in await uow.posts.cards(step.ticket.id):
-        chat = await uow.chats.get(post.chat_id)
-        if chat is None or chat.id == step.ticket.chat_id or not chat.is_residents:
-            continue
-        await outgoing.put(
-            uow,
-            chat=chat,
-            kind=outgoing.RESOLUTION,
-            now=step.now,
-            ticket=step.ticket,
-            urgency=Urgency.ANSWER,
-            reply_to=post.message_id,
-            cycle=step.ticket.cycle,
-        )
 
 
 async def _after_reject(uow: UnitOfWork, step: Step) -> None:
@@ -177,4 +161,6 @@ FOLLOW_UPS: dict[Action, Effect] = {
     Action.REOPEN: _after_reopen,
     Action.COVER: _after_cover,
     Action.WITHDRAW: _after_withdraw,
+    Action.MERGE: merging.after_join,
+    Action.SPLIT: merging.after_part,
 }

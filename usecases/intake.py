@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.chats import Chat
@@ -21,11 +22,14 @@ from domain.ticket import (
     Ticket,
 )
 from domain.understanding import understand
+from domain.understanding.values import Understood
 from usecases import outgoing
+from usecases.chains import link
 from usecases.desk import Desk
 from usecases.falling_due import plan
 from usecases.history import record
-from usecases.keeping import Words, adopt_album, keep_media, keep_words
+from usecases.households import note_home
+from usecases.keeping import Words, adopt_album, joined, keep_media, keep_words
 from usecases.places import fill_place
 from usecases.ports import UnitOfWork
 from usecases.raising import call, heed
@@ -69,16 +73,21 @@ async def open_ticket(
     place: Place | None = None,
     is_anonymous: bool = False,
     filed_by: Person | None = None,
+    more: Sequence[Words] = (),
+    understood: Understood | None = None,
 ) -> Ticket:
     """Turn somebody's words into a ticket with its cards; refuses words that say nothing.
 
     `chat` is where the reporter is talked to; `group` is the residents' group that shows a card,
-    too, when the reporter spoke in a direct chat.
+    too, when the reporter spoke in a direct chat. `more` are other messages of the same breath.
     """
-    check_words(desk, words=words, home=home)
+    text, media = joined((words, *more)), [item for one in (words, *more) for item in one.media]
+    check_words(desk, words=replace(words, text=text, media=tuple(media)), home=home)
     community = desk.home(home.community)
     compounds = community.compounds_of(home.grid)
-    read = understand(words.text, community, compounds=compounds)
+    grid = community.grid(home.grid)
+    landmarks = grid.landmarks if grid is not None else ()
+    read = understood or understand(text, community, compounds=compounds, landmarks=landmarks)
     said = read.place.as_place()
     spot = place or said
     compound = home.compound or spot.compound or said.compound
@@ -95,6 +104,7 @@ async def open_ticket(
             compound=compound,
             building=spot.building,
             unit=spot.unit,
+            floor=spot.floor,
             room=spot.room,
             place_note=spot.note,
             place_asked=place is None and not spot,
@@ -114,12 +124,16 @@ async def open_ticket(
     )
     report = keep_words(uow, ticket=ticket, chat=chat, person=reporter, words=words)
     await adopt_album(uow, ticket=ticket, report=report)
+    for one in more:
+        kind = ReportKind.ADDITION
+        keep_words(uow, ticket=ticket, chat=chat, person=reporter, words=one, kind=kind)
     await outgoing.show_card(uow, ticket=ticket, chat=chat, now=now, reply_to=words.message_id)
     if group is not None and not is_anonymous:
         await outgoing.show_card(uow, ticket=ticket, chat=group, now=now)
     await outgoing.offer(uow, desk=desk, ticket=ticket, now=now)
     if ticket.priority is Priority.P0:
-        await call(uow, desk=desk, ticket=ticket, words=words.text, now=now)
+        await call(uow, desk=desk, ticket=ticket, words=text, now=now)
+    await link(uow, desk=desk, ticket=ticket, now=now)
     await plan(uow, desk=desk, ticket=ticket, now=now)
     return ticket
 
@@ -148,9 +162,11 @@ async def add_words(
     keep_words(uow, ticket=ticket, chat=chat, person=person, words=words, kind=kind)
     shown = None if is_private else words.text or None
     said = record(uow, ticket=ticket, actor_id=person.id, action="add", now=now, text=shown)
+    await note_home(uow, ticket=ticket, person_id=person.id)
     is_heard = False
     if ticket.reporter_id == person.id:
         fill_place(ticket, words.text, is_answer=is_answer)
+        await link(uow, desk=desk, ticket=ticket, now=now)
         is_heard = await heed(uow, desk=desk, ticket=ticket, words=words.text, said=said, now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)
     await outgoing.nod(uow, chat=chat, ticket=ticket, message_id=words.message_id, now=now)
@@ -179,6 +195,7 @@ async def edit_words(
     if ticket.reporter_id == report.person_id:
         if report.kind is ReportKind.ORIGIN:
             fill_place(ticket, text)
+            await link(uow, desk=desk, ticket=ticket, now=now)
         is_heard = await heed(uow, desk=desk, ticket=ticket, words=text, said=event, now=now)
     await outgoing.refresh(uow, ticket=ticket, now=now)
     if ticket.owner_id is not None and not is_heard:

@@ -14,6 +14,7 @@ from domain.ticket import Priority, Ticket
 from domain.transitions import Action
 from usecases.cover import staff_place
 from usecases.desk import Desk
+from usecases.parts import parts_of
 from usecases.ports import UnitOfWork
 
 CARD = "card"
@@ -43,40 +44,22 @@ DIGEST_PART = "digest_part"
 CHART = "chart"
 LEDGER = "ledger"
 PUBLIC_DIGEST = "public_digest"
+OFFER = "offer"
+MERGE_OFFER = "merge_offer"
+CANDIDATE = "candidate"
+CANDIDATE_GONE = "candidate_gone"
+LISTEN_WAYS = "listen_ways"
+LISTEN_NOTICE = "listen_notice"
 
 AUDIENCE = "audience"
 """The fact of a row that nobody asked for: whom it would disturb."""
 
 KINDS = frozenset(
-    {
-        CARD,
-        STAFF_CARD,
-        SAY,
-        PROMPT,
-        QUESTION,
-        RESOLUTION,
-        REJECTION,
-        MEDIA,
-        LISTING,
-        TIMELINE,
-        DETAILS,
-        MENU,
-        REACTION,
-        RETIREMENT,
-        REMINDER,
-        PROPOSAL,
-        PROMISE,
-        EXPLANATION,
-        CALLBACK,
-        BOARD,
-        DUTY,
-        ROSTER_REPORT,
-        DIGEST,
-        DIGEST_PART,
-        CHART,
-        LEDGER,
-        PUBLIC_DIGEST,
-    }
+    {CARD, STAFF_CARD, SAY, PROMPT, QUESTION, RESOLUTION, REJECTION, MEDIA, LISTING}
+    | {TIMELINE, DETAILS, MENU, REACTION, RETIREMENT, REMINDER, PROPOSAL, PROMISE}
+    | {EXPLANATION, CALLBACK, BOARD, DUTY, ROSTER_REPORT, DIGEST, DIGEST_PART, CHART}
+    | {LEDGER, PUBLIC_DIGEST, LISTEN_WAYS, LISTEN_NOTICE, OFFER, MERGE_OFFER}
+    | {CANDIDATE, CANDIDATE_GONE}
 )
 """Every kind of message the bot sends; each has a renderer."""
 
@@ -188,13 +171,17 @@ async def _is_for_staff(uow: UnitOfWork, ticket: Ticket, chat: Chat) -> bool:
 async def refresh(
     uow: UnitOfWork, *, ticket: Ticket, now: datetime, staff_only: bool = False
 ) -> None:
-    """Redraw every live card of the ticket, or those that show staff its level and its limits."""
-    for post in await uow.posts.cards(ticket.id):
-        if staff_only and post.purpose is not PostPurpose.STAFF_CARD:
-            continue
-        chat = await uow.chats.get(post.chat_id)
-        if chat is not None:
-            await show_card(uow, ticket=ticket, chat=chat, now=now)
+    """Redraw every live card of the ticket, or those that show staff its level and its limits.
+
+    The cards of tickets that are part of it show how it stands, too.
+    """
+    for one in (ticket, *await parts_of(uow, ticket)):
+        for post in await uow.posts.cards(one.id):
+            if staff_only and post.purpose is not PostPurpose.STAFF_CARD:
+                continue
+            chat = await uow.chats.get(post.chat_id)
+            if chat is not None:
+                await show_card(uow, ticket=one, chat=chat, now=now)
 
 
 async def offer(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime) -> None:

@@ -27,6 +27,7 @@ from usecases.cover import who_acts
 from usecases.falling_due import NOBODY, Nudge, Run
 from usecases.history import record
 from usecases.ports import UnitOfWork
+from usecases.sharing import tell_affected
 from usecases.step import Step
 
 _NUDGES = {EVE: "nudge-promise-eve", DAY: "nudge-promise-day", OVER: "nudge-promise-over"}
@@ -153,14 +154,14 @@ async def hand_over(uow: UnitOfWork, step: Step) -> None:
 
 
 async def announce(uow: UnitOfWork, step: Step) -> None:
-    """Tell the reporter the date, or the old and the new one; neighbours see it on their cards."""
+    """Tell all who are affected the date, or the old and the new one."""
     standing = open_one(await uow.promises.of_ticket(step.ticket.id))
     if standing is None:
         return
     events = await uow.tickets.events(step.ticket.id)
     moved = next((one for one in events if one.action == "extend" and one.at == step.now), None)
     key = "resident-scheduled-party" if standing.party else "resident-scheduled"
-    await _tell_reporter(
+    await _tell(
         uow,
         step.ticket,
         standing,
@@ -170,7 +171,7 @@ async def announce(uow: UnitOfWork, step: Step) -> None:
     )
 
 
-async def _tell_reporter(
+async def _tell(
     uow: UnitOfWork,
     ticket: Ticket,
     standing: Promise,
@@ -180,7 +181,7 @@ async def _tell_reporter(
     old: str | None = None,
     audience: Audience | None = None,
 ) -> None:
-    await outgoing.tell_reporter(
+    await tell_affected(
         uow,
         ticket=ticket,
         kind=outgoing.PROMISE,
@@ -232,7 +233,7 @@ async def _break(run: Run, ticket: Ticket, standing: Promise, actor: Person | No
     )
     await outgoing.refresh(run.uow, ticket=ticket, now=run.now)
     awake = Audience.RESIDENTS
-    await _tell_reporter(run.uow, ticket, standing, key=_BROKEN, now=run.now, audience=awake)
+    await _tell(run.uow, ticket, standing, key=_BROKEN, now=run.now, audience=awake)
     above = await who_acts(run.uow, desk=run.desk, ticket=ticket, level=1, now=run.now)
     if above is not None and (actor is None or above.id != actor.id):
         nudge = Nudge(

@@ -17,6 +17,7 @@ from usecases.falling_due import plan
 from usecases.followups import FOLLOW_UPS
 from usecases.history import record
 from usecases.ports import UnitOfWork
+from usecases.sharing import tell_affected
 from usecases.step import Step, nothing
 
 _CLOCK = frozenset({Party.CLOCK})
@@ -146,7 +147,7 @@ async def pass_on_note(
     record(
         uow, ticket=ticket, actor_id=actor.id, action="tell", now=now, text=note.text, note=event_id
     )
-    await outgoing.tell_reporter(
+    await tell_affected(
         uow,
         ticket=ticket,
         kind=outgoing.SAY,

@@ -8,13 +8,13 @@ from html import escape
 from aiogram.types import InlineKeyboardMarkup
 
 from domain.community import Compound
-from domain.courses import LIVE
 from domain.masking import mask_for_group
 from domain.ticket import ENDED, WORKING, Place, Priority, Score, State
-from domain.transitions import Action, Party, possible
 from domain.understanding.places import find_place
+from handlers.views import chains
 from handlers.views.facts import CardFacts
 from handlers.views.keyboards import Row, button, keyboard, link, rows_of
+from handlers.views.staff_keys import staff_keys
 from locales import Texts
 from usecases.places import choices
 
@@ -22,9 +22,7 @@ _PLACES_SHOWN = 24
 _WORDS_SHOWN = 600
 _LATEST_SHOWN = 200
 _SHORT_LABEL = 6
-_ON_STAFF_CARD = frozenset({Party.OWNER, Party.WORKER, Party.LEAD})
 _MAY_BE_MISSED = WORKING | {State.OPEN, State.DELIBERATION}
-_NOT_ON_CARD = frozenset({Action.REROUTE, Action.DELIBERATE, Action.REOPEN})
 
 
 def when(texts: Texts, instant: datetime) -> str:
@@ -101,10 +99,12 @@ def _state_key(facts: CardFacts) -> str:
 
 
 def _state(facts: CardFacts, texts: Texts) -> str:
-    ticket = facts.ticket
+    ticket, whole = facts.ticket, facts.whole
     promised = facts.local(ticket.promised_at) if ticket.promised_at else None
     return texts(
         _state_key(facts),
+        whole=whole.number if whole else 0,
+        state=texts.plain(f"short-{whole.state.value}") if whole else "",
         when=when(texts, promised) if promised else "",
         cycle=ticket.cycle,
         days=facts.community.rules.reopen_window.days,
@@ -120,7 +120,7 @@ def _turn(facts: CardFacts, texts: Texts) -> list[str]:
     ]
     if facts.households > 1:
         lines.append(texts("card-households", count=facts.households))
-    return lines
+    return [*lines, *chains.short_lines(facts, texts)]
 
 
 def _state_and_promise(facts: CardFacts, texts: Texts) -> list[str]:
@@ -202,11 +202,17 @@ def _width(labels: Sequence[str]) -> int:
 
 
 def staff_card(
-    facts: CardFacts, texts: Texts, *, details_link: str, limit: str, clock_label: str
+    facts: CardFacts,
+    texts: Texts,
+    *,
+    details_link: str,
+    limit: str,
+    clock_label: str,
+    may_merge: bool,
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     """Draw the card for staff: the words with rooms and phones hidden, the owner, what to press.
 
-    `limit` is the line that says when the next limit ends.
+    `limit` is the line that says when the next limit ends; `may_merge` that the grid has others.
     """
     ticket = facts.ticket
     grid = facts.community.grid(ticket.grid)
@@ -216,7 +222,7 @@ def staff_card(
     lines.append(texts("card-grid", grid=grid.name if grid else facts.community.name))
     lines.append(_quote(mask_for_group(_words(facts))))
     lines.extend(_standing(facts, texts, limit))
-    keys = _staff_keys(facts, texts, details_link, clock_label)
+    keys = staff_keys(facts, texts, details_link, clock_label, may_merge=may_merge)
     return "\n".join(line for line in lines if line), keys
 
 
@@ -237,6 +243,7 @@ def _standing(facts: CardFacts, texts: Texts, limit: str) -> list[str]:
         lines.append(texts("card-households", count=facts.households))
     if ticket.level:
         lines.append(texts("card-level", level=ticket.level))
+    lines.extend(chains.staff_lines(facts, texts))
     lines.extend(_talk(facts, texts))
     if facts.is_unreachable:
         lines.append(texts("card-unreachable"))
@@ -255,39 +262,3 @@ def _talk(facts: CardFacts, texts: Texts) -> list[str]:
         said = mask_for_group(words)[:_LATEST_SHOWN]
         lines.append(texts("card-latest", action=texts.plain(key), text=said))
     return lines
-
-
-def _label(action: Action, state: State) -> str:
-    """Name a button; taking up a contested ticket again is going on, not claiming."""
-    goes_on = action is Action.CLAIM and state is State.CONTESTED
-    return f"action-{Action.RESUME if goes_on else action}"
-
-
-def _staff_keys(
-    facts: CardFacts, texts: Texts, details_link: str, clock_label: str
-) -> InlineKeyboardMarkup | None:
-    ticket = facts.ticket
-    actions = [
-        action
-        for action in possible(ticket.state, _ON_STAFF_CARD)
-        if action not in _NOT_ON_CARD or (action is Action.DELIBERATE and ticket.level)
-        if action is not Action.KEEP or facts.promise
-    ]
-    if ticket.state is State.OPEN:
-        actions = [action for action in actions if action is not Action.ESCALATE]
-    rows = rows_of(
-        [
-            button(texts.plain(_label(item, ticket.state)), item.value, ticket.id, ticket.version)
-            for item in actions
-        ],
-        3,
-    )
-    extra: Row = []
-    if facts.files:
-        label = texts.plain("button-files", count=facts.files)
-        extra.append(button(label, "media", ticket.id, ticket.version))
-    extra.append(button(texts.plain("button-timeline"), "timeline", ticket.id, ticket.version))
-    if ticket.state in LIVE:
-        extra.append(button(clock_label, "clock", ticket.id, ticket.version))
-    extra.append(link(texts.plain("button-details"), details_link))
-    return keyboard([*rows, extra])

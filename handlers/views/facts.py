@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from domain.chains import Links, links_of
 from domain.community import Community
 from domain.people import Person
 from domain.picture import Picture
@@ -16,6 +17,8 @@ from domain.ticket import Attachment, Event, MediaPurpose, Report, ReportKind, S
 from domain.transitions import Action
 from usecases.desk import Desk
 from usecases.history import is_out_of_reach
+from usecases.households import homes_of
+from usecases.parts import parts_of, whole_of
 from usecases.places import place_options
 from usecases.ports import UnitOfWork
 
@@ -36,12 +39,18 @@ _SAID = (
 
 @dataclass(frozen=True, kw_only=True)
 class CardFacts:
-    """Everything a card or a list line may need to know about one ticket."""
+    """Everything a card or a list line may need to know about one ticket.
+
+    Words and files of the tickets that are part of it (`part_events` is their history) follow its
+    own. `whole` is the ticket that it is part of in the end.
+    """
 
     ticket: Ticket
     community: Community
     owner: Person | None = None
     households: int = 1
+    whole: Ticket | None = None
+    part_events: Sequence[tuple[Ticket, Event]] = ()
     reports: Sequence[Report] = field(default_factory=tuple)
     attachments: Sequence[Attachment] = field(default_factory=tuple)
     events: Sequence[Event] = field(default_factory=tuple)
@@ -99,6 +108,11 @@ class CardFacts:
         """Give what the clocks read."""
         return Picture(ticket=self.ticket, community=self.community, events=self.events)
 
+    @property
+    def links(self) -> Links:
+        """Give what came before it of the same trouble."""
+        return links_of(self.events)
+
     def last(self, *actions: str) -> Event | None:
         """Give the newest event of these kinds."""
         return next((item for item in reversed(self.events) if item.action in actions), None)
@@ -110,17 +124,21 @@ class CardFacts:
 
 async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> CardFacts:
     """Collect what the cards of a ticket show."""
-    joined = await uow.tickets.endorsements(ticket.id)
     votes = await uow.tickets.ratings(ticket.id)
     own = [r for r in votes if r.person_id == ticket.reporter_id and r.cycle == ticket.cycle]
     promises = await uow.promises.of_ticket(ticket.id)
+    family = [ticket, *await parts_of(uow, ticket)]
     return CardFacts(
         ticket=ticket,
         community=desk.home(ticket.community),
         owner=await uow.people.get(ticket.owner_id) if ticket.owner_id else None,
-        households=1 + len(joined),
-        reports=await uow.tickets.reports(ticket.id),
-        attachments=await uow.tickets.attachments(ticket.id),
+        households=len(await homes_of(uow, ticket)),
+        whole=await whole_of(uow, ticket) if ticket.merged_into else None,
+        part_events=[
+            (one, event) for one in family[1:] for event in await uow.tickets.events(one.id)
+        ],
+        reports=[item for one in family for item in await uow.tickets.reports(one.id)],
+        attachments=[item for one in family for item in await uow.tickets.attachments(one.id)],
         events=await uow.tickets.events(ticket.id),
         places=[label for label, _ in place_options(desk, ticket)] if ticket.place_asked else [],
         score=own[-1].score if own else None,

@@ -5,10 +5,11 @@ from html import escape
 
 from aiogram.types import InlineKeyboardMarkup
 
+from domain.chains import CHAIN, links_of
 from domain.closing import CALLED_BACK
 from domain.masking import mask_for_group
 from domain.people import Person
-from domain.ticket import Event, Ticket
+from domain.ticket import Event, ReportKind, Ticket
 from domain.transitions import Action
 from handlers.views.cards import category_name, place_name, when
 from handlers.views.facts import CardFacts
@@ -26,6 +27,7 @@ _TIMELINE = 3500
 _SAID = 300
 _WORDS = 700
 _REPORTS = 4
+_MANY = 10
 
 
 def listing(
@@ -53,9 +55,14 @@ def listing(
 
 
 def timeline(facts: CardFacts, people: Mapping[int, Person], texts: Texts) -> str:
-    """Tell a ticket's history for staff, one line an event; residents appear without a name."""
+    """Tell a ticket's history for staff, one line an event; residents appear without a name.
+
+    What happened to the tickets that are part of it stands in between.
+    """
     lines = [texts("timeline-title", number=facts.ticket.number)]
-    lines.extend(_line(facts, event, people, texts) for event in facts.events)
+    told = [*((facts.ticket, event) for event in facts.events), *facts.part_events]
+    told.sort(key=lambda one: (one[1].at, one[1].id))
+    lines.extend(_line(facts, ticket, event, people, texts) for ticket, event in told)
     text = "\n".join(lines)
     if len(text) <= _TIMELINE:
         return text
@@ -67,17 +74,21 @@ def timeline(facts: CardFacts, people: Mapping[int, Person], texts: Texts) -> st
     return "\n".join([lines[0], "…", *kept])
 
 
-def _line(facts: CardFacts, event: Event, people: Mapping[int, Person], texts: Texts) -> str:
+def _line(
+    facts: CardFacts, ticket: Ticket, event: Event, people: Mapping[int, Person], texts: Texts
+) -> str:
     person = people.get(event.actor_id or 0)
     if person is None:
         who = texts.plain("who-system")
-    elif event.actor_id == facts.ticket.reporter_id:
+    elif event.actor_id == ticket.reporter_id:
         who = texts.plain("who-reporter")
     elif event.action in _OF_RESIDENTS:
         who = texts.plain("who-neighbour")
     else:
         who = person.name
     what = texts.plain(f"action-{event.action}")
+    if ticket is not facts.ticket:
+        what = f"#{ticket.number} {what}"
     said = _said(event, texts)
     key = "timeline-line-said" if said else "timeline-line"
     return texts(key, at=when(texts, facts.local(event.at)), who=who, what=what, said=said)
@@ -89,7 +100,16 @@ def _said(event: Event, texts: Texts) -> str:
         return texts.plain(f"score-{score}")
     if event.action == CALLED_BACK:
         return texts.plain(f"called-{event.facts['result']}")
+    if event.action == CHAIN:
+        return _chain(event, texts)
     return _short(event.text or "")
+
+
+def _chain(event: Event, texts: Texts) -> str:
+    """Give what a ticket was found to follow; without a number where it follows none any more."""
+    earlier = " ".join(f"#{number}" for number, _ in links_of([event]).earlier)
+    key = "chain-raised" if event.facts["raised"] else "chain-said"
+    return texts.plain(key, times=event.facts["times"], earlier=earlier)
 
 
 def _short(text: str) -> str:
@@ -111,11 +131,19 @@ def details(facts: CardFacts, reporter: Person | None, texts: Texts) -> str:
         mention = f'<a href="tg://user?id={reporter.telegram_id}">{escape(reporter.name)}</a>'
         lines.append(texts("details-reporter") + mention)
     lines.extend(
-        f"<blockquote>{escape(report.text[:_WORDS] or '—', quote=False)}</blockquote>"
-        for report in facts.reports[:_REPORTS]
+        f"<blockquote>{escape(words or '—', quote=False)}</blockquote>"
+        for words in _words_of(facts)
     )
     lines.append(texts("details-logged"))
     return "\n".join(lines)
+
+
+def _words_of(facts: CardFacts) -> list[str]:
+    """Give what was said, shorter where many said it: the first words of each ticket come first."""
+    if not facts.part_events:
+        return [report.text[:_WORDS] for report in facts.reports[:_REPORTS]]
+    told = sorted(facts.reports, key=lambda report: report.kind is not ReportKind.ORIGIN)[:_MANY]
+    return [report.text[: _WORDS * _REPORTS // max(len(told), _REPORTS)] for report in told]
 
 
 REASONS: dict[Action, tuple[str, ...]] = {

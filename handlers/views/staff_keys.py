@@ -5,8 +5,9 @@ from __future__ import annotations
 from aiogram.types import InlineKeyboardMarkup
 
 from domain.courses import LIVE
-from domain.ticket import State
+from domain.ticket import ENDED, State
 from domain.transitions import Action, Party, possible
+from handlers.views.correcting import FIX
 from handlers.views.facts import CardFacts
 from handlers.views.keyboards import Row, button, keyboard, link, rows_of
 from locales import Texts
@@ -56,4 +57,6 @@ def staff_keys(
     if ticket.state in LIVE:
         extra.append(button(clock_label, "clock", ticket.id, ticket.version))
     extra.append(link(texts.plain("button-details"), details_link))
-    return keyboard([*rows, extra])
+    if ticket.state not in ENDED:
+        extra.append(button(texts.plain("button-fix"), FIX, ticket.id, ticket.version))
+    return keyboard([*rows, *rows_of(extra, 3)])

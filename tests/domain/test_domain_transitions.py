@@ -37,30 +37,32 @@ LETTERS = {
 """Reporter, joined, owner, worker, lead, supervisor, clock."""
 
 STATES = """
-            open  claimed  waiting_resident  waiting_external  scheduled  resolved  closed  contested  rejected  withdrawn  deliberation
+            open  claimed  waiting_resident  waiting_external  scheduled  resolved  closed  contested  rejected  withdrawn  deliberation  merged
 """  # noqa: E501 - one line a row, so that it can be read as the table it is
 TABLE = """
-claim       WLS   -        -                 -                 -          -         -       WLS        -         -          LS
-transfer    WLS   OLS      OLS               OLS               OLS        -         -       WLS        -         -          -
-reroute     WLS   OLS      OLS               OLS               OLS        -         -       WLS        -         -          -
-reject      WLS   -        -                 -                 -          -         -       LS         -         -          -
-progress    -     OLS      OLS               OLS               OLS        -         -       -          -         -          -
-ask         -     OLS      -                 OLS               OLS        -         -       -          -         -          -
-answer      -     -        R                 -                 -          -         -       -          -         -          -
-wait        -     OLS      OLS               -                 OLS        -         -       -          -         -          -
-schedule    -     OLS      OLS               OLS               OLS        -         -       -          -         -          LS
-resume      -     -        OLS               OLS               OLS        -         -       -          -         -          -
-resolve     -     OLS      OLS               OLS               OLS        -         -       -          -         -          -
-release     -     OLS      OLS               OLS               OLS        -         -       -          -         -          -
-escalate    OWLS  OWLS     OWLS              OWLS              OWLS       -         -       OWLS       -         -          -
-deliberate  LS    LS       -                 -                 -          -         -       LS         -         -          -
-withdraw    R     R        R                 R                 R          -         -       R          -         -          R
-confirm     -     -        -                 -                 -          R         -       -          -         -          -
-contest     -     -        -                 -                 -          RJ        RJ      -          R         -          -
-keep        -     OLS      OLS               OLS               OLS        -         -       -          -         -          -
-close       -     -        -                 -                 -          C         -       -          -         -          -
-cover       -     C        C                 C                 C          -         -       C          -         -          -
-reopen      -     -        -                 -                 -          WLS       WLS     -          -         -          -
+claim       WLS   -        -                 -                 -          -         -       WLS        -         -          LS            -
+transfer    WLS   OLS      OLS               OLS               OLS        -         -       WLS        -         -          -             -
+reroute     WLS   OLS      OLS               OLS               OLS        -         -       WLS        -         -          -             -
+reject      WLS   -        -                 -                 -          -         -       LS         -         -          -             -
+progress    -     OLS      OLS               OLS               OLS        -         -       -          -         -          -             -
+ask         -     OLS      -                 OLS               OLS        -         -       -          -         -          -             -
+answer      -     -        R                 -                 -          -         -       -          -         -          -             -
+wait        -     OLS      OLS               -                 OLS        -         -       -          -         -          -             -
+schedule    -     OLS      OLS               OLS               OLS        -         -       -          -         -          LS            -
+resume      -     -        OLS               OLS               OLS        -         -       -          -         -          -             -
+resolve     -     OLS      OLS               OLS               OLS        -         -       -          -         -          -             -
+release     -     OLS      OLS               OLS               OLS        -         -       -          -         -          -             -
+escalate    OWLS  OWLS     OWLS              OWLS              OWLS       -         -       OWLS       -         -          -             -
+deliberate  LS    LS       -                 -                 -          -         -       LS         -         -          -             -
+withdraw    R     R        R                 R                 R          -         -       R          -         -          R             -
+confirm     -     -        -                 -                 -          R         -       -          -         -          -             -
+contest     -     -        -                 -                 -          RJ        RJ      -          R         -          -             -
+keep        -     OLS      OLS               OLS               OLS        -         -       -          -         -          -             -
+close       -     -        -                 -                 -          C         -       -          -         -          -             -
+cover       -     C        C                 C                 C          -         -       C          -         -          -             -
+reopen      -     -        -                 -                 -          WLS       WLS     -          -         -          -             -
+merge       WLS   WLS      WLS               WLS               WLS        -         -       WLS        -         -          WLS           -
+split       -     -        -                 -                 -          -         -       -          -         -          -             WLSC
 """  # noqa: E501 - likewise
 
 OUTCOMES = {
@@ -85,6 +87,8 @@ OUTCOMES = {
     Action.CLOSE: (State.CLOSED, Need.NOTHING),
     Action.COVER: (None, Need.TARGET),
     Action.REOPEN: (State.CONTESTED, Need.REASON),
+    Action.MERGE: (State.MERGED, Need.NOTHING),
+    Action.SPLIT: (State.OPEN, Need.NOTHING),
 }
 """Where an action leads (None: it stays where it is) and what it takes."""
 
@@ -192,7 +196,15 @@ def test_what_is_withdrawn_stays_withdrawn() -> None:
     assert possible(State.WITHDRAWN, frozenset(Party)) == ()
 
 
-@pytest.mark.parametrize("state", [*sorted(ENDED - {State.WITHDRAWN}), State.RESOLVED])
+def test_what_was_merged_can_only_be_split_off_again() -> None:
+    """A ticket that is part of another one is dealt with there, and staff can undo it."""
+    assert possible(State.MERGED, frozenset(Party)) == (Action.SPLIT,)
+    assert possible(State.MERGED, frozenset({Party.REPORTER, Party.JOINED, Party.OWNER})) == ()
+
+
+@pytest.mark.parametrize(
+    "state", [*sorted(ENDED - {State.WITHDRAWN, State.MERGED}), State.RESOLVED]
+)
 def test_what_has_ended_is_moved_by_residents_only(state: State) -> None:
     """Staff cannot touch a ticket that they have closed, rejected or handed back for rating.
 

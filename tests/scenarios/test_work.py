@@ -13,7 +13,7 @@ from domain.ticket import MediaPurpose, State
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BESIDE = ["🕘 经过", "🔒 详情"]
-TIMED = ["🕘 经过", "⏱ 计时", "🔒 详情"]
+TIMED = ["并入…", "🕘 经过", "⏱ 计时", "🔒 详情"]
 AT_WORK = ["转派", "进展", "待居民", "待外部", "约定时间", "办结", "退单", "提级"]
 
 
@@ -26,7 +26,7 @@ async def in_state(town: Town, state: State) -> Case:
         await case.reporter.press(case.card, "撤回")
     elif state is State.REJECTED:
         await town.worker.press(await case.ask(town.worker, "不予受理"), "同一件事")
-    else:
+    elif state is not State.MERGED:
         await case.press(town.worker, "接单")
     if state is State.WAITING_RESIDENT:
         await case.do(town.worker, "待居民", "几楼？")
@@ -39,6 +39,9 @@ async def in_state(town: Town, state: State) -> Case:
         done = await case.resolve(town.worker)
         if state is not State.RESOLVED:
             await case.reporter.press(done, "没解决" if state is State.CONTESTED else "满意")
+    elif state is State.MERGED:
+        other = await town.file()
+        await town.worker.press(await case.ask(town.worker, "并入…"), f"#{other.number} ")
     elif state is State.DELIBERATION:
         await town.worker.press(await case.ask(town.worker, "提级"), "需要经费")
         await town.lead.press(await case.ask(town.lead, "提级议事"), "涉及多户")
@@ -70,10 +73,14 @@ async def in_state(town: Town, state: State) -> Case:
         (State.CLOSED, ["📷 看照片、文件（1）", *BESIDE]),
         (
             State.CONTESTED,
-            ["接着办", "转派", "不予受理", "提级", "提级议事", "📷 看照片、文件（1）", *TIMED],
+            [
+                *["接着办", "转派", "不予受理", "提级", "提级议事", "并入…"],
+                *["📷 看照片、文件（1）", *TIMED[1:]],
+            ],
         ),
         (State.REJECTED, BESIDE),
         (State.WITHDRAWN, BESIDE),
+        (State.MERGED, ["拆开", *BESIDE]),
         (State.DELIBERATION, ["接单", "约定时间", *TIMED]),
     ],
 )
@@ -81,6 +88,7 @@ async def test_staff_card_offers_what_the_table_allows(
     town: Town, state: State, labels: list[str]
 ) -> None:
     """The staff card of each state has the buttons of that state, and no others."""
+    await town.file()  # another one, into which it might be merged
     case = await in_state(town, state)
     assert (await case.row()).state is state
     assert labels_of(case.desk) == labels

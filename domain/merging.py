@@ -1,0 +1,44 @@
+"""Which tickets may become one, and which are the likeliest to be the same trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.courses import LIVE
+from domain.refusals import Refusal
+from domain.ticket import Ticket
+
+
+def check(ticket: Ticket, target: Ticket) -> None:
+    """Refuse to make a ticket part of another one where that makes no sense."""
+    if ticket.id == target.id:
+        raise Refusal("refuse-merge-itself", number=ticket.number)
+    if (ticket.community, ticket.grid) != (target.community, target.grid):
+        raise Refusal("refuse-merge-elsewhere", number=target.number)
+    if target.state not in LIVE:
+        raise Refusal("refuse-merge-over", number=target.number)
+
+
+def likeliest(ticket: Ticket, others: Iterable[Ticket]) -> list[Ticket]:
+    """Give the tickets it may be merged into, those of the same kind and place first.
+
+    Among equals the one opened closest in time comes first.
+    """
+    fit = [item for item in others if item.id != ticket.id and item.state in LIVE]
+    return sorted(fit, key=lambda item: (-_nearness(ticket, item), _apart(ticket, item), item.id))
+
+
+def _nearness(one: Ticket, other: Ticket) -> int:
+    """Count what two tickets have in common; a different building speaks against any kind."""
+    near = 4 * (one.category == other.category)
+    if one.building and other.building:
+        is_same = (one.compound, one.building) == (other.compound, other.building)
+        near += 3 if is_same else -4
+        near += is_same and one.unit is not None and one.unit == other.unit
+    elif one.place_note and one.place_note == other.place_note:
+        near += 3
+    return near
+
+
+def _apart(one: Ticket, other: Ticket) -> float:
+    return abs((one.created_at - other.created_at).total_seconds())

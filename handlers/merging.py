@@ -1,0 +1,104 @@
+"""One ticket for many: 并入… and 拆开 on the staff card, and the same as commands."""
+
+from __future__ import annotations
+
+from aiogram.methods import AnswerCallbackQuery
+from aiogram.types import CallbackQuery, Message
+
+from domain.refusals import Refusal
+from domain.ticket import Ticket
+from domain.transitions import Action
+from handlers import hearing
+from handlers.answers import toast
+from handlers.here import Here
+from handlers.incoming import text_of
+from handlers.press import Press
+from usecases import outgoing
+from usecases.listings import find_ticket
+from usecases.merging import targets
+from usecases.outgoing import say
+from usecases.parts import whole_of
+from usecases.step import Step
+from usecases.work import allow, load, perform
+
+
+async def on_merge(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Make a ticket part of the one that was pressed, or offer the likeliest ones."""
+    ticket, parties = await load(
+        here.uow, ticket_id=press.ticket, actor=here.actor, seen_version=press.version
+    )
+    step = _step(ticket, Action.MERGE, here, press.arg or None)
+    allow(step=step, parties=parties)
+    if press.arg:
+        await perform(here.uow, step=step)
+        whole = await whole_of(here.uow, ticket)
+        return toast(query, here.texts, "done-merge", number=ticket.number, whole=whole.number)
+    if not await targets(here.uow, ticket=ticket, limit=1):
+        raise Refusal("refuse-merge-alone", number=ticket.number)
+    await outgoing.put(
+        here.uow, chat=here.chat, kind=outgoing.MERGE_OFFER, now=here.now, ticket=ticket
+    )
+    return toast(query, here.texts, "toast-see-below")
+
+
+async def on_split(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
+    """Let a ticket stand for itself again."""
+    ticket, _ = await load(
+        here.uow, ticket_id=press.ticket, actor=here.actor, seen_version=press.version
+    )
+    await perform(here.uow, step=_step(ticket, Action.SPLIT, here))
+    return toast(query, here.texts, "done-split", number=ticket.number)
+
+
+async def merge(message: Message, here: Here) -> None:
+    """Make the first ticket part of the second: /merge 241 238."""
+    numbers = _numbers(message, here, count=2, usage="refuse-merge-usage")
+    ticket, target = [await _find(number, here) for number in numbers]
+    await perform(here.uow, step=_step(ticket, Action.MERGE, here, str(target.id)))
+    whole = await whole_of(here.uow, ticket)
+    await say(
+        here.uow,
+        chat=here.chat,
+        key="done-merge",
+        now=here.now,
+        reply_to=message.message_id,
+        number=ticket.number,
+        whole=whole.number,
+    )
+
+
+async def split(message: Message, here: Here) -> None:
+    """Let a ticket stand for itself again: /split 241."""
+    (number,) = _numbers(message, here, count=1, usage="refuse-split-usage")
+    ticket = await _find(number, here)
+    await perform(here.uow, step=_step(ticket, Action.SPLIT, here))
+    await say(
+        here.uow,
+        chat=here.chat,
+        key="done-split",
+        now=here.now,
+        reply_to=message.message_id,
+        number=ticket.number,
+    )
+
+
+def _numbers(message: Message, here: Here, *, count: int, usage: str) -> list[str]:
+    """Give the numbers after the command, said where staff talk."""
+    if not (here.chat.is_private or here.chat.is_staff):
+        raise Refusal("refuse-in-private")
+    numbers = hearing.after_command(text_of(message)).replace("#", " ").replace("＃", " ").split()
+    if len(numbers) != count:
+        raise Refusal(usage)
+    return numbers
+
+
+async def _find(number: str, here: Here) -> Ticket:
+    return await find_ticket(
+        here.uow, desk=here.desk, chat=here.chat, actor=here.actor, number=number
+    )
+
+
+def _step(ticket: Ticket, action: Action, here: Here, target: str | None = None) -> Step:
+    return Step(
+        desk=here.desk, ticket=ticket, actor=here.actor, action=action, now=here.now, target=target
+    )
