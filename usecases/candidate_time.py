@@ -6,14 +6,18 @@ from collections.abc import Awaitable, Callable
 
 from domain.dues import Due, DueState, candidate_of_subject
 from domain.listening import Candidate, CandidateKind, CandidateState
+from usecases.candidate_ends import unpressed
 from usecases.falling_due import Run
 from usecases.offering import file_unpressed
 
 Ending = Callable[[Run, Candidate], Awaitable[None]]
 """Ends the wait of one candidate."""
 
-ENDINGS: dict[CandidateKind, Ending] = {CandidateKind.FILED: file_unpressed}
-"""The act of `DueKind.CANDIDATE`, by kind. Overheard words get their line here."""
+ENDINGS: dict[CandidateKind, Ending] = {
+    CandidateKind.HEARD: unpressed,
+    CandidateKind.FILED: file_unpressed,
+}
+"""The act of `DueKind.CANDIDATE`, by kind."""
 
 
 async def end_wait(run: Run, due: Due) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.candidates import branch_of
 from domain.chats import Chat
-from domain.community import Community
-from domain.dues import Due, DueKind, DueState, subject_of_candidate
+from domain.community import Community, branch_of
 from domain.listening import (
     Candidate,
-    CandidateKind,
     CandidateState,
     ListeningDay,
     Readiness,
@@ -23,8 +20,10 @@ from domain.people import Person
 from domain.ticket import Media, MediaKind, Ticket
 from domain.understanding import understand
 from domain.understanding.values import Understood, Whereabouts
-from usecases.keeping import Words
+from usecases.keeping import Words, joined
+from usecases.likeness import Likely
 from usecases.ports import UnitOfWork
+from usecases.waiting import plan_end
 
 SAID = "said"
 """The fact of a candidate that holds its messages; `text` is all of them in one."""
@@ -34,6 +33,9 @@ PLACE = "place"
 
 UNASKED = "unasked"
 """The fact of a candidate that becomes a ticket after its burst, without a yes."""
+
+FIRST = "first"
+"""The fact of a candidate that says that its words are very like an open ticket."""
 
 
 def read(community: Community, chat: Chat, text: str) -> Understood:
@@ -55,17 +57,13 @@ def hold(
     understood: Understood,
     due_at: datetime,
     now: datetime,
-    kind: CandidateKind = CandidateKind.HEARD,
-    ticket: Ticket | None = None,
 ) -> Candidate:
-    """Keep somebody's words until a yes, until somebody else's no, or until they are due."""
+    """Keep somebody's words until a yes, a no, or their hour."""
     candidate = uow.add(
         Candidate(
             chat_id=chat.id,
             person_id=person.id,
-            kind=kind,
             category=understood.category,
-            ticket_id=ticket.id if ticket else None,
             created_at=now,
             last_at=said[-1].sent_at,
             due_at=due_at,
@@ -74,22 +72,14 @@ def hold(
     candidate.lead_id = candidate.id
     keep(candidate, said)
     grasp(candidate, understood)
-    plan_end(uow, community=community, candidate=candidate, now=now)
+    plan_end(uow, candidate=candidate, community=community.code, now=now)
     return candidate
 
 
-def plan_end(uow: UnitOfWork, *, community: Community, candidate: Candidate, now: datetime) -> None:
-    """Add the row that ends the wait; when `due_at` moves later, the row follows by itself."""
-    uow.add(
-        Due(
-            community=community.code,
-            subject=subject_of_candidate(candidate.id),
-            kind=DueKind.CANDIDATE,
-            slot="end",
-            at=candidate.due_at,
-            created_at=now,
-        )
-    )
+def offer(candidate: Candidate, likely: Likely | None) -> None:
+    """Note which open ticket words are like, and whether its button comes first."""
+    candidate.ticket_id = likely.ticket.id if likely else None
+    candidate.facts = {**candidate.facts, FIRST: bool(likely and likely.is_high)}
 
 
 def keep(candidate: Candidate, said: Sequence[Words]) -> None:
@@ -97,11 +87,18 @@ def keep(candidate: Candidate, said: Sequence[Words]) -> None:
     new = {words.message_id for words in said}
     kept = [words for words in words_of(candidate) if words.message_id not in new]
     both = sorted((*kept, *said), key=lambda words: words.message_id)
-    candidate.text = "\n".join(words.text for words in both if words.text)
+    candidate.text = joined(both)
     candidate.messages = [words.message_id for words in both]
     candidate.media = [_media_fact(words, media) for words in both for media in words.media]
     candidate.facts = {**candidate.facts, SAID: [_said_fact(words) for words in both]}
-    candidate.last_at = max(candidate.last_at, *(words.sent_at for words in said))
+    candidate.last_at = max([candidate.last_at, *(words.sent_at for words in said)])
+
+
+def drop(candidate: Candidate, messages: Collection[int]) -> None:
+    """Leave messages out of what somebody said: they are kept elsewhere."""
+    said = [words for words in words_of(candidate) if words.message_id not in messages]
+    candidate.messages, candidate.facts = [], {**candidate.facts, SAID: []}
+    keep(candidate, said)
 
 
 def grasp(candidate: Candidate, understood: Understood) -> None:
@@ -132,21 +129,13 @@ def words_of(candidate: Candidate) -> list[Words]:
     ]
 
 
-async def end(
-    uow: UnitOfWork,
-    *,
-    candidate: Candidate,
-    state: CandidateState,
-    now: datetime,
-    ticket: Ticket | None = None,
+def end(
+    candidate: Candidate, state: CandidateState, *, now: datetime, ticket: Ticket | None = None
 ) -> None:
     """End a candidate's wait: from now on nothing of the words is left in it."""
     candidate.state, candidate.ended_at = state, now
     candidate.ticket_id = ticket.id if ticket else None
     empty(candidate)
-    for due in await uow.dues.of_subject(subject_of_candidate(candidate.id)):
-        if due.state is DueState.PENDING:
-            await uow.remove(due)
 
 
 def empty(candidate: Candidate) -> None:

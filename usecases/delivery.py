@@ -9,7 +9,10 @@ from typing import Any
 
 from domain.chats import CARDS, Chat, ChatState, Post, PostPurpose
 from domain.outbox import OutboxItem, OutboxState, SentFile
+from usecases.candidate_cards import arrived, lost, move
 from usecases.outgoing import (
+    CANDIDATE,
+    CANDIDATE_GONE,
     DETAILS,
     DIGEST_PART,
     EXPLANATION,
@@ -27,7 +30,7 @@ from usecases.waiting import card_arrived, card_lost
 NOT_TWICE = frozenset({MEDIA, LISTING, TIMELINE, DETAILS, EXPLANATION, DIGEST_PART})
 """Kinds somebody asked for by a tap and can ask for again: not repeated after a lost answer."""
 
-ABOUT_A_MESSAGE = frozenset({REACTION, RETIREMENT})
+ABOUT_A_MESSAGE = frozenset({REACTION, RETIREMENT, CANDIDATE_GONE})
 """Kinds that change one message of the chat and say nothing of their own."""
 
 SUPERGROUP = "supergroup"
@@ -85,6 +88,8 @@ async def delivered(
         await uow.outbox.keep_file(SentFile(key=sending.file_key, file_id=file_id, at=now))
     await _end(uow, item, OutboxState.SENT, now)
     await card_arrived(uow, item=item, message_ids=message_ids)
+    if item.kind == CANDIDATE:
+        await arrived(uow, item=item, message_ids=message_ids, now=now)
     if sending.purpose is None or item.ticket_id is None:
         return
     if sending.purpose in CARDS:
@@ -163,6 +168,10 @@ async def repost(uow: UnitOfWork, *, item: OutboxItem, message_id: int, now: dat
     post = await uow.posts.at(item.chat_id, message_id)
     if post is not None:
         post.is_open = False
+    if item.kind == CANDIDATE:
+        await lost(uow, item=item, now=now)
+        await gone(uow, item=item, now=now)
+        return
     await card_lost(uow, item=item)
     retry(item, until=now, reason="the message to edit is gone")
 
@@ -214,6 +223,7 @@ async def move_chat(uow: UnitOfWork, *, chat: Chat, new_address: int, now: datet
         return
     tickets = await uow.tickets.with_cards_in(chat.id)
     await uow.posts.close_all(chat.id)
+    await move(uow, chat=chat, now=now)
     await _leave_past(uow, chat=chat, now=now)
     if newcomer is not None:
         await _take_in(uow, chat=chat, newcomer=newcomer)

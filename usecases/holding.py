@@ -8,8 +8,9 @@ from domain.calendar import calendar_of
 from domain.dues import Audience
 from domain.outbox import OutboxItem, Urgency
 from domain.plan import hearable
+from usecases.candidate_cards import may_go
 from usecases.desk import Desk
-from usecases.outgoing import AUDIENCE, CALLBACK, RESOLUTION
+from usecases.outgoing import AUDIENCE, CALLBACK, CANDIDATE, RESOLUTION
 from usecases.ports import UnitOfWork
 
 _AFTERWARDS = frozenset({CALLBACK, RESOLUTION})
@@ -19,8 +20,12 @@ _AFTERWARDS = frozenset({CALLBACK, RESOLUTION})
 async def hold(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> datetime:
     """Give when a row may go: now, unless nobody asked for it and it would disturb.
 
+    A question about overheard words waits until their author has been silent for a while.
+
     Danger disturbs at any hour, but not any more when it is over and only asked about.
     """
+    if item.kind == CANDIDATE:
+        return await may_go(uow, desk=desk, item=item, now=now)
     audience = item.payload.get(AUDIENCE)
     if audience is None or (item.urgency is Urgency.DANGER and item.kind not in _AFTERWARDS):
         return now

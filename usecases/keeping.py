@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,11 @@ class Words:
     message_id: int
     media_group_id: str | None = None
     sent_at: datetime
+
+
+def joined(said: Iterable[Words]) -> str:
+    """Give the text of several messages in one, a line each."""
+    return "\n".join(words.text for words in said if words.text)
 
 
 def keep_words(

@@ -1,0 +1,72 @@
+"""The card that asks about overheard words, and its going away."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from aiogram.methods import DeleteMessage, EditMessageText
+
+from domain.calendar import calendar_of
+from domain.listening import Candidate, CandidateState
+from domain.ticket import Ticket
+from handlers.rendering import HTML, Job, message
+from handlers.views.candidates import Asking, candidate_card
+from usecases.candidate_cards import HEARD
+from usecases.candidates import FIRST, crowd, place_of
+from usecases.delivery import Sending
+from usecases.joining import may_be_joined
+from usecases.parts import whole_of
+
+DELETABLE = timedelta(hours=47)
+"""How old a message of ours may be to be deleted: Telegram allows two days, less a margin."""
+
+
+async def render_candidate(job: Job) -> Sending | None:
+    """Ask about overheard words, or redraw the card; nothing once they are settled."""
+    lead = await job.uow.candidates.get(job.payload[HEARD])
+    home = job.desk.community(job.chat.community)
+    if lead is None or home is None or lead.state is not CandidateState.WAITING:
+        return None
+    ticket = await _offered(job, lead)
+    asking = Asking(
+        candidate=lead.id,
+        category=home.category(lead.category),
+        building=place_of(lead).building,
+        people=len({item.person_id for item in await crowd(job.uow, lead)}),
+        number=ticket.number if ticket else None,
+        is_like=bool(lead.facts.get(FIRST)),
+    )
+    text, markup = candidate_card(asking, job.texts)
+    if lead.card_message_id is None:
+        said = message(job, text, markup, reply_to=lead.messages[0])
+        calendar = calendar_of(home.timing.duty, home.timezone)
+        said.disable_notification = calendar.is_quiet(job.now)
+        return Sending(method=said)
+    edit = EditMessageText(
+        chat_id=job.chat.address,
+        message_id=lead.card_message_id,
+        text=text,
+        parse_mode=HTML,
+        reply_markup=markup,
+    )
+    return Sending(method=edit)
+
+
+async def _offered(job: Job, lead: Candidate) -> Ticket | None:
+    """Give the ticket that may be joined instead, or what it became part of."""
+    ticket = await job.uow.tickets.get(lead.ticket_id or 0)
+    whole = await whole_of(job.uow, ticket) if ticket else None
+    return whole if whole is not None and may_be_joined(whole) else None
+
+
+async def render_candidate_gone(job: Job) -> Sending | None:
+    """Delete a card that asked; one that is too old for that says that it is over."""
+    number = job.payload["message_id"]
+    if await job.uow.posts.at(job.chat.id, number) is not None:
+        return None
+    if job.now - datetime.fromisoformat(job.payload["since"]) < DELETABLE:
+        return Sending(method=DeleteMessage(chat_id=job.chat.address, message_id=number))
+    over = EditMessageText(
+        chat_id=job.chat.address, message_id=number, text=job.texts("candidate-over")
+    )
+    return Sending(method=over)

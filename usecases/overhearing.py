@@ -1,0 +1,270 @@
+"""Words that nobody said to us, but that look like a complaint: asked about once, or let go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.candidates import HOUR, files_unasked, may_ask
+from domain.chats import Chat
+from domain.community import Community
+from domain.listening import Candidate, CandidateKind, Listening
+from domain.people import STAFF, Actor, Person
+from domain.ticket import Priority
+from domain.understanding.values import Sense, Understood
+from usecases import outgoing
+from usecases.candidate_cards import ask
+from usecases.candidate_ends import accept, join
+from usecases.candidates import UNASKED, crowd, grasp, hold, keep, offer, read, today, words_of
+from usecases.desk import Desk
+from usecases.keeping import Words, joined
+from usecases.likeness import Likely, likely_candidate, likely_ticket
+from usecases.ports import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ear:
+    """Who spoke in which group, and what the use cases below need to act on it."""
+
+    uow: UnitOfWork
+    desk: Desk
+    chat: Chat
+    person: Person
+    now: datetime
+
+    @property
+    def home(self) -> Community:
+        """Give the community of the group; raises LookupError for one that is bound to none."""
+        return self.desk.home(self.chat.community or "")
+
+
+async def overhear(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    chat: Chat,
+    actor: Actor,
+    words: Words,
+    understood: Understood,
+    now: datetime,
+    before: Sequence[Words] = (),
+) -> None:
+    """Take in words that look like a complaint; `before` is what the person had just begun to say.
+
+    Danger becomes a ticket at once. Other words wait, and are asked about once where the group can
+    bear it. The words of those who work for the grid are answers, and never asked about.
+    """
+    if chat.listening is Listening.EXPLICIT or not chat.is_residents or chat.grid is None:
+        return
+    ear = Ear(uow=uow, desk=desk, chat=chat, person=actor.person, now=now)
+    if actor.roles_in(ear.home.code, chat.grid) & STAFF:
+        return
+    mine = await waiting_of(uow, desk=desk, chat=chat, person=ear.person, at=words.sent_at)
+    if mine is not None:
+        await _grow(ear, mine, (*before, words), understood)
+    elif understood.is_danger:
+        await _rescue(ear, _fit(ear.home, (*before, words)), understood)
+    elif now - words.sent_at <= ear.home.listening.fade:
+        await _consider(ear, _fit(ear.home, (*before, words)), understood)
+
+
+async def waiting_of(
+    uow: UnitOfWork, *, desk: Desk, chat: Chat, person: Person, at: datetime
+) -> Candidate | None:
+    """Give what a person said just before in this group, while it waits and the burst lasts."""
+    community = desk.community(chat.community)
+    if community is None:
+        return None
+    own = [
+        item
+        for item in await uow.candidates.waiting_in(chat.id)
+        if item.person_id == person.id
+        and item.kind is CandidateKind.HEARD
+        and at - item.last_at <= community.rules.burst
+    ]
+    return own[-1] if own else None
+
+
+async def asked_by(uow: UnitOfWork, *, chat: Chat, person: Person, card: int) -> Candidate | None:
+    """Give the words of a person that a card asks about, while they wait."""
+    waiting = await uow.candidates.waiting_in(chat.id)
+    lead = next((item for item in waiting if item.card_message_id == card), None)
+    found = await crowd(uow, lead) if lead and lead.kind is CandidateKind.HEARD else []
+    return next((item for item in found if item.person_id == person.id), None)
+
+
+async def add_more(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    chat: Chat,
+    person: Person,
+    candidate: Candidate,
+    words: Words,
+    now: datetime,
+) -> None:
+    """Add what the same person says or sends right after, or in answer to the card."""
+    ear = Ear(uow=uow, desk=desk, chat=chat, person=person, now=now)
+    await _grow(ear, candidate, (words,), None)
+
+
+async def correct(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    chat: Chat,
+    person: Person,
+    message_id: int,
+    text: str,
+    now: datetime,
+) -> bool:
+    """Take the new text of an edited message, while it waits; say whether it did."""
+    candidate = await saying(uow, chat=chat, message_id=message_id)
+    if candidate is None:
+        return False
+    ear = Ear(uow=uow, desk=desk, chat=chat, person=person, now=now)
+    old = next(one for one in words_of(candidate) if one.message_id == message_id)
+    await _grow(ear, candidate, (replace(old, text=text),), None)
+    return True
+
+
+async def saying(uow: UnitOfWork, *, chat: Chat, message_id: int) -> Candidate | None:
+    """Give the overheard words that a message is part of, while they wait."""
+    waiting = await uow.candidates.waiting_in(chat.id)
+    heard = (item for item in waiting if item.kind is CandidateKind.HEARD)
+    return next((item for item in heard if message_id in item.messages), None)
+
+
+def _fit(home: Community, said: Sequence[Words], *, room: int | None = None) -> list[Words]:
+    """Cut what is longer than a ticket may hold: nobody can be told that it is too long."""
+    left = home.rules.max_text if room is None else room
+    kept = []
+    for words in said:
+        text = words.text[: max(left, 0)].strip()
+        left -= len(text) + 1
+        kept.append(replace(words, text=text))
+    return kept
+
+
+async def _grow(
+    ear: Ear, candidate: Candidate, said: Sequence[Words], understood: Understood | None
+) -> None:
+    """Add to words that wait; they may mean more, or something else, together."""
+    home = ear.home
+    new = {words.message_id for words in said}
+    rest = joined(one for one in words_of(candidate) if one.message_id not in new)
+    keep(candidate, _fit(home, said, room=home.rules.max_text - len(rest) - 1))
+    whole = read(home, ear.chat, candidate.text)
+    danger = next((one for one in (understood, whole) if one is not None and one.is_danger), None)
+    if danger is not None:
+        await _rescue(ear, words_of(candidate), replace(whole, priority=Priority.P0), candidate)
+        return
+    if whole.sense is not Sense.CHATTER:
+        grasp(candidate, whole)
+    if candidate.facts.get(UNASKED):
+        candidate.due_at = candidate.last_at + home.listening.quiet
+        return
+    if candidate.ticket_id is None:
+        offer(candidate, await _likely(ear, candidate.text, whole))
+    if candidate.lead_id == candidate.id:
+        await ask(ear.uow, chat=ear.chat, candidate=candidate, now=ear.now)
+
+
+async def _rescue(
+    ear: Ear, said: list[Words], understood: Understood, waiting: Candidate | None = None
+) -> None:
+    """Danger is never asked about: it joins the emergency that is known, or becomes a ticket."""
+    likely = await _likely(ear, joined(said), understood)
+    candidate = waiting or _held(ear, said, understood)
+    uow, chat, now = ear.uow, ear.chat, ear.now
+    if likely is not None and likely.is_high and likely.ticket.priority is Priority.P0:
+        ticket = likely.ticket
+        await join(uow, desk=ear.desk, chat=chat, candidate=candidate, ticket=ticket, now=now)
+        number = said[-1].message_id
+        await outgoing.nod(uow, chat=chat, ticket=ticket, message_id=number, now=now)
+    else:
+        await accept(
+            uow, desk=ear.desk, chat=chat, candidate=candidate, understood=understood, now=now
+        )
+
+
+async def _consider(ear: Ear, said: list[Words], understood: Understood) -> None:
+    """Hang words on a card that asks already, or ask; what the group cannot bear is forgotten."""
+    near = await likely_candidate(
+        ear.uow,
+        community=ear.home,
+        chat=ear.chat,
+        understood=understood,
+        text=joined(said),
+        at=said[-1].sent_at,
+        person=ear.person,
+    )
+    if near is not None and near.is_high:
+        await _hang(ear, near.candidate, said, understood)
+        return
+    likely = await _likely(ear, joined(said), understood)
+    is_like = likely is not None and likely.is_high
+    if understood.sense is Sense.ME_TOO and not is_like:
+        return
+    if not is_like and _goes_unasked(ear, understood):
+        candidate = _held(ear, said, understood)
+        candidate.facts = {**candidate.facts, UNASKED: True}
+        candidate.due_at = candidate.last_at + ear.home.listening.quiet
+    elif may_ask(ear.home.listening, await _asked_lately(ear)):
+        candidate = _held(ear, said, understood)
+        offer(candidate, likely)
+        candidate.asked_at = ear.now
+        (await today(ear.uow, community=ear.home, candidate=candidate, now=ear.now)).asked += 1
+        await ask(ear.uow, chat=ear.chat, candidate=candidate, now=ear.now)
+
+
+async def _hang(ear: Ear, lead: Candidate, said: list[Words], understood: Understood) -> None:
+    """Have a card that asks already ask for a neighbour, too; it says how many it asks for."""
+    own = [item for item in await crowd(ear.uow, lead) if item.person_id == ear.person.id]
+    if own:
+        await _grow(ear, own[0], said, understood)
+        return
+    candidate = _held(ear, said, understood, due_at=lead.due_at)
+    candidate.lead_id, candidate.ticket_id = lead.id, lead.ticket_id
+    if not lead.facts.get(UNASKED):
+        await ask(ear.uow, chat=ear.chat, candidate=lead, now=ear.now)
+
+
+def _held(
+    ear: Ear, said: Sequence[Words], understood: Understood, *, due_at: datetime | None = None
+) -> Candidate:
+    return hold(
+        ear.uow,
+        community=ear.home,
+        chat=ear.chat,
+        person=ear.person,
+        said=said,
+        understood=understood,
+        due_at=due_at or ear.now + ear.home.listening.fade,
+        now=ear.now,
+    )
+
+
+def _goes_unasked(ear: Ear, understood: Understood) -> bool:
+    sure = min(understood.request, understood.category_sure)
+    return files_unasked(
+        ear.home.listening, ear.chat.listening, category=understood.category, sure=sure
+    )
+
+
+async def _asked_lately(ear: Ear) -> int:
+    return await ear.uow.candidates.asked_since(ear.chat.id, since=ear.now - HOUR)
+
+
+async def _likely(ear: Ear, text: str, understood: Understood) -> Likely | None:
+    return await likely_ticket(
+        ear.uow,
+        community=ear.home,
+        grid=ear.chat.grid or "",
+        chat=ear.chat,
+        understood=understood,
+        text=text,
+        at=ear.now,
+        person=ear.person,
+    )
