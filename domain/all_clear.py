@@ -22,6 +22,9 @@ _IN_HAND = re.compile(
     "|(?:报|交)给.{0,8}了|分钟(?:到|过来|内|就到)|(?:上午|下午|明天|今晚|明早).{0,8}(?:到|来|去|过去|处理|清理|换|修|补|装|拿)"
     "|联系(?:了|好|上)|叫了|打了[,，。!！ ]|报了[。,， !！]|抱歉|不好意思|对不住"
 )
+_ADVISES = re.compile(
+    "打(?:119|120|110)|报警|开窗|抬到|下楼|撤|不要|别[用喊拉碰开动进坐让]|关(?:总|掉)?[阀闸]|关总|跑出|退到|让开|绕开|救护车|消防车"
+)
 _ASKS = re.compile("谁|快|能不能|可不可以|什么时候|几时|怎么还|[?？]|[!！]{2}")
 _LONGEST = 60
 """Who tells a longer story is not just giving the all-clear."""
@@ -35,3 +38,8 @@ def is_all_clear(text: str) -> bool:
 def is_in_hand(text: str) -> bool:
     """Say whether the words announce, answer or apologise, as who sees to a trouble does."""
     return bool(_IN_HAND.search(text)) and not _ASKS.search(text)
+
+
+def is_advice(text: str) -> bool:
+    """Say whether the words tell others what to do now, as neighbours do in danger."""
+    return bool(_ADVISES.search(text))

@@ -34,12 +34,12 @@ class MatchRules:
     same_place: float = 2.0
     other_place: float = -11.0
     other_kind: float = -2.0
-    doubt: float = 0.8
+    doubt: float = 1.1
     same_person: float = 0.8
     named: float = 0.4
     burst: float = 3.5
     burst_place: float = 0.4
-    emergency: float = 1.5
+    emergency: float = 2.2
     emergencies: float = 6.2
     crowd: float = 0.45
     nowhere: float = -2.5
@@ -47,11 +47,12 @@ class MatchRules:
     fresh: float = 2.4
     still: float = 1.2
     also: float = 0.9
+    agrees: float = 2.2
     fresh_window: timedelta = timedelta(minutes=45)
     doubt_window: timedelta = timedelta(minutes=10)
     still_window: timedelta = timedelta(hours=12)
     burst_window: timedelta = timedelta(minutes=3)
-    emergency_window: timedelta = timedelta(minutes=20)
+    emergency_window: timedelta = timedelta(minutes=15)
     me_too_window: timedelta = timedelta(hours=3)
 
 
@@ -215,8 +216,8 @@ def _weigh(new: Saying, old: Saying, rules: MatchRules) -> _Weighed:
             rules.doubt * doubt * _fading(gap / rules.doubt_window),
         ),
         still=rules.still * (kin == 1 and gap <= rules.still_window and new.words.is_still),
-        also=rules.also * (kin > 0 and gap <= rules.fresh_window and new.words.is_also),
-        emergency=_emergency(new, old, rules) if gap <= rules.emergency_window else 0.0,
+        also=_also(new, rules) * _fading(gap / rules.fresh_window) * max(kin, matter > 0, doubt),
+        emergency=_emergency(new, old, rules) * _fading(gap / rules.emergency_window),
         nowhere=rules.nowhere * ripe * max(0.0, 1 - 2 * near),
     )
     return _Weighed(
@@ -225,6 +226,10 @@ def _weigh(new: Saying, old: Saying, rules: MatchRules) -> _Weighed:
         is_placed=new.is_told and old.is_told,
         evidence=evidence,
     )
+
+
+def _also(new: Saying, rules: MatchRules) -> float:
+    return rules.agrees if new.words.agrees else rules.also * new.words.is_also
 
 
 def _emergency(new: Saying, old: Saying, rules: MatchRules) -> float:

@@ -57,6 +57,7 @@ _MIDDLE = frozenset({"utilities", "facilities", "sanitation", "parking", "assist
 _NEAR = (
     frozenset({"facilities.drainage", "sanitation.toilets", "sanitation.sewage"}),
     frozenset({"facilities.drainage", "utilities.water", "housing.leak"}),
+    frozenset({"sanitation.toilets", "utilities.water"}),
     frozenset({"facilities.lighting", "safety.electric", "utilities.power"}),
     frozenset({"utilities.gas", "safety.fire"}),
     frozenset({"safety.fire", "parking.charging", "safety.electric"}),

@@ -102,7 +102,10 @@ MATTERS: dict[str, str] = {
 }
 """Families of words that name one matter; they let 烧烤 and 油烟, or 停水 and 水龙头, meet."""
 
-_STILL = re.compile("还是|还没|仍|依然|了没有|了没|到现在|怎么还|还在|又来|又是")
+_STILL = re.compile(
+    "还是|还没|仍|依然|了没有|了没|到现在|怎么还|还在|又来|又是|到今天|说好的|抓了没|修了没|弄了没"
+)
+_AGREES = re.compile(r"\s*(?:确实|真的|对啊|对的|是啊|是的|没错|就是|同意|支持)")
 _ALSO = re.compile("也|一样|同样|同上|确实|都在|同一|加一|[+＋]1|的都|最惨")
 
 _MATTER = re.compile("|".join(f"(?P<{name}>{words})" for name, words in MATTERS.items()))
@@ -163,7 +166,12 @@ class Words:
     @cached_property
     def is_also(self) -> bool:
         """Say whether the words look aside: it is so here, *too*."""
-        return bool(_ALSO.search(self.plain))
+        return bool(_ALSO.search(self.plain)) or self.agrees
+
+    @cached_property
+    def agrees(self) -> bool:
+        """Say whether the words begin by agreeing with what was said before."""
+        return _AGREES.match(self.plain) is not None
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 
-from domain.all_clear import is_all_clear, is_in_hand
+from domain.all_clear import is_advice, is_all_clear, is_in_hand
 from domain.matching import RULES, Match, MatchRules, Saying, best
 from domain.matching_kinds import kinship
 from domain.matching_words import Words, matters, phrases
@@ -15,8 +15,8 @@ from domain.stream_book import Book, Trouble
 from domain.ticket import Priority
 from domain.understanding.values import Sense, Understood, Whereabouts
 
-_PIECE = re.compile(r"\[[^\]]{1,8}\]|[\W_]+")
-_LONGEST_PIECE = 16
+_PLACE_SIGNS = re.compile(r"[\W\d_]+|[栋幢座号楼单元室层户院门口下边侧东南西北这那个]")
+_LEAST_MATTER = 2
 _RANK = {Priority.P0: 0, Priority.P1: 1, Priority.NORMAL: 2}
 
 
@@ -49,7 +49,7 @@ class StreamRules:
     sure: float = 0.5
     sure_of_answer: float = 0.7
     sure_in_hand: float = 0.9
-    sure_in_context: float = 0.25
+    sure_in_context: float = 0.22
     sure_with_place: float = 0.05
     sure_of_kind: float = 0.6
     burst: timedelta = timedelta(seconds=75)
@@ -114,12 +114,12 @@ class Stream:
 
     def _is_request(self, message: Message, match: Match | None) -> bool:
         """Say whether it is taken up: answers take more to convince, what is hot takes less."""
-        return message.understood.request >= self._least(message, match)
+        return not is_piece(message) and message.understood.request >= self._least(message, match)
 
     def _least(self, message: Message, match: Match | None) -> float:
         """Give how sure we must be that it is a request, in its context."""
         rules, found = self._rules, message.understood
-        if is_in_hand(message.text) or is_all_clear(message.text):
+        if is_in_hand(message.text) or is_all_clear(message.text) or self._advises(message):
             return rules.sure_in_hand
         if message.answers is not None:
             return rules.sure_of_answer
@@ -132,6 +132,14 @@ class Stream:
             return rules.sure_in_context if is_back else rules.sure
         is_alike = found.category == trouble.sayings[0].category
         return rules.sure_with_place if is_alike and found.place else rules.sure_in_context
+
+    def _advises(self, message: Message) -> bool:
+        """Say whether it is a neighbour's advice to those who are in danger now."""
+        if message.understood.place or not is_advice(message.text):
+            return False
+        fresh = self._book.fresh(message.at, self._rules.context)
+        last = [item.last for item in fresh if item.last.priority is Priority.P0]
+        return any(said.person != message.person for said in last)
 
     def _take(self, message: Message, saying: Saying, match: Match | None) -> Told:
         saying = replace(saying, sense=Sense.REQUEST)
@@ -255,6 +263,11 @@ def joined(one: Whereabouts, other: Whereabouts) -> Whereabouts:
 
 
 def is_piece(message: Message) -> bool:
-    """Say whether a message is but a place or a picture: a piece of what its author is telling."""
+    """Say whether a message is but a place: a piece of what its author is telling."""
     place = message.understood.place
-    return bool(place or place.estate) and len(_PIECE.sub("", message.text)) <= _LONGEST_PIECE
+    if not place and not place.estate:
+        return False
+    rest = message.text
+    for part in (place.estate, place.road, place.landmark):
+        rest = rest.replace(part, "") if part else rest
+    return len(_PLACE_SIGNS.sub("", Words(rest).plain)) < _LEAST_MATTER
