@@ -23,6 +23,10 @@ MARK_WEIGHT = 0.25
 """How much one mark counts beside all characters of a message, which together count as one."""
 
 
+_LONG, _OPENING = 60, 30
+"""Whoever writes more characters than the first says what it is about in as many as the second."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Head:
     """The columns of the weights that answer one question, and the names of its answers."""
@@ -64,6 +68,8 @@ class Model:
         rare /= math.sqrt(rare @ rare) or 1.0
         strengths[len(seen) :] = MARK_WEIGHT
         logits = (strengths @ self.weights.take(found, axis=0)) * self.scale + self.bias
+        if len(flat) > _LONG:
+            logits = (logits + self.look(flat[:_OPENING]).logits) / 2
         return Look(rows=found, strengths=strengths, logits=logits)
 
     def chances(self, look: Look, head: str) -> NDArray[np.float32]:

@@ -23,7 +23,7 @@ from domain.understanding.values import Reason, Sense, Understood, Whereabouts
 _TOLD = 3
 """How many things that were found are told for each answer."""
 
-_KEYWORD, _OWN, _FULL = 1.2, 6.0, 8.0
+_KEYWORD, _OWN, _FULL = 2.0, 6.0, 8.0
 """What keywords add for a category the model knows, for one only the config knows; when it is all.
 
 A keyword counts by the square of its length: four characters say more than two times two.
