@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from bot.commands import (
+    corrections,
     dead_letters,
     demo,
     digest,
@@ -32,6 +33,7 @@ COMMANDS = (
     link,
     roster,
     digest,
+    corrections,
     dead_letters,
     evaluate,
     explain,

@@ -30,7 +30,7 @@ from bot.config_sections import (
     SecuritySection,
     TelegramSection,
 )
-from domain.community import Community, Compound, Grid, Rules
+from domain.community import Branch, Community, Compound, Grid, Rules
 
 FILE = Path("config.toml")
 PREFIX = "WEISU_"
@@ -87,6 +87,7 @@ class Settings(BaseSettings):
             grids=tuple(Grid(**item.model_dump()) for item in given.grids),
             compounds=tuple(Compound(**item.model_dump()) for item in given.compounds),
             categories=tuple(item.to_category() for item in given.categories),
+            branches=tuple(Branch(**item.model_dump()) for item in given.branches),
             danger_words=given.words.danger,
             urgent_words=given.words.urgent,
             timezone=given.timezone,
@@ -98,8 +99,11 @@ class Settings(BaseSettings):
                 top_level=given.rules.top_level,
                 max_text=given.rules.max_text,
                 invitation_life=timedelta(hours=given.rules.invitation_hours),
+                soon=timedelta(days=given.rules.soon_days),
+                chain=timedelta(days=given.rules.chain_days),
             ),
             timing=given.to_timing(),
+            listening=given.listening.to_rules(),
         )
 
 

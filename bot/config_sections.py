@@ -16,19 +16,18 @@ from pydantic import (
     model_validator,
 )
 
-from bot.config_base import Section, tell
+from bot.config_base import Code, Name, Section, Words, tell
 from bot.config_errors import Problem, dotted
 from bot.config_grids import circles
+from bot.config_listening import ListeningSection, strangers
 from bot.config_timing import (
-    HOURS,
     ClocksSection,
     ClosingSection,
     DigestsSection,
     DutySection,
-    Hours,
-    hours,
     sleepless,
 )
+from bot.config_tree import BranchSection, CategorySection
 from domain import community as shape
 from domain.timing import Timing
 
@@ -67,10 +66,6 @@ def _any_case(*names: str) -> BeforeValidator:
     return BeforeValidator(spell)
 
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
-Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$", max_length=40)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
-Words = tuple[Name, ...]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")]
 Token = Annotated[SecretStr, _matches(r"[0-9]+:[A-Za-z0-9_-]{5,}")]
@@ -139,6 +134,7 @@ class GridSection(Section):
     name: Name = Field(description="a name of 1 to 64 characters")
     special: bool = Field(default=False, description="true or false")
     stand_in: Code | None = Field(default=None, description="the code of one of community.grids")
+    landmarks: Words = Field(default=(), description='a list of texts, like ["小广场"]')
 
 
 class CompoundSection(Section):
@@ -148,32 +144,7 @@ class CompoundSection(Section):
     name: Name = Field(description="a name of 1 to 64 characters")
     grid: Code = Field(description="the code of one of community.grids")
     buildings: Words = Field(default=(), description='a list of texts, like ["1栋", "2栋"]')
-
-
-class CategorySection(Section):
-    """What kind of trouble a ticket is about."""
-
-    code: Dotted = Field(description="lower-case words joined by dots, like facilities.lighting")
-    name: Name = Field(description="a name of 1 to 64 characters")
-    name_en: Name = Field(description="an English name of 1 to 64 characters")
-    keywords: Words = Field(default=(), description='a list of texts, like ["路灯", "灯不亮"]')
-    needs_photo: bool = Field(default=False, description="true or false")
-    acknowledge_hours: Hours | None = Field(default=None, description=HOURS)
-    progress_hours: Hours | None = Field(default=None, description=HOURS)
-    solve_hours: Hours | None = Field(default=None, description=HOURS)
-
-    def to_category(self) -> shape.Category:
-        """Give it in the words of the domain."""
-        return shape.Category(
-            code=self.code,
-            name=self.name,
-            name_en=self.name_en,
-            keywords=self.keywords,
-            needs_photo=self.needs_photo,
-            acknowledge=hours(self.acknowledge_hours),
-            progress=hours(self.progress_hours),
-            solve=hours(self.solve_hours),
-        )
+    landmarks: Words = Field(default=(), description='a list of texts, like ["中心花园", "东门"]')
 
 
 class WordsSection(Section):
@@ -216,6 +187,12 @@ class RulesSection(Section):
         le=720,
         description="a whole number of hours from 1 to 720",
     )
+    soon_days: int = Field(
+        default=_RULES.soon.days, ge=0, le=365, description="a whole number of days from 0 to 365"
+    )
+    chain_days: int = Field(
+        default=_RULES.chain.days, ge=0, le=365, description="a whole number of days from 0 to 365"
+    )
 
 
 class CommunitySection(Section):
@@ -236,6 +213,9 @@ class CommunitySection(Section):
     categories: tuple[CategorySection, ...] = Field(
         min_length=1, description="at least one [[community.categories]], or none to take ours"
     )
+    branches: tuple[BranchSection, ...] = Field(
+        default=(), description="a list of [[community.branches]], the first level of the tree"
+    )
     words: WordsSection = Field(description="a table [community.words]")
     rules: RulesSection = Field(default=RulesSection(), description="a table [community.rules]")
     duty: DutySection = Field(default=DutySection(), description="a table [community.duty]")
@@ -246,6 +226,9 @@ class CommunitySection(Section):
     digests: DigestsSection = Field(
         default=DigestsSection(), description="a table [community.digests]"
     )
+    listening: ListeningSection = Field(
+        default=ListeningSection(), description="a table [community.listening]"
+    )
 
     @model_validator(mode="after")
     def _refer_to_each_other(self) -> Self:
@@ -254,10 +237,12 @@ class CommunitySection(Section):
                 *_repeated("grids", self.grids),
                 *_repeated("compounds", self.compounds),
                 *_repeated("categories", self.categories),
+                *_repeated("branches", self.branches),
                 *self._lost_grids("compounds", "grid", [item.grid for item in self.compounds]),
                 *self._lost_grids("grids", "stand_in", [item.stand_in for item in self.grids]),
                 *circles({item.code: item.stand_in for item in self.grids}),
                 *sleepless(self.duty, self.digests),
+                *strangers(self.listening.auto, [item.code for item in self.categories]),
             ]
         )
         return self
@@ -283,7 +268,8 @@ class CommunitySection(Section):
 
 
 def _repeated(
-    table: str, items: tuple[GridSection | CompoundSection | CategorySection, ...]
+    table: str,
+    items: tuple[GridSection | CompoundSection | CategorySection | BranchSection, ...],
 ) -> Iterable[Problem]:
     counted = Counter(item.code for item in items)
     for place, item in enumerate(items):

@@ -19,9 +19,9 @@ from handlers.rendering import Job
 from locales import Catalogue, Texts
 from usecases.delivery import Sending
 
-RESIDENT = ("bao", "mine", "help", "privacy", "language", "cancel")
+RESIDENT = ("bao", "mine", "help", "privacy", "learning", "language", "cancel")
 GROUP = ("bao", "help", "privacy")
-GROUP_ADMIN = ("bao", "help", "privacy", "bind")
+GROUP_ADMIN = ("bao", "help", "privacy", "bind", "listen")
 STAFF = ("open", "mine", "t", "board", "leave", "duty", "help", "privacy", "language")
 LEAD = (
     "open",

@@ -6,15 +6,19 @@ from collections.abc import Awaitable, Callable
 
 from domain.chats import Post
 from domain.refusals import Refusal
-from domain.ticket import MediaPurpose
+from domain.ticket import MediaPurpose, Ticket
 from domain.transitions import Action
 from handlers.here import Here
+from handlers.views.cards import place_name
+from handlers.views.facts import CardFacts
 from usecases.asking import Question, take_root_cause
+from usecases.correcting import correctable, fix_place
 from usecases.keeping import Words, keep_media
+from usecases.outgoing import say
 from usecases.step import Step
 from usecases.work import load
 
-Take = Callable[[Step, Here], Awaitable[None]]
+Take = Callable[[Words, Ticket, Here], Awaitable[None]]
 
 
 def check_asked(post: Post, here: Here) -> None:
@@ -31,15 +35,7 @@ async def on_answer(words: Words, post: Post, here: Here) -> None:
     ticket, _ = await load(
         here.uow, ticket_id=post.ticket_id, actor=here.actor, seen_version=post.version
     )
-    step = Step(
-        desk=here.desk,
-        ticket=ticket,
-        actor=here.actor,
-        action=Action.RESOLVE,
-        now=here.now,
-        text=words.text,
-    )
-    await TAKES[Question(post.action or "")](step, here)
+    await TAKES[Question(post.action or "")](words, ticket, here)
     post.is_open = False
     keep_media(
         here.uow,
@@ -51,9 +47,41 @@ async def on_answer(words: Words, post: Post, here: Here) -> None:
     )
 
 
-async def _root_cause(step: Step, here: Here) -> None:
+async def _root_cause(words: Words, ticket: Ticket, here: Here) -> None:
+    step = Step(
+        desk=here.desk,
+        ticket=ticket,
+        actor=here.actor,
+        action=Action.RESOLVE,
+        now=here.now,
+        text=words.text,
+    )
     await take_root_cause(here.uow, step=step, chat=here.chat, person=here.actor.person)
 
 
-TAKES: dict[Question, Take] = {Question.ROOT_CAUSE: _root_cause}
+async def _place(words: Words, ticket: Ticket, here: Here) -> None:
+    """Take the right place, and read back what was understood of it."""
+    await correctable(here.uow, ticket_id=ticket.id, actor=here.actor)
+    await fix_place(
+        here.uow,
+        desk=here.desk,
+        ticket=ticket,
+        actor=here.actor,
+        words=words.text,
+        now=here.now,
+    )
+    facts = CardFacts(ticket=ticket, community=here.desk.home(ticket.community))
+    await say(
+        here.uow,
+        chat=here.chat,
+        key="fix-place-read",
+        now=here.now,
+        ticket=ticket,
+        reply_to=words.message_id,
+        number=ticket.number,
+        place=place_name(facts, here.texts, unit=True, room=here.chat.is_private),
+    )
+
+
+TAKES: dict[Question, Take] = {Question.ROOT_CAUSE: _root_cause, Question.PLACE: _place}
 """What each answer does."""

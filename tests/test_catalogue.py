@@ -21,6 +21,7 @@ from domain.chats import ChatKind
 from domain.clocks import ClockKind
 from domain.counts import What
 from domain.digests import DigestKind
+from domain.listening import Listening
 from domain.people import Role
 from domain.promises import PromiseState
 from domain.ticket import Priority, Score, State
@@ -91,6 +92,7 @@ BUILT: dict[str, set[str]] = {
     "enrolled-{}": {item.value.replace("_", "-") for item in Role} - {"resident"},
     "help-{}": {item.value.replace("_", "-") for item in Role},
     "kind-{}": {item.value for item in ChatKind},
+    "listen-way-{}": {item.value for item in Listening},
     "menu-{}": _MENUS,
     "next-{}": {item.value for item in State},
     "nudge-{}": {f"{kind.value}-{tone.value}" for kind in ClockKind for tone in Tone},
@@ -426,6 +428,8 @@ def _buttons() -> Iterator[tuple[str, int, int, str]]:
         "place": ["99"],
         "tell": [str(_HUGE)],
         "exclude": ["yes", "no"],
+        "learn": ["yes", "no"],
+        "fix": ["c", "p", "x"],
         "callback": [item.value for item in CallbackState],
         Action.SCHEDULE.value: [latest],
         Action.TRANSFER.value: [str(_PERSON), f"{_PERSON}/9"],
@@ -456,6 +460,8 @@ def _buttons_with_codes() -> Iterator[tuple[str, int, int, str]]:
     latest = dates.pack(datetime(2099, 12, 31, tzinfo=UTC))
     for what in What:
         yield "dg", 0, 0, f"{what.value}.{latest}.{latest}.{_CODE}.99"
+    yield "cat", _HUGE, _VERSION, "c" * 40
+    yield "fix", _HUGE, _VERSION, f"c.{_CODE}"
     yield "dgg", 0, 0, f"{latest}.{latest}.{_CODE}"
 
 

@@ -1,6 +1,7 @@
 # What is said in groups and in answer to commands.
 selftest = Hello everybody, I am Weisu. This is how I work in this group:
     { $hears ->
+        [talk] 👂 I hear everything here. What sounds like a complaint I ask about; talk I forget as I hear it.
         [yes] 👂 I hear everything here, but I only act when you call me. I keep nothing else.
        *[no] 👂 I only hear you when you call me: @{ $bot }, a reply to me, or /bao.
     }
@@ -36,6 +37,10 @@ help-group = When something is wrong, say it like this:
     { $hears ->
         [yes] · start with 报修, 投诉, 求助, 建议 or 随手拍, then a space and what it is
        *[no] · or send /bao, then a space and what it is
+    }
+    { $listens ->
+        [yes] · or just say it: what sounds like a complaint I ask about, talk I do not keep
+       *[no] · what is not said to me I do not keep
     }
     A mistake? Reply “withdraw” to the card. Not for everybody's ears? Write to me in private.
 help-staff-group = New tickets arrive here.
@@ -74,6 +79,7 @@ privacy = Your privacy
     · I only keep what you say to me, and the photos and places you send, so that it can be put right.
     · Cards in groups show no name, phone or room. Only the staff who deal with it see the details, and every look is written down.
     · Other talk in the group is not kept; album photos without words stay a quarter of an hour at most, waiting for words that call me.
+    · The bot does not learn from your words unless you agree: send me /learning in private.
     · To take it back: reply “withdraw” to the card. To have your data deleted: ask the community supervisor.
 language-ask = 请选择语言 / Choose a language
 invite-role = Invite somebody to “{ $community }” as what?

@@ -1,0 +1,50 @@
+# ruff: noqa: PLC0415 - imports stand inside what needs them, so that --help answers at once
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from usecases.learning import Examples
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(epilog="Example: weisu corrections --out corrections.tsv")(corrections)
+
+
+def corrections(
+    *,
+    out: Annotated[Path, typer.Option(help="The file to write; one example a line.")],
+    community: Annotated[
+        str | None, typer.Option(help="Whose corrections, by its code; that of the config if left.")
+    ] = None,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Write what workers put right as examples to train with, of residents who agreed to it."""
+    settings = loaded(config).settings
+    found = asyncio.run(_found(settings, community or settings.community.code))
+    try:
+        out.write_text("".join(f"{line}\n" for line in found.lines), encoding="utf-8")
+    except OSError as error:
+        raise TroubleError(f"{out} cannot be written: {error.strerror}.") from error
+    typer.echo(f"{out}: {len(found.lines)} examples.")
+    typer.echo(f"Left out for lack of the reporter's consent: {found.unwilling}.")
+    if found.wordless:
+        typer.echo(f"Left out because they were made without words: {found.wordless}.")
+    if found.places:
+        typer.echo(f"Corrections of places, which make no examples: {found.places}.")
+
+
+async def _found(settings: Settings, community: str) -> Examples:
+    from usecases.learning import examples_of
+
+    async with database(settings) as opened, opened.reading() as uow:
+        return await examples_of(uow, community=community)
