@@ -2,7 +2,8 @@
 
 A period holds its first instant and not its end. Every number is a sum of `times` over tickets, so
 that a number and the list behind it cannot disagree. Tickets that two people agreed to exclude
-stay in the plain counts and are left out of what rates are made of (`JUDGING`).
+stay in the plain counts and are left out of what rates are made of (`JUDGING`). A ticket that is
+part of another one counts once, as that one: it is neither received nor closed beside it.
 
 A ticket is judged for its first answer once, at one instant: when it is answered (taken, passed on
 by name, turned down) if that is in time, else when the time of its acknowledge clock is up. So it
@@ -36,6 +37,7 @@ class What(StrEnum):
     PROMISED = "promised"
     CALLBACKS = "callbacks"
     STUBBORN = "stubborn"
+    MERGED = "merged"
     EXCLUDED = "excluded"
     JUDGED = "judged"
     RESPONSE_MISSED = "response-missed"
@@ -82,7 +84,13 @@ _SETTLED = _LATE | {PromiseState.KEPT}
 
 
 def times(what: What, past: Past, window: Window) -> int:
-    """Say how often a ticket counts as this in the period; most count once or not at all."""
+    """Say how often a ticket counts as this in the period; most count once or not at all.
+
+    What was part of another ticket at the end of it counts as that one, whatever it is asked for.
+    """
+    merged_at = past.merged_at(window.edge)
+    if merged_at is not None:
+        return int(what is What.MERGED and window.holds(merged_at))
     if past.is_excluded and what in JUDGING:
         return 0
     return _TIMES[what](past, window)
@@ -241,6 +249,7 @@ _TIMES: Mapping[What, Times] = {
     What.PROMISED: _promised,
     What.CALLBACKS: _callbacks,
     What.STUBBORN: _stubborn,
+    What.MERGED: lambda _past, _window: 0,
     What.EXCLUDED: _excluded,
     What.JUDGED: _judged,
     What.RESPONSE_MISSED: _missed,

@@ -47,6 +47,7 @@ class Figures:
 
     `received` were opened in it; `closed` ended in it (confirmed, silent, rejected or withdrawn);
     `open` were open at its end. Excluded tickets are in none of the rates and counted apart.
+    `merged` became part of other tickets in it, as which they count.
     """
 
     community: str
@@ -59,6 +60,7 @@ class Figures:
     overdue: int = 0
     contested: int = 0
     silent: int = 0
+    merged: int = 0
     excluded: int = 0
     response: Rate = Rate()
     resolution: Rate = Rate()

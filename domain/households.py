@@ -9,7 +9,6 @@ from datetime import datetime
 from domain.ticket import Endorsement, Report, ReportKind, Ticket
 from domain.understanding.places import find_place
 from domain.understanding.values import Whereabouts
-from domain.understanding.values import Whereabouts
 
 _OWN = re.compile(r"(?:我们?|俺们?|咱们?|自)(?:家|屋|房)|我们?(?:就|是)?住(?:在)?|家里|本人住")
 _OTHERS = re.compile(r"楼上|楼下|隔壁|对门|邻居|别人家|人家|他家|她家|谁家|哪家")

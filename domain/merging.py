@@ -29,11 +29,11 @@ def likeliest(ticket: Ticket, others: Iterable[Ticket]) -> list[Ticket]:
 
 
 def _nearness(one: Ticket, other: Ticket) -> int:
-    """Count what two tickets have in common; a different building speaks against any kind."""
+    """Count what two tickets have in common; another building speaks against it."""
     near = 4 * (one.category == other.category)
     if one.building and other.building:
         is_same = (one.compound, one.building) == (other.compound, other.building)
-        near += 3 if is_same else -4
+        near += 3 if is_same else -3
         near += is_same and one.unit is not None and one.unit == other.unit
     elif one.place_note and one.place_note == other.place_note:
         near += 3

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.ticket import Endorsement, Rating, Score
 
+_ROUNDING = 1e-9
 FEWEST = 5
 """So many homes count as having voted, as soon as so many joined: silence is no objection."""
 
@@ -22,7 +23,7 @@ class Vote:
     def carries(self, share: float) -> bool:
         """Say whether the objections are the share of the homes that voted, or more."""
         asked = max(self.voted, min(self.joined, FEWEST))
-        return self.objecting > 0 and self.objecting >= share * asked
+        return self.objecting > 0 and self.objecting >= share * asked - _ROUNDING
 
 
 def vote_of(joined: Iterable[Endorsement], ratings: Iterable[Rating], cycle: int) -> Vote:

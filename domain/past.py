@@ -18,6 +18,9 @@ from domain.urgency import Phase, phase_before, phases_of
 REOPENINGS = frozenset({"contest", "reopen"})
 """The actions that begin another cycle."""
 
+_NO_ANSWERS = frozenset({"withdraw", "merge"})
+_OVER = ENDED - {State.MERGED}
+
 _TICK = timedelta(microseconds=1)
 
 
@@ -70,10 +73,16 @@ class Past:
 
     @cached_property
     def endings(self) -> Sequence[Event]:
-        """Give each time it ended; one that was contested may end again."""
+        """Give each time it ended; one that was contested may end again. Merging ends nothing."""
         return [
-            item for item in self.moves if item.to_state in ENDED and item.from_state not in ENDED
+            item for item in self.moves if item.to_state in _OVER and item.from_state not in ENDED
         ]
+
+    def merged_at(self, instant: datetime) -> datetime | None:
+        """Give when it became part of another one, as which it counted just before an instant."""
+        before = [item for item in self.moves if item.at < instant]
+        is_part = bool(before) and before[-1].to_state == State.MERGED
+        return before[-1].at if is_part else None
 
     @cached_property
     def solutions(self) -> Mapping[int, datetime]:
@@ -96,7 +105,7 @@ class Past:
     def answered_at(self) -> datetime | None:
         """Give when staff first acted on it: took it, passed it on by name, or turned it down."""
         for item in self.moves:
-            if item.to_state != State.OPEN and item.action != "withdraw":
+            if item.to_state != State.OPEN and item.action not in _NO_ANSWERS:
                 return item.at
         return None
 
@@ -173,7 +182,9 @@ class Past:
         moves = [item for item in self.moves if item.at < instant]
         changed = [item for item in moves if item.to_state != item.from_state]
         solved = [at for at in self.solutions.values() if at < instant]
-        ended = [item.at for item in self.endings if item.at < instant]
+        ended = [
+            item.at for item in moves if item.to_state in ENDED and item.from_state not in ENDED
+        ]
         state = self.state_at(instant) or State.OPEN
         claimed = self.ticket.claimed_at
         ticket = replace(

@@ -84,7 +84,7 @@ def answer_times(pasts: Iterable[Past], window: Window) -> list[timedelta]:
     return [
         past.elapsed(past.answered_at)
         for past in pasts
-        if past.answered_at and window.holds(past.answered_at) and not past.is_excluded
+        if past.answered_at and window.holds(past.answered_at) and _is_judged(past, window)
     ]
 
 
@@ -94,8 +94,12 @@ def solution_times(pasts: Iterable[Past], window: Window) -> list[timedelta]:
         past.elapsed(at)
         for past in pasts
         for at in past.solutions.values()
-        if window.holds(at) and not past.is_excluded
+        if window.holds(at) and _is_judged(past, window)
     ]
+
+
+def _is_judged(past: Past, window: Window) -> bool:
+    return not past.is_excluded and past.merged_at(window.edge) is None
 
 
 def mark_recurrences(pasts: Sequence[Past], earlier: Iterable[Ticket] = ()) -> list[Past]:

@@ -30,9 +30,8 @@ async def on_merge(query: CallbackQuery, press: Press, here: Here) -> AnswerCall
     step = _step(ticket, Action.MERGE, here, press.arg or None)
     allow(step=step, parties=parties)
     if press.arg:
-        await perform(here.uow, step=step)
-        whole = await whole_of(here.uow, ticket)
-        return toast(query, here.texts, "done-merge", number=ticket.number, whole=whole.number)
+        whole = await _merge(step, here)
+        return toast(query, here.texts, "done-merge", number=ticket.number, whole=whole)
     if not await targets(here.uow, ticket=ticket, limit=1):
         raise Refusal("refuse-merge-alone", number=ticket.number)
     await outgoing.put(
@@ -54,8 +53,7 @@ async def merge(message: Message, here: Here) -> None:
     """Make the first ticket part of the second: /merge 241 238."""
     numbers = _numbers(message, here, count=2, usage="refuse-merge-usage")
     ticket, target = [await _find(number, here) for number in numbers]
-    await perform(here.uow, step=_step(ticket, Action.MERGE, here, str(target.id)))
-    whole = await whole_of(here.uow, ticket)
+    whole = await _merge(_step(ticket, Action.MERGE, here, str(target.id)), here)
     await say(
         here.uow,
         chat=here.chat,
@@ -63,7 +61,7 @@ async def merge(message: Message, here: Here) -> None:
         now=here.now,
         reply_to=message.message_id,
         number=ticket.number,
-        whole=whole.number,
+        whole=whole,
     )
 
 
@@ -80,6 +78,12 @@ async def split(message: Message, here: Here) -> None:
         reply_to=message.message_id,
         number=ticket.number,
     )
+
+
+async def _merge(step: Step, here: Here) -> int:
+    """Give the number of the ticket that it is part of then."""
+    await perform(here.uow, step=step)
+    return (await whole_of(here.uow, step.ticket)).number
 
 
 def _numbers(message: Message, here: Here, *, count: int, usage: str) -> list[str]:

@@ -126,9 +126,13 @@ async def on_rate(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
             cycle=press.version,
             now=here.now,
         )
-    if score is Score.UNSOLVED and ticket.state is not State.CONTESTED:
-        return toast(query, here.texts, "done-objected")
-    return toast(query, here.texts, f"done-rate-{score.value}")
+    return toast(query, here.texts, _rated(score, ticket))
+
+
+def _rated(score: Score, ticket: Ticket) -> str:
+    """Give what a vote is answered with; one neighbour's 没解决 may not be enough to reopen."""
+    is_noted = score is Score.UNSOLVED and ticket.state is not State.CONTESTED
+    return "done-objected" if is_noted else f"done-rate-{score.value}"
 
 
 async def on_contest(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:

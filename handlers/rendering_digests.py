@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiogram.methods import SendMessage
 
@@ -20,6 +20,7 @@ from handlers.views.public import public
 from usecases.delivery import Sending
 from usecases.desk import Desk
 from usecases.figures import Listed, load, tickets_of
+from usecases.listened import listened_in
 from usecases.morning import morning_of
 from usecases.ports import UnitOfWork
 
@@ -31,6 +32,7 @@ _EVENING = (
     *(What.JUDGED, What.RESPONSE_MISSED),
     *(What.ANSWERED, What.UNSOLVED),
     *(What.RATED, What.DISSATISFIED),
+    What.MERGED,
     What.EXCLUDED,
 )
 _ALL = (
@@ -40,9 +42,14 @@ _ALL = (
     *(What.RATED, What.SATISFIED, What.MOSTLY, What.DISSATISFIED),
     *(What.PROMISES_SETTLED, What.PROMISES_BROKEN),
     *(What.CONFIRMED, What.SOLVED, What.REOPENED, What.RECURRED),
+    What.MERGED,
     What.EXCLUDED,
 )
 """The numbers that get a button, where they are not nothing."""
+
+_WITHOUT_LISTENING = frozenset({DigestKind.EVENING, DigestKind.PUBLIC})
+_LONG = timedelta(days=6)
+"""From about a week on a digest tells what listening brought; a week may have a short day."""
 
 
 def _span(job: Job) -> tuple[datetime, datetime]:
@@ -123,6 +130,12 @@ async def shown_of(
         end=earlier[1],
         now=now,
     )
+    is_long = kind not in _WITHOUT_LISTENING and end - start >= _LONG
+    listened = (
+        await listened_in(uow, desk=desk, home=home, grids=grids, start=start, end=end)
+        if is_long
+        else ()
+    )
     whats = _EVENING if kind is DigestKind.EVENING else _ALL
     return lambda: Shown(
         kind=kind,
@@ -133,6 +146,7 @@ async def shown_of(
         compared=periods.compared(start, end, home.timezone),
         now=now,
         numbers=tuple(counted.counted(what, grids) for what in whats),
+        listened=listened,
     )
 
 

@@ -37,6 +37,7 @@ def _counts(figures: Figures) -> list[tuple[str, Value]]:
         ("chart-overdue", figures.overdue),
         ("book-contested", figures.contested),
         ("book-silent", figures.silent),
+        ("book-merged", figures.merged),
         ("book-left-out", figures.excluded),
     ]
 

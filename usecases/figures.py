@@ -159,6 +159,7 @@ def _figures(home: Community, grids: Scope, pasts: Sequence[Past], window: Windo
         overdue=count(What.OVERDUE, pasts, window),
         contested=count(What.CONTESTED, pasts, window),
         silent=count(What.SILENT, pasts, window),
+        merged=count(What.MERGED, pasts, window),
         excluded=count(What.EXCLUDED, pasts, window),
         response=rates.response(pasts, window),
         resolution=rates.resolution(pasts, window),
@@ -220,6 +221,8 @@ def _by_day(home: Community, pasts: Sequence[Past], window: Window) -> tuple[Day
     received: Counter[int] = Counter()
     closed: Counter[int] = Counter()
     for past in pasts:
+        if past.merged_at(window.edge) is not None:
+            continue
         if window.holds(past.ticket.created_at):
             received[past.ticket.created_at.astimezone(zone).toordinal()] += 1
         for ending in past.endings:

@@ -12,16 +12,20 @@ from datetime import datetime
 
 from domain.chains import links_of
 from domain.entries import Entries, EventEntry, PromiseEntry, RatingEntry, TicketEntry
+from domain.households import homes, said_home
 from domain.masking import mask_for_group
 from domain.past import Past, Window
 from domain.scopes import Scope
 from domain.ticket import Endorsement, Event, Report, ReportKind, State
 from usecases.desk import Desk
 from usecases.figures import Counted, load
+from usecases.parts import ABSORB
 from usecases.ports import UnitOfWork
 
 TOLD = frozenset({ReportKind.ORIGIN, ReportKind.ADDITION, ReportKind.ANSWER})
 """Whose words stand in the ledger: what was said in private stays with the grid."""
+
+_OF_JOINED = frozenset({"add", "edit", "rate", "contest", "endorse"})
 
 Names = Mapping[int, str]
 
@@ -48,7 +52,7 @@ class Gathered:
         return Entries(
             figures=self.counted.figures(self.grids),
             tickets=tuple(_ticket(past, self, window) for past in seen),
-            events=tuple(item for past in seen for item in _events(past, self.names, window)),
+            events=tuple(item for past in seen for item in _events(past, self, window)),
             ratings=tuple(item for past in seen for item in _ratings(past, window)),
             promises=tuple(item for past in seen for item in _promises(past, self.names, window)),
         )
@@ -139,7 +143,7 @@ def _ticket(past: Past, gathered: Gathered, window: Window) -> TicketEntry:
         state=then.state,
         owner=names.get(now_known.owner_id or 0),
         reporter=None if now_known.is_anonymous else names.get(now_known.reporter_id),
-        households=1 + sum(item.at < window.edge for item in endorsed),
+        households=_households(past, told, endorsed, window),
         answered_at=answered if answered and answered < window.edge else None,
         resolved_at=then.resolved_at,
         ended_at=then.closed_at,
@@ -156,24 +160,40 @@ def _ticket(past: Past, gathered: Gathered, window: Window) -> TicketEntry:
     )
 
 
-def _events(past: Past, names: Names, window: Window) -> Iterator[EventEntry]:
+def _households(
+    past: Past, told: Sequence[Report], endorsed: Sequence[Endorsement], window: Window
+) -> int:
+    """Count the homes of the period's end: who came by a merge counts from the merge on."""
+    came = {
+        event.facts["part"]: event.at for event in past.picture.events if event.action == ABSORB
+    }
+    joined = [item for item in endorsed if came.get(item.merged_from, item.at) < window.edge]
+    home = said_home(past.ticket, told, past.ticket.reporter_id)
+    return len(homes(past.ticket, home, joined))
+
+
+def _events(past: Past, gathered: Gathered, window: Window) -> Iterator[EventEntry]:
     for event in past.picture.events:
         if window.holds(event.at):
             yield EventEntry(
                 number=past.ticket.number,
                 at=event.at,
                 action=event.action,
-                actor=_actor(past, event, names),
+                actor=_actor(past, event, gathered),
                 from_state=State(event.from_state) if event.from_state else None,
                 to_state=State(event.to_state) if event.to_state else None,
                 words=mask_for_group(event.text or ""),
             )
 
 
-def _actor(past: Past, event: Event, names: Names) -> str | None:
+def _actor(past: Past, event: Event, gathered: Gathered) -> str | None:
+    """Name who did it; whoever came by a merge may have complained without a name there."""
     if past.ticket.is_anonymous and event.actor_id == past.ticket.reporter_id:
         return None
-    return names.get(event.actor_id or 0)
+    came = {item.person_id for item in gathered.endorsed[past.ticket.id] if item.merged_from}
+    if event.action in _OF_JOINED and event.actor_id in came:
+        return None
+    return gathered.names.get(event.actor_id or 0)
 
 
 def _ratings(past: Past, window: Window) -> Iterator[RatingEntry]:

@@ -17,10 +17,12 @@ from handlers.views.cards import when
 from handlers.views.dates import pack
 from handlers.views.keyboards import button, keyboard, rows_of
 from handlers.views.lengths import within
+from handlers.views.listening import listened_lines
 from handlers.views.rates import rate_line
 from ledger import names, periods
 from locales import Texts
 from usecases.figures import Number
+from usecases.listened import Listened
 from usecases.morning import Morning
 
 _WIDTH = 3
@@ -44,6 +46,7 @@ class Shown:
     compared: str
     numbers: tuple[Number, ...]
     now: datetime
+    listened: tuple[Listened, ...] = ()
 
     @property
     def is_short(self) -> bool:
@@ -73,6 +76,7 @@ def digest(shown: Shown, texts: Texts) -> tuple[str, InlineKeyboardMarkup | None
         [] if shown.is_short else _beside(shown, texts),
         _grids(shown, texts),
         _categories(shown, texts),
+        *(listened_lines(item, texts) for item in shown.listened),
         _notes(shown, texts),
     ]
     text = "\n\n".join("\n".join(block) for block in blocks if block)
@@ -180,6 +184,8 @@ def _notes(shown: Shown, texts: Texts) -> list[str]:
         days = (min(figures.end, shown.now) - figures.oldest_open).days
         key = "digest-oldest" if days else "digest-oldest-today"
         lines.append(texts(key, number=figures.oldest_number, days=days))
+    if figures.merged:
+        lines.append(texts("digest-merged", count=figures.merged))
     if figures.excluded:
         lines.append(texts("digest-excluded", count=figures.excluded))
     return lines

@@ -31,3 +31,7 @@ resident-split = 🔗 Your #{ $number } is dealt with on its own now; you will h
 staff-merged = 🔗 #{ $part } became part of #{ $number }; please deal with both.
 staff-split = 🔗 #{ $number } stands for itself again; somebody please take it.
 staff-heat = 🔥 #{ $number }: { $count } homes say so now, so it is for today.
+
+digest-merged = { $count } became part of other tickets and count once, with those
+digest-what-merged = Merged
+book-merged = Merged into others (counted once)

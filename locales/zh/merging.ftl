@@ -28,3 +28,7 @@ resident-split = 🔗 您反映的 #{ $number } 现在单独办理，有进展�
 staff-merged = 🔗 #{ $part } 并进了 #{ $number }，请一起办。
 staff-split = 🔗 #{ $number } 从别的工单里分出来了，请重新接单。
 staff-heat = 🔥 #{ $number } 已经有 { $count } 户都说，改成今天要办。
+
+digest-merged = 另有 { $count } 件并入了别的工单，不重复计算
+digest-what-merged = 并入
+book-merged = 并入别的工单（不重复计算）

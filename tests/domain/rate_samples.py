@@ -33,6 +33,8 @@ _LEADS_TO = {
     "reopen": State.CONTESTED,
     "reject": State.REJECTED,
     "withdraw": State.WITHDRAWN,
+    "merge": State.MERGED,
+    "split": State.OPEN,
 }
 _OF_CLOCK = frozenset({"close"})
 _OF_RESIDENT = frozenset({"open", "confirm", "contest", "withdraw"})
