@@ -6,7 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -28,13 +28,14 @@ from bot.nursery import Nursery
 from bot.pipeline import Pipeline
 from bot.polling import POLL_SECONDS, Polling
 from bot.readers import readers
-from bot.recorder import Recorder
+from bot.recorder import OnPosted, Recorder
 from bot.sender import Sender
+from domain.outbox import OutboxItem
 from scheduler.ticks import Tick, Ticks
 from storage.unit_of_work import Database
 from usecases.delivery import NOT_TWICE, Hold, OnUnreachable
 from usecases.desk import Desk
-from usecases.ports import Clock
+from usecases.ports import Clock, UnitOfWork
 from usecases.retention import sweep
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -61,6 +62,7 @@ class Parts:
     hold: Hold
     album_life: timedelta
     context: Mapping[str, Any] = field(default_factory=dict)
+    on_posted: OnPosted | None = None
     ticks: Sequence[Tick] = ()
     greetings: Sequence[TelegramMethod[Any]] = ()
     desk: Desk | None = None
@@ -143,7 +145,7 @@ class App:
             return
         parts = self._assemble(me, SqlStorage())
         listener = Listener(self.database, parts.desk, self.clock) if parts.desk else None
-        sender = self._at_work = self._sender(parts, nursery)
+        sender = self._at_work = self._sender(parts, nursery, listener)
         pipeline = Pipeline(
             self.database,
             parts.dispatcher,
@@ -179,14 +181,24 @@ class App:
             if listener is not None:
                 await listener.close()
 
-    def _sender(self, parts: Parts, nursery: Nursery) -> Sender:
+    def _sender(self, parts: Parts, nursery: Nursery, listener: Listener | None) -> Sender:
+        async def posted(uow: UnitOfWork, item: OutboxItem, messages: int, now: datetime) -> None:
+            if parts.on_posted is None or listener is None:
+                return
+            if await parts.on_posted(uow, item, messages, now):
+                listener.changed()
+
         return Sender(
             self.database,
             self.bot,
             self.clock,
             nursery,
             render=parts.render,
-            recorder=Recorder(on_unreachable=parts.on_unreachable, not_twice=self._pace.not_twice),
+            recorder=Recorder(
+                on_unreachable=parts.on_unreachable,
+                not_twice=self._pace.not_twice,
+                on_posted=posted,
+            ),
             limits=self._pace.limits,
             hold=parts.hold,
             on_stop=self.stop,

@@ -17,6 +17,7 @@ from locales import Catalogue
 from usecases.desk import Desk
 from usecases.fallback import on_unreachable
 from usecases.holding import hold
+from usecases.listening import count_posts, notice_stands
 from usecases.ports import UnitOfWork
 
 
@@ -39,11 +40,18 @@ def assembly(communities: Sequence[Community], *, link_secret: str) -> Assemble:
         async def hold_back(uow: UnitOfWork, item: OutboxItem, now: datetime) -> datetime:
             return await hold(uow, desk=desk, item=item, now=now)
 
+        async def count_and_begin(
+            uow: UnitOfWork, item: OutboxItem, messages: int, now: datetime
+        ) -> bool:
+            await count_posts(uow, desk=desk, item=item, messages=messages, now=now)
+            return await notice_stands(uow, desk=desk, item=item, now=now)
+
         return Parts(
             dispatcher=make_dispatcher(storage, catalogue),
             render=make_renderers(desk, catalogue).render,
             on_unreachable=fall_back,
             hold=hold_back,
+            on_posted=count_and_begin,
             album_life=max(item.rules.album_life for item in communities),
             context={"desk": desk},
             greetings=menus(catalogue),

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.candidates import level_of, threshold
-from domain.chats import Chat, ChatState
+from domain.chats import Chat
 from domain.community import Community, Compound
 from domain.halves import is_place_only
-from domain.listening import Listening, Readiness
+from domain.listening import Readiness
 from domain.understanding import understand
 from domain.understanding.values import Sense, Understood
 from storage.unit_of_work import SqlUnitOfWork
 from usecases.desk import Desk
+from usecases.listening import listens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +57,6 @@ async def read_ears(uow: SqlUnitOfWork, desk: Desk) -> dict[int, Ear]:
         for chat in listening:
             found[chat.address] = _ear(community, chat, await uow.candidates.readiness(chat.id))
     return found
-
-
-def listens(desk: Desk, chat: Chat) -> bool:
-    """Say whether a group is to listen, and can."""
-    is_to = chat.is_residents and chat.listening is not Listening.EXPLICIT
-    return is_to and chat.state is ChatState.ACTIVE and desk.hears(chat)
 
 
 def _ear(community: Community, chat: Chat, readiness: Sequence[Readiness]) -> Ear:

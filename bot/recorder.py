@@ -19,11 +19,22 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 Step = Callable[[UnitOfWork, Flight, OutboxItem, datetime], Awaitable[None]]
 
 
+OnPosted = Callable[[UnitOfWork, OutboxItem, int, datetime], Awaitable[object]]
+"""Told of each row that left so many new messages in a chat."""
+
+
 class Recorder:
     """Writes down what became of messages, each under the lease it was sent with."""
 
-    def __init__(self, *, on_unreachable: OnUnreachable, not_twice: Collection[str]) -> None:
+    def __init__(
+        self,
+        *,
+        on_unreachable: OnUnreachable,
+        not_twice: Collection[str],
+        on_posted: OnPosted | None = None,
+    ) -> None:
         self._on_unreachable = on_unreachable
+        self._on_posted = on_posted
         self._not_twice = frozenset(not_twice)
         self._steps: Mapping[Next, Step] = {
             Next.SENT: self._sent,
@@ -98,6 +109,8 @@ class Recorder:
                 now=now,
                 file_id=flight.file_id,
             )
+        if self._on_posted is not None and flight.message_ids and flight.edited is None:
+            await self._on_posted(uow, item, len(flight.message_ids), now)
 
     async def _retry(
         self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime

@@ -107,14 +107,6 @@ async def _is_kept(uow: UnitOfWork, chat: Chat, message: Message) -> bool:
     return any(message.message_id in item.messages for item in waiting)
 
 
-async def _is_kept(uow: UnitOfWork, chat: Chat, message: Message) -> bool:
-    """Say whether a message is part of a ticket, or waits to be."""
-    if await uow.tickets.report_at(chat.id, message.message_id) is not None:
-        return True
-    waiting = await uow.candidates.waiting_in(chat.id)
-    return any(message.message_id in item.messages for item in waiting)
-
-
 async def _continues(uow: UnitOfWork, desk: Desk, chat: Chat, message: Message) -> bool:
     """Say whether unaddressed words belong to a burst or an album that we are taking in."""
     community = desk.community(chat.community)

@@ -13,6 +13,7 @@ from handlers.incoming import face_of
 from usecases.arrivals import lose_member, meet_person, see_member
 from usecases.binding import lose_group, tell_hearing
 from usecases.delivery import move_chat
+from usecases.listening import lose_hearing
 
 _IN = frozenset({"member", "administrator", "creator", "restricted"})
 _OUT = frozenset({"left", "kicked"})
@@ -36,6 +37,7 @@ async def on_bot_changed(event: ChatMemberUpdated, here: Here) -> None:
     was_in = event.old_chat_member.status in _IN
     was_admin, here.chat.is_admin = here.chat.is_admin, status == "administrator"
     if not was_in or was_admin != here.chat.is_admin:
+        await lose_hearing(here.uow, desk=here.desk, chat=here.chat, now=here.now)
         await tell_hearing(here.uow, desk=here.desk, chat=here.chat, now=here.now)
 
 

@@ -53,6 +53,11 @@ class SqlCandidates:
             await self._work.session.flush()
         return int(await self._work.session.scalar(statement) or 0)
 
+    async def since(self, chat_id: int, *, since: datetime) -> Sequence[Candidate]:
+        """Give all candidates of a chat made since then, however they ended, oldest first."""
+        where = (candidates.c.chat_id == chat_id, candidates.c.created_at >= since)
+        return await self._work.rows(select(Candidate).where(*where).order_by(candidates.c.id))
+
     async def warm_readiness(self, chat_ids: Iterable[int]) -> None:
         """Load how unwilling these chats have made us."""
         await self._work.warm(self._readiness, chat_ids, _readiness_of)

@@ -10,6 +10,7 @@ from domain.refusals import Refusal
 from usecases import outgoing
 from usecases.cover import direct_chat
 from usecases.desk import Desk
+from usecases.listening import listens, stop
 from usecases.ports import UnitOfWork
 
 
@@ -47,6 +48,8 @@ async def bind(
         item.code for item in home.compounds_of(grid or "")
     }:
         raise Refusal("refuse-stale")
+    if kind is ChatKind.STAFF or chat.community != community:
+        await stop(uow, chat=chat, now=now, why="bound anew", by=actor.id)
     chat.kind, chat.community, chat.grid, chat.compound = kind, community, grid, compound
     chat.language = chat.language or home.language
     if kind is ChatKind.STAFF:
@@ -76,7 +79,7 @@ async def tell_hearing(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime
         chat=chat,
         key="selftest",
         now=now,
-        hears="yes" if desk.hears(chat) else "no",
+        hears="talk" if listens(desk, chat) else "yes" if desk.hears(chat) else "no",
         admin="yes" if chat.is_admin else "no",
         bound="staff" if chat.is_staff else "residents" if chat.kind else "no",
         bot=desk.bot_username,
@@ -85,6 +88,7 @@ async def tell_hearing(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime
 
 async def lose_group(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime) -> None:
     """Remember that the bot was put out of a group and tell the supervisors it can reach."""
+    await stop(uow, chat=chat, now=now, why="put out")
     chat.state, chat.is_admin = ChatState.UNREACHABLE, False
     if chat.community is None:
         return

@@ -20,6 +20,7 @@ from usecases.cover import direct_chat, duty_of
 from usecases.desk import Desk
 from usecases.falling_due import Run
 from usecases.handover import hand_over
+from usecases.listening import is_deaf, listens
 from usecases.ports import UnitOfWork
 
 
@@ -58,6 +59,8 @@ class Board:
     away: tuple[tuple[Person, Leave], ...]
     unreachable: tuple[Person, ...]
     deaf: tuple[Chat, ...]
+    listening: tuple[Chat, ...]
+    should_listen: tuple[Chat, ...]
     called_only: tuple[Chat, ...]
 
 
@@ -102,6 +105,8 @@ async def board(
         ),
         unreachable=tuple(unreachable),
         deaf=tuple(chat for chat in groups if chat.state is not ChatState.ACTIVE),
+        listening=tuple(chat for chat in groups if listens(desk, chat)),
+        should_listen=tuple(chat for chat in groups if is_deaf(desk, chat)),
         called_only=tuple(
             chat
             for chat in groups

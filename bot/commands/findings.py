@@ -10,6 +10,7 @@ from enum import StrEnum
 from domain.calendar import calendar_of
 from domain.chats import Chat, ChatState
 from domain.community import Community, Grid
+from domain.listening import Listening
 from domain.people import Appointment, Person
 from domain.timing import DutyRules
 from usecases.invariants import Breach, Rule
@@ -117,8 +118,15 @@ def of_rights(chat: Chat, status: str, *, hears_all: bool) -> Finding:
         return warn(
             f"{name}: the bot is restricted", "let it send messages in the group's settings"
         )
+    is_to_listen = chat.listening is not Listening.EXPLICIT
     if status in IS_ADMIN or hears_all:
-        return ok(f"{name}: the bot hears everything")
+        listens = f" and listens to talk, {chat.listening}" if is_to_listen else ""
+        return ok(f"{name}: the bot hears everything{listens}")
+    if is_to_listen:
+        return fail(
+            f"{name}: is to be listened to ({chat.listening}), but the bot is deaf there",
+            "make it an administrator, then a supervisor sends /listen in the group",
+        )
     if chat.is_residents:
         return warn(
             f"{name}: the bot hears only commands, mentions and replies to it",

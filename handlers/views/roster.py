@@ -43,6 +43,8 @@ def board(found: Board, texts: Texts) -> str:
         lines.append(texts("board-unreachable", names=names))
     lines += _groups("board-deaf", found.deaf, texts)
     lines += _groups("board-called-only", found.called_only, texts)
+    lines += _groups("board-listening", found.listening, texts)
+    lines += _groups("board-should-listen", found.should_listen, texts)
     return "\n".join(lines)
 
 

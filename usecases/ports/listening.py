@@ -27,6 +27,10 @@ class Candidates(Protocol):
         """Count how often the bot asked in a chat since then."""
         ...
 
+    async def since(self, chat_id: int, *, since: datetime) -> Sequence[Candidate]:
+        """Give all candidates of a chat made since then, however they ended."""
+        ...
+
     async def readiness(self, chat_id: int) -> Sequence[Readiness]:
         """Give how unwilling a chat has made us, by category."""
         ...
