@@ -161,10 +161,18 @@ def test_the_community_is_handed_on_whole() -> None:
                 "timezone": "Asia/Urumqi",
                 "language": "en",
                 "grids": [
-                    {"code": "g1", "name": "一"},
+                    {"code": "g1", "name": "一", "landmarks": ["小广场"]},
                     {"code": "s", "name": "学校", "special": True},
                 ],
-                "compounds": [{"code": "c", "name": "花园", "grid": "g1", "buildings": ["1栋"]}],
+                "compounds": [
+                    {
+                        "code": "c",
+                        "name": "花园",
+                        "grid": "g1",
+                        "buildings": ["1栋"],
+                        "landmarks": ["东门"],
+                    }
+                ],
                 "rules": {
                     "burst_seconds": 10,
                     "reopen_days": 2,
@@ -180,7 +188,9 @@ def test_the_community_is_handed_on_whole() -> None:
     rules = community.rules
     assert (community.code, community.timezone, community.language) == ("xf", "Asia/Urumqi", "en")
     assert [grid.special for grid in community.grids] == [False, True]
+    assert [grid.landmarks for grid in community.grids] == [("小广场",), ()]
     assert community.compounds_of("g1")[0].buildings == ("1栋",)
+    assert community.compounds_of("g1")[0].landmarks == ("东门",)
     assert (rules.burst, rules.reopen_window) == (timedelta(seconds=10), timedelta(days=2))
     assert rules.invitation_life == timedelta(hours=6)
     assert (rules.max_transfers, rules.top_level, rules.max_text) == (1, 4, 200)
@@ -247,6 +257,11 @@ def _keys(schema: Mapping[str, Any]) -> Iterator[str]:
             "community.compounds",
             [{"code": "c", "name": "园", "grid": "g1", "buildings": ["1栋", ""]}],
             'community.compounds[entry 1].buildings[entry 2]: "" is given. Allowed: a list',
+        ),
+        (
+            "community.grids",
+            [{"code": "g1", "name": "一", "landmarks": "东门"}],
+            'community.grids[entry 1].landmarks: "东门" is given. Allowed: a list of texts',
         ),
         (
             "community.grids",

@@ -176,6 +176,7 @@ language = {_quoted(answers.language)}
 # name = "幸福花园"
 # grid = "g1"
 # buildings = ["1栋", "2栋"]
+# landmarks = ["东门", "中心花园"]
 
 {grids}"""
 
