@@ -41,7 +41,7 @@ URGENCIES = ("normal", "p0", "p1")
 PRIOR = {Sense.REQUEST: 0.38, Sense.ME_TOO: 0.04, Sense.CHATTER: 0.58}
 """How common each sense is where people talk; the corpus has more requests than that."""
 
-SOFTNESS = {SENSE: 0.5, CATEGORY: 1.0, URGENCY: 1.0}
+SOFTNESS = {SENSE: 1.0, CATEGORY: 1.0, URGENCY: 1.0}
 """How closely each head follows the examples (the C of a linear support vector machine)."""
 
 LEAST_TRIPLES = 2
