@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from math import exp, log1p
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.matching_kinds import is_loose, is_wide, kinship, pace, telling
 from domain.matching_places import NOWHERE, Accord, accord, alike, core, is_told
@@ -76,6 +76,12 @@ class Saying:
     def words(self) -> Words:
         """Give the text in a form that can be compared; made once."""
         return Words(self.text)
+
+    def again(self, **changes: Any) -> Saying:
+        """Give the same words understood otherwise; what was made of them is not made again."""
+        told = replace(self, **changes)
+        told.__dict__["words"] = self.words
+        return told
 
     @cached_property
     def is_told(self) -> bool:

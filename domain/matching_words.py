@@ -156,7 +156,8 @@ class Words:
     @cached_property
     def names(self) -> frozenset[str]:
         """Give the turns of the opening that the corpus never heard: names, for the most part."""
-        return self.grams.turns - rarity().keys()
+        heard = rarity()
+        return frozenset(turn for turn in self.grams.turns if turn not in heard)
 
     @cached_property
     def is_still(self) -> bool:

@@ -77,16 +77,19 @@ class Stream:
             told = self._join_in(message, saying)
             if told.trouble is not None:
                 return told
-        match = self._match(saying, message.understood.request)
-        if self._is_request(message, match):
-            return self._take(message, saying, match)
+        sure, rules = message.understood.request, self._rules
+        least = rules.sure_with_place if message.understood.place else rules.sure_in_context
+        if sure >= least:
+            match = self._match(saying)
+            if self._is_request(message, match):
+                return self._take(message, saying, match)
         self._overhear(message)
         return Told(sense=Sense.CHATTER, category=message.understood.category)
 
     def file(self, message: Message) -> Told:
         """Take a message that was filed as a request, and say which trouble it belongs to."""
         saying = self._saying(message)
-        return self._take(message, saying, self._match(saying, 1.0))
+        return self._take(message, saying, self._match(saying))
 
     def _saying(self, message: Message) -> Saying:
         found = message.understood
@@ -105,11 +108,9 @@ class Stream:
             person=message.person,
         )
 
-    def _match(self, saying: Saying, sure: float) -> Match | None:
-        if sure < self._rules.sure_with_place:
-            return None
+    def _match(self, saying: Saying) -> Match | None:
         known = [item.known() for item in self._book.likely(saying)]
-        match = best(replace(saying, sense=Sense.REQUEST), known, self._rules.match)
+        match = best(saying.again(sense=Sense.REQUEST), known, self._rules.match)
         return match if match and match.score >= self._rules.match.high else None
 
     def _is_request(self, message: Message, match: Match | None) -> bool:
@@ -142,7 +143,7 @@ class Stream:
         return any(said.person != message.person for said in last)
 
     def _take(self, message: Message, saying: Saying, match: Match | None) -> Told:
-        saying = replace(saying, sense=Sense.REQUEST)
+        saying = saying.again(sense=Sense.REQUEST)
         trouble = self._book.get(match.key) if match else None
         if trouble is None:
             trouble = self._book.open(saying)
@@ -163,7 +164,7 @@ class Stream:
         urgent = min((saying, *fresh), key=lambda item: _RANK[item.priority]).priority
         is_sure = message.understood.category_sure >= self._rules.sure_of_kind
         kind = saying.category if is_sure or not fresh else trouble.sayings[0].category
-        return replace(saying, priority=urgent, category=kind)
+        return saying.again(priority=urgent, category=kind)
 
     def _is_me_too(self, message: Message, saying: Saying) -> bool:
         """Say whether it only joins: it says so, or it answers a trouble with the like."""
@@ -183,7 +184,7 @@ class Stream:
         """Add a me-too to what it answers, else to the newest live trouble of the group."""
         trouble = self._book.get(self._of.get(message.answers or ""))
         if trouble is None:
-            match = self._match(saying, self._rules.sure)
+            match = self._match(saying)
             trouble = self._book.get(match.key) if match else None
         if trouble is None:
             window = self._rules.match.me_too_window
@@ -193,8 +194,8 @@ class Stream:
         if trouble is None:
             return Told(sense=Sense.CHATTER, category=message.understood.category)
         first = trouble.sayings[0]
-        saying = replace(
-            saying, category=first.category, sure=first.sure, priority=trouble.last.priority
+        saying = saying.again(
+            category=first.category, sure=first.sure, priority=trouble.last.priority
         )
         self._book.add(trouble, saying)
         self._of[message.key] = trouble.key
@@ -221,9 +222,7 @@ class Stream:
         for trouble in self._book.fresh(message.at, self._rules.burst):
             old = trouble.last
             if old.person == message.person:
-                trouble.sayings[-1] = replace(
-                    old, place=joined(old.place, message.understood.place)
-                )
+                trouble.sayings[-1] = old.again(place=joined(old.place, message.understood.place))
 
     def _end(self, message: Message, answered: int | None) -> None:
         """End what is said to be over: what was answered, else what its words are nearest to."""

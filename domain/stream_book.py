@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from domain.matching import Known, Saying
 from domain.matching_kinds import kinship
 
-FEW = 12
+FEW = 8
 """So many troubles at most are compared closely."""
 
 COMMON = 120
 """A turn of phrase shared by more troubles than this tells nothing."""
 
-KEPT = 8
+KEPT = 5
 """What is kept of what was said about one trouble: the first, and the newest."""
 
 FRESH = timedelta(hours=1)
