@@ -15,10 +15,11 @@ from handlers import hearing
 from handlers.here import Here
 from handlers.incoming import face_of, media_of, text_of, words_of
 from usecases.arrivals import meet_person, see_member
+from usecases.candidate_filing import take_over
 from usecases.filing import take_up
 from usecases.homes import home_by_staff
 from usecases.intake import Home, add_words, check_words, edit_words, home_of
-from usecases.keeping import hold_album, join_album
+from usecases.keeping import Words, hold_album, join_album
 from usecases.kept_words import Filing
 from usecases.listening import count_missed
 from usecases.more_words import change_words, take_more
@@ -120,6 +121,7 @@ async def _file(message: Message, text: str, here: Here, *, more: Message | None
         about=replied.message_id if replied else None,
     )
     await take_up(here.uow, desk=here.desk, filing=filing, now=here.now)
+    await take_over(here.uow, desk=here.desk, chat=here.chat, words=words, now=here.now)
 
 
 async def _file_for_author(replied: Message, note: str, here: Here) -> None:
@@ -137,6 +139,7 @@ async def _file_for_author(replied: Message, note: str, here: Here) -> None:
         chat=here.chat, reporter=reporter, words=words, home=home, filed_by=here.actor.person
     )
     await take_up(here.uow, desk=here.desk, filing=filing, now=here.now)
+    await take_over(here.uow, desk=here.desk, chat=here.chat, words=words, now=here.now)
 
 
 async def _refuse_twice(message: Message, here: Here) -> None:
@@ -159,10 +162,15 @@ async def on_more(message: Message, here: Here) -> None:
     if words.media_group_id is not None:
         hold_album(here.uow, chat=here.chat, person=person, words=words, now=here.now)
         return
+    await _join_burst(words, here)
+
+
+async def _join_burst(words: Words, here: Here) -> None:
+    """Add what the reporter says within the burst to their ticket."""
     community = here.desk.community(here.chat.community)
     if community is None or here.chat.is_staff:
         return
-    since = message.date - community.rules.burst
+    since = words.sent_at - community.rules.burst
     ticket = await here.uow.tickets.latest_by(here.chat.id, here.actor.id, since=since)
     if ticket is not None and ticket.state not in ENDED and (words.text or words.media):
         await add_words(
@@ -170,7 +178,7 @@ async def on_more(message: Message, here: Here) -> None:
             desk=here.desk,
             ticket=ticket,
             chat=here.chat,
-            person=person,
+            person=here.actor.person,
             words=words,
             now=here.now,
         )

@@ -87,7 +87,7 @@ async def delivered(
     if sending.file_key is not None and file_id is not None:
         await uow.outbox.keep_file(SentFile(key=sending.file_key, file_id=file_id, at=now))
     await _end(uow, item, OutboxState.SENT, now)
-    await card_arrived(uow, item=item, message_ids=message_ids)
+    await card_arrived(uow, item=item, message_ids=message_ids, now=now)
     if item.kind == CANDIDATE:
         await arrived(uow, item=item, message_ids=message_ids, now=now)
     if sending.purpose is None or item.ticket_id is None:
@@ -277,11 +277,7 @@ def _park(item: OutboxItem, until: datetime, reason: str) -> None:
 
 
 async def _end(
-    uow: UnitOfWork,
-    item: OutboxItem,
-    state: OutboxState,
-    now: datetime,
-    reason: str | None = None,
+    uow: UnitOfWork, item: OutboxItem, state: OutboxState, now: datetime, reason: str | None = None
 ) -> None:
     item.state, item.done_at = state, now
     item.lease_token = item.lease_until = None

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.dues import Due, DueKind, subject_of_candidate
-from domain.listening import Candidate
+from domain.listening import Candidate, CandidateState
 from domain.outbox import OutboxItem
+from usecases.outgoing import put
 from usecases.ports import UnitOfWork
 
 CANDIDATE = "candidate"
@@ -28,11 +29,18 @@ def plan_end(uow: UnitOfWork, *, candidate: Candidate, community: str, now: date
     )
 
 
-async def card_arrived(uow: UnitOfWork, *, item: OutboxItem, message_ids: Sequence[int]) -> None:
-    """Note where the card of a candidate stands, so that it can be edited."""
+async def card_arrived(
+    uow: UnitOfWork, *, item: OutboxItem, message_ids: Sequence[int], now: datetime
+) -> None:
+    """Note where the card of a candidate stands; if it came too late it is drawn once more."""
     candidate = await uow.candidates.get(item.payload.get(CANDIDATE, 0))
-    if candidate is not None and message_ids:
-        candidate.card_message_id = message_ids[0]
+    if candidate is None or not message_ids:
+        return
+    is_late = candidate.card_message_id is None and candidate.state is not CandidateState.WAITING
+    candidate.card_message_id = message_ids[0]
+    chat = await uow.chats.get(item.chat_id) if is_late else None
+    if chat is not None:
+        await put(uow, chat=chat, kind=item.kind, now=now, **item.payload)
 
 
 async def card_lost(uow: UnitOfWork, *, item: OutboxItem) -> None:
