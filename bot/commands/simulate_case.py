@@ -61,6 +61,7 @@ class Case:
     turns: int = 0
     asked: Asked | None = None
     then: datetime | None = None
+    has_answered: bool = False
 
     @property
     def group(self) -> int:
@@ -78,6 +79,14 @@ class Case:
         if self.ticket_id is None:
             self.ticket_id = self.life.scene.eye.ticket_of(self.group, self.message)
         return None if self.ticket_id is None else self.life.scene.eye.ticket(self.ticket_id)
+
+    def answer(self, action: str) -> bool:
+        """Press what the card offers that asks whether it is the same; False when none asks."""
+        found = self.life.sight.asking_same(self.group, f"v1:{action}:")
+        if found is not None:
+            self.has_answered = True
+            self.life.push(self.complaint.who, self.group, *found)
+        return found is not None
 
     def follow(self, ticket: RowMapping, asked: Asked) -> datetime:
         """Give the bot what it asked for: a press where it offers buttons, words where it waits."""

@@ -13,6 +13,8 @@ from sandbox.world import World
 
 _NUMBER = re.compile(r"#(\d+)")
 
+_LOOKED_BACK = 12
+
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
@@ -94,6 +96,14 @@ class Sight:
                 return None
             if self.world.chat(chat).posts[message_id].asks is not None:
                 return message_id
+        return None
+
+    def asking_same(self, chat: int, start: str) -> tuple[int, str] | None:
+        """Give the newest button of a card that asks whether words are about an open ticket."""
+        for message_id in self.newest(chat, _LOOKED_BACK):
+            for button in self.buttons(chat, message_id):
+                if button.startswith(start):
+                    return message_id, button
         return None
 
     def newest(self, chat: int, number: int) -> list[int]:

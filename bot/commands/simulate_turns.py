@@ -14,6 +14,7 @@ from bot.commands.simulate_people import Pace, source, weighted
 from domain.callbacks import CallbackState
 from domain.ticket import Priority, Score, State
 from domain.transitions import Action
+from handlers.likeness import OTHER, SAME
 from handlers.press import data
 
 HOUR = timedelta(hours=1)
@@ -47,6 +48,9 @@ CALLS: tuple[tuple[int, CallbackState], ...] = (
     (20, CallbackState.UNREACHED),
     (15, CallbackState.UNSOLVED),
 )
+JOINS = 0.3
+"""How many of those who are asked have the very trouble that a neighbour reported."""
+
 ENOUGH = 9
 """After so many turns a worker brings the matter to an end."""
 
@@ -55,13 +59,21 @@ def take(case: Case) -> datetime | None:
     """Do what comes next; give when to look again, None when there is nothing left to do."""
     ticket = case.find()
     if ticket is None:
-        case.life.tally["no ticket"] += 1
-        return None
+        return _unfiled(case)
     if case.asked is not None:
         return case.follow(ticket, case.asked)
     case.turns += 1
     rng = source(case.life.seed, case.complaint.key, case.turns)
     return TURNS[State(ticket["state"])](case, ticket, rng)
+
+
+def _unfiled(case: Case) -> datetime | None:
+    """Say whether it is what a neighbour reported, when asked: some join, the rest insist."""
+    rng = source(case.life.seed, case.complaint.key, "same")
+    if case.has_answered or not case.answer(SAME if rng.random() < JOINS else OTHER):
+        case.life.tally["joined" if case.has_answered else "no ticket"] += 1
+        return None
+    return case.life.beat(MINUTE)
 
 
 def offered(case: Case, ticket: RowMapping, rng: random.Random) -> datetime | None:
