@@ -210,7 +210,11 @@ def _answered(past: Past, window: Window) -> int:
 
 
 def _unsolved(past: Past, window: Window) -> int:
-    return sum(Score.UNSOLVED in scores for scores in _scores_of(past, window).values())
+    """Count the solutions that 没解决 took back; of too few neighbours it does not."""
+    return sum(
+        Score.UNSOLVED in scores and past.objections.get(cycle, window.now) < window.now
+        for cycle, scores in _scores_of(past, window).items()
+    )
 
 
 def _reopened(past: Past, window: Window) -> int:

@@ -4,8 +4,8 @@ Response = answered in time / due for an answer. A ticket is judged once, at one
 `domain/counts.py`: when it is answered in time, else when the time of its acknowledge clock is up.
 
 Resolution = confirmed solved / asked and answered. Each solution in the period by a human asks once
-(per cycle); it is answered when anybody voted on that cycle by now, and solved when nobody of them
-voted 没解决. What closes in silence is in neither.
+(per cycle); it is answered when anybody voted on that cycle by now, and solved unless a 没解决 of
+them took it back: the reporter's, or those of enough homes. What closes in silence is in neither.
 
 Satisfaction = (满意 + 0.9 x 基本满意) / rated: the votes cast in the period, each person's last one
 of a cycle; 不满意 and 没解决 count nothing.
