@@ -24,6 +24,7 @@ INTRO = (
     "您现在是居民央金拉姆。在“幸福家园小区群”里发：@weisu_bot 3栋2单元楼道灯坏了（可以带照片）。",
     "点“我是”，换成网格员卓玛措，到“格桑塘社区工作群”里接单、问居民、办结。",
     "再换回央金拉姆：回答问题，点“没解决”或“满意”，看卡片怎么变。",
+    "在“江畔花园小区群”里不叫机器人，随口说：2栋电梯又坏了，没人管。等二十秒，看它怎么问。",
 )
 """What the first screen of the page proposes."""
 
@@ -55,13 +56,17 @@ class Resident:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """A group chat and what people chat about in it: pairs of who and what."""
+    """A group chat and what people chat about in it: pairs of who and what.
+
+    In one that `listens` the bot is asked to mind what is said there.
+    """
 
     key: str
     title: str
     kind: ChatKind
     grid: str | None = None
     compound: str | None = None
+    listens: bool = False
     chatter: tuple[tuple[str, str], ...] = ()
 
     @property

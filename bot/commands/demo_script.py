@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.commands.demo_pilot import NAME, Step, pilot, story
 from bot.commands.demo_play import DIRECT, Audience, Play
-from bot.commands.demo_seed import enrol, invite_bot, populate
+from bot.commands.demo_seed import ask_to_listen, enrol, invite_bot, populate
 from bot.commands.demo_show import RESIDENTS
 from bot.commands.demo_stage import Bubble, Stage, open_stage
 
@@ -28,6 +28,7 @@ async def tell_story(
         populate(stage, community)
         await enrol(stage, community)
         invite_bot(stage, community, by="wangdui", listens=RESIDENTS)
+        ask_to_listen(stage, community, by="wangdui")
         await stage.quiet()
         terminal = Terminal(console, stage, {item.key: item.title for item in community.groups})
         play = Play(stage, terminal, pause=BETWEEN_STEPS)

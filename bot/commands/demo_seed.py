@@ -68,6 +68,13 @@ def invite_bot(stage: Stage, pilot: Pilot, *, by: str, listens: frozenset[ChatKi
             stage.world.promote_bot(chat, by=adder, bot_id=stage.bot_id)
 
 
+def ask_to_listen(stage: Stage, pilot: Pilot, *, by: str) -> None:
+    """Have the supervisor switch listening on, where the bot is an administrator already."""
+    for group in pilot.groups:
+        if group.listens:
+            stage.world.say(stage.people[by], stage.chats[group.key], "/listen suggest")
+
+
 async def _meet(uow: UnitOfWork, stage: Stage, resident: Resident) -> Person:
     face = Face(
         telegram_id=stage.people[resident.key],

@@ -17,7 +17,7 @@ from bot.clock import SystemClock
 from bot.commands.common import TroubleError
 from bot.commands.demo_pilot import INTRO, Pilot, pilot
 from bot.commands.demo_play import Play, chat_a_little
-from bot.commands.demo_seed import enrol, invite_bot, populate
+from bot.commands.demo_seed import ask_to_listen, enrol, invite_bot, populate
 from bot.commands.demo_stage import DATABASE, Stage, open_stage
 from bot.nursery import Nursery
 from domain.chats import ChatKind
@@ -66,6 +66,7 @@ async def furnish(stage: Stage, community: Pilot) -> None:
     populate(stage, community)
     await enrol(stage, community)
     invite_bot(stage, community, by="wangdui", listens=RESIDENTS)
+    ask_to_listen(stage, community, by="wangdui")
     await stage.quiet()
     await chat_a_little(stage, community.groups, pause=BETWEEN_WORDS)
     play = Play(stage, pause=BETWEEN_STEPS)
