@@ -12,8 +12,9 @@ from domain.ticket import MediaPurpose, State
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+FIX = "✏️ 更正"
 BESIDE = ["🕘 经过", "🔒 详情"]
-TIMED = ["并入…", "🕘 经过", "⏱ 计时", "🔒 详情"]
+TIMED = ["并入…", "🕘 经过", "⏱ 计时", "🔒 详情", FIX]
 AT_WORK = ["转派", "进展", "待居民", "待外部", "约定时间", "办结", "退单", "提级"]
 
 
@@ -69,7 +70,7 @@ async def in_state(town: Town, state: State) -> Case:
                 *TIMED,
             ],
         ),
-        (State.RESOLVED, ["📷 看照片、文件（1）", *BESIDE]),
+        (State.RESOLVED, ["📷 看照片、文件（1）", *BESIDE, FIX]),
         (State.CLOSED, ["📷 看照片、文件（1）", *BESIDE]),
         (
             State.CONTESTED,
