@@ -32,13 +32,12 @@ _KINDS = re.compile(
     "(?:小区|花园|家园|嘉园|佳园|雅园|名园|[丽花御瑶星名华新]都(?!没|是|不|有|停)|公寓|公馆|新村"
     "|家属院|宿舍区?|安置[区房点]|[公廉]租房|大院|山庄|新城|豪庭|华庭|国际广场|新天地|三角洲"
     "|(?<!政)府(?![东西南北路街])|苑(?![路街])|邸|墅|公元|世家|盛世|(?<![今昨明前后半])天下(?![第大无午班])"
-    "|(?<![儿公校乐陵田果菜植物业技创])园(?![区林丁长艺路]|[东西南北中]路)"
-    "|(?<![县进全老车品省京长古商书服都江])城(?![管市里区东西南北中乡建投关镇路际门墙外])"
+    "|(?<![儿公校乐陵田果菜植物业技创单])园(?![区林丁长艺路]|[东西南北中]路)"
+    "|(?<![县进全老车品省京长古商书服都江食装材贸影])城(?![管市里区东西南北中乡建投关镇路际门墙外])"
     "|[御丽雅]景|国际(?![机上化标惯航学贸]))+(?:社区)?(?!街道)"
 )
 _PLAIN = re.compile("小区|大院|宿舍区?|公寓|国际|安置[区房点]|[公廉]租房")
 _DOUBLE = re.compile("(?:花园|家园|新城|山庄|阳光)(?:小区|新村|公寓)")
-_ROAD = re.compile(".*(?:[路街巷]|大道|号)$")
 _COMMUNITY = re.compile("社区")
 _SEAMS = re.compile(
     "(?:[都庭轩阁居湾岸里郡溪谷洲岛景村寨坊台家院峰]|世家|名门|水郡|半岛|中心|大厦|[一壹]号|大楼)$"
@@ -47,6 +46,9 @@ _CUES = re.compile("(?:位于|地址|[A-Z][0-9]{0,2}[区县市]|街道|大道|[�
 _FACILITY = re.compile(
     "(?:[A-Z][0-9]{0,2}[区县市]|街道|社区)(?P<name>[\u4e00-\u9fff]{3,5}?)"
     "(?=电梯|楼下|入户|工地|车库|底商)"
+)
+_OURS = re.compile(
+    r"(?:^|我们?|咱们?|[在住是同])(?P<phase>[0-9一二三四五六七八九十]{1,2}期|[A-Za-z][0-9]?区)(?![间限货待A-Za-z]|工程|项目)"
 )
 _ADDED = re.compile("(?:花园|家园|小区|社区|公寓)$")
 _SOUNDS = (
@@ -165,13 +167,16 @@ def _rarely(flat: str, building_at: int) -> str | None:
         stem, _ = name_before(flat, found.start())
         if is_name(stem):
             return stem + found[0]
+    ours = _OURS.search(flat)
+    if ours:
+        return ours["phase"]
     bare = _FACILITY.search(flat)
     return bare["name"] if bare and name_before(flat, bare.end("name"))[0] == bare["name"] else None
 
 
 def _of_a_kind(flat: str, found: re.Match[str]) -> str | None:
     """Read a name that ends like estates do; 小区 or 宿舍 alone needs more before it than 苑."""
-    stem = _ROAD.sub("", name_before(flat, found.start())[0])
+    stem, _ = name_before(flat, found.start())
     kind = found[0]
     long_enough = is_name(stem) or (
         len(stem) == 1 and len(kind) > 1 and is_name(stem + kind[0]) and not _PLAIN.match(kind)
@@ -188,6 +193,8 @@ def _beside(flat: str, building_at: int) -> str | None:
     phases = _PHASE.finditer(flat, max(0, end - 6), end)
     phase = next((found for found in phases if found.end() == end), None)
     name, before = name_before(flat, phase.start() if phase else end)
+    if phase and not name:
+        return phase[0].strip()
     if not is_name(name) or _KINDS.fullmatch(name):
         return None
     looks = phase or _SEAMS.search(name) or _KINDS.search(name[-4:])

@@ -28,29 +28,29 @@ class Home(NamedTuple):
 
 _SEAT = "座(?![桥山塔庙位椅城坟井雕])"
 _UNIT_WORD = "(?:单\\s?元|[单丹担蛋但][园员圆原源元])"
-_STAIR = rf"(?:{NUMBER}|[A-Za-z甲乙丙丁])\s*{_UNIT_WORD}"
+_STAIR = rf"(?:{NUMBER}|[A-Za-z甲乙丙丁东西南北中])\s*{_UNIT_WORD}"
 _KIND = "(?:公寓|宿舍|住宅|居民|家属|教学|办公)?"
 _BUILDING = re.compile(
     rf"(?<![0-9A-Za-z.])(?P<before>[0-9]{{1,3}}-)?(?P<letter>[A-Za-z])?(?P<number>{NUMBER})\s*"
-    rf"(?P<kind>栋|幢|{_SEAT}|[号好]{_KIND}楼|号搂|号栋|#楼|#(?!线)|洞(?![口穴眼井庭])"
+    rf"(?P<kind>栋|幢|{_SEAT}|[号好]\s?{_KIND}楼|号搂|号栋|#楼|#(?!线)|洞(?![口穴眼井庭])"
     # What a microphone hears for 栋, and buildings called 3号 or 3楼, stand before a unit only.
-    rf"|[冻动懂董东号楼](?=\s*{_STAIR}))"
+    rf"|(?:[冻动懂董东号楼]|号漏)(?=\s*{_STAIR}))"
     rf"|(?<![A-Za-z])(?P<alone>[A-Za-z])\s*(?:栋|幢|{_SEAT}|号楼)"
 )
-_COUNTED = frozenset("同整有建盖前后外是隔")
+_COUNTED = frozenset("同整有建盖前后外是隔面壁边个")
 _ROADS = frozenset("路街巷道弄")
 _KINDLESS = 2
 _UNIT = re.compile(
-    rf"(?:(?P<building>[0-9]{{1,3}})-)?(?P<unit>{NUMBER}|[A-Za-z甲乙丙丁])\s*{_UNIT_WORD}(?!格)"
+    rf"(?:(?P<building>[0-9]{{1,3}})-)?(?P<unit>{NUMBER}|[A-Za-z甲乙丙丁东西南北中])\s*{_UNIT_WORD}(?!格)"
 )
 _MEASURE = (
-    r"(?!\s*(?:[0-9.:%℃]|元|块|米|度|斤|公里|小时|分钟|[年月天人个次平点多来毛岁名家]|[栋幢座层楼#]"
-    r"|号[楼院线]|单元|万|kg|ml|[vVwW](?![A-Za-z]))|户(?:都|没|居|人|住|停|家|[,。、!]))"
+    r"(?!\s*(?:[0-9.:%℃]|元|块|米|度|斤|公里|小时|分钟|[年月人个次平点多来毛岁名]|家(?![的里漏在])|[栋幢座层楼#]"
+    r"|天(?!天)|号[楼院线]|单元|万|kg|ml|[vVwW](?![A-Za-z]))|户(?:都|没|居|人|住|停|家|[,。、!]))"
 )
 _TAIL = re.compile(
     rf"[\s,的-]*(?:"
     rf"(?P<unit>[0-9]{{1,2}}|[A-Za-z])(?:\s*-\s*|\s+)(?P<room>[0-9]{{3,4}}){_MEASURE}"
-    rf"|(?P<door>[0-9]{{1,2}}|[{ONES}])\s*门(?![口面店卫岗禁市])"
+    rf"|(?P<door>[0-9]{{1,2}}|[{ONES}])\s*[门梯](?![口面店卫岗禁市形子])"
     rf"|(?P<stair>[A-Z])(?:(?P<behind>[0-9]{{3,4}}){_MEASURE}|(?![A-Za-z0-9区座栋幢]))"
     rf"|(?P<alone>[0-9]{{3,4}}){_MEASURE}"
     rf"|(?P<spelt>[{SPELT}]{{3,4}})(?![十百单栋楼号层]))"
@@ -59,6 +59,7 @@ _AFTER_UNIT = re.compile(
     rf"[\s,的-]*(?:{SMALL}\s*[楼层]\s*)?"
     rf"(?:(?P<alone>[0-9]{{3,4}}){_MEASURE}|(?P<spelt>[{SPELT}]{{3,4}})(?![十百单栋楼层]))"
 )
+_CODE = re.compile("(?:码|取件|单号|编号).{0,3}$")
 _TRIPLE = re.compile(
     r"(?<![0-9A-Za-z.:/-])(?P<building>[A-Za-z]?[0-9]{1,3})(?P<gap>[-./])(?P<unit>[0-9]{1,2}|[A-Z])"
     r"(?P=gap)(?P<room>[0-9]{3,4})(?![0-9-])"
@@ -66,7 +67,7 @@ _TRIPLE = re.compile(
 _PAIR = re.compile(
     r"(?<![0-9A-Za-z.:/¥#第零-])(?P<building>[0-9]{1,2})-(?:"
     rf"(?P<room>[0-9]{{3,4}})(?![0-9.:-]){_MEASURE}"
-    r"|(?P<unit>[1-9])(?=[\s,。?!;、]|$|的|那|这|也|电梯|楼道|门|没|停|漏|一?楼|顶))"
+    r"|(?P<unit>[1-9])(?=[\s,。?!;、]|$|的|那|这|也|电梯|楼道|门|没|停|漏|一楼|顶))"
 )
 _BEFORE_PAIR = re.compile(r"(?:^|[\s,。?!;、:]|[我们在住是同家栋])$")
 _SCORES = re.compile("比分|进球|输了|赢了|球赛|点半|小时|[0-9]-[0-9]-")
@@ -76,8 +77,8 @@ _ROOM = re.compile(
     rf"(?<![0-9.:¥/-])(?:(?P<door>[0-9]{{3,4}})\s*(?:室|号房|房(?![租东产价贷源型费]))"
     rf"|(?<![{SPELT}十百])(?P<spelt>[{SPELT}]{{3,4}})\s*(?:室|号房|房(?![租东产价贷源型费]))"
     r"|(?P<likely>[0-9]{3,4})(?:号|的)?(?=住户|业主|户主|租户|租客|邻居|那家|那户|家里|厨房|厕所"
-    r"|卫生间|卧室|阳台|门口|客厅|漏水|没水|没电|停水|停电|没气|谁|哪个|楼上|楼下|门))"
-    rf"|(?:(?<!现)在|住|家|是|楼上|楼下|隔壁|对门|敲)\s*"
+    r"|卫生间|卧室|阳台|门口|客厅|漏水|没水|没电|停水|停电|没气|谁|哪个|楼上|楼下|门|[、和跟]\s?[0-9]{3,4}(?![0-9元块])))"
+    rf"|(?:(?<!现)在|住|家|是|楼上|楼下|隔壁|对门|敲|[楼层]|房间?号:?|门牌号?:?)\s*"
     rf"(?:(?P<told>[0-9]{{3,4}}){_MEASURE}|(?P<said>[{SPELT}]{{3,4}})(?![{SPELT}十百单栋楼层个点]))"
 )
 _HOTLINES = frozenset({"110", "112", "114", "119", "120", "122"})
@@ -89,7 +90,7 @@ _FLOOR = re.compile(
     r"|(?<![A-Za-z0-9])[Bb](?P<deep>[1-5])(?![0-9A-Za-z栋幢座号单区#-])"
     r"|(?P<top>顶[楼层])"
     rf"|(?<![0-9.爬盖号-])(?P<floor>{SMALL})(?:\s*[楼搂](?![盘市价宇顶])|楼(?=顶)"
-    r"|\s*层(?![泥灰油皮水纸土膜冰雪高布网板毛沙级]|楼高|一层))"
+    r"|\s*层(?![泥灰油皮水纸土膜冰雪高布网板毛沙级]|楼[那这]?么?的?高|一层))"
 )
 _HEAP = frozenset("剩有共盖加铺糊结蒙落下了隔约")
 _CLIMBED = re.compile("爬[了到上]$|共$|(?<!楼)[上下]$")
@@ -115,7 +116,11 @@ def find_home(flat: str) -> Home:
 
 def _triple(flat: str) -> Home | None:
     found = _TRIPLE.search(flat)
-    if found is None or (found["gap"] != "-" and not is_room(found["room"])):
+    if (
+        found is None
+        or _CODE.search(flat, 0, found.start())
+        or (found["gap"] != "-" and not is_room(found["room"]))
+    ):
         return None
     building, unit = short_number(found["building"]), short_number(found["unit"])
     return Home(building, unit, None, found["room"], found.start())

@@ -5,7 +5,7 @@ from __future__ import annotations
 ONES = "一二三四五六七八九"
 SPELT = f"零〇幺{ONES}"
 TENS = f"[{ONES}]?十[{ONES}]?"
-STEMS = "甲乙丙丁"
+STEMS = "甲乙丙丁东西南北中"
 _DIGITS = "零" + ONES
 _SAME = str.maketrans("〇幺两", "零一二")
 
@@ -22,7 +22,7 @@ SMALL = rf"(?:[0-9]{{1,2}}|{_NAMED}(?:{TENS}|[{ONES}]))"
 
 
 def read_number(text: str) -> str:
-    """Give a Chinese or Arabic number below a thousand in Arabic digits; A and 甲 stay."""
+    """Give a Chinese or Arabic number below a thousand in Arabic digits; A, 甲, 东 stay."""
     if text.isascii():
         return text.upper()
     if text in STEMS:

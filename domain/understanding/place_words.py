@@ -8,13 +8,13 @@ _BEFORE = re.compile(
     # No name goes on over these signs and little words.
     r"[^\u4e00-\u9fffA-Za-z0-9·]"
     r"|[我你您他她它咱俺这那哪的了着过是于没把被从去给跟对让请问叫找也还又很不吗呢吧啊哦嘛呀哈个"
-    r"某该每整旁由将与为其几您才刚离靠送]"
+    r"某该每整旁由将与为其几您才刚离靠送们]"
     r"|(?<![丽花御瑶星名华新古水])都|(?<![自所])在|(?<=[擅独亲各]自)在|(?<!未)来|(?<!大)到|(?<!富)有|住(?!宅)"
     r"|往(?!事)|(?<=[路楼店学院园城馆目])和|或者?"
     # Nor over a division of the country, a road, another building.
     r"|[A-Z][0-9]{0,2}[市区县]|(?<![小社])区(?!$)|(?<![城都])市(?![场民政])|县(?!城|医)|省"
     r"|(?<![水古小])镇|(?<!水)乡|街道(?:办(?:事处)?)?|社区|大道|[路街巷](?=.)"
-    r"|[0-9一二三四五六七八九十]号(?=.)|[栋幢]|单元|[东南西北][头侧边面]|[东南西北]门(?=..)"
+    r"|[0-9一二三四五六七八九十]号(?=.)|[栋幢]|[0-9一二三四五六七八九十][楼层]|单元|[东南西北][头侧边面]|[东南西北]门(?=..)"
     r"|(?<=[0-9一二三四五六七八九])期(?=.)|小区(?=.)"
     # Nor over what people say before a name.
     r"|位于|地址|投诉|举报|反映|反应|请求|希望|建议|关于|质疑|整治|取缔|[查彻严]查|查处|求?保障|加[强快]|恢复|能[否走]|销售|打开|关心|再次"
@@ -35,11 +35,12 @@ _SHORTEST = 2
 
 def name_before(flat: str, end: int, *, longest: int = 12) -> tuple[str, str]:
     """Give the name that ends at `end`, and the word that stands before it."""
-    piece = flat[max(0, end - longest) : end]
-    cut, before = 0, ""
+    start = max(0, end - longest)
+    piece, before, cut = flat[start : end + 1], "", 0
     for found in _BEFORE.finditer(piece):
-        cut, before = found.end(), found[0]
-    return piece[cut:], before
+        if found.end() <= end - start:
+            cut, before = found.end(), found[0]
+    return piece[cut : end - start], before
 
 
 def is_name(stem: str) -> bool:
