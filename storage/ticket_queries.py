@@ -35,6 +35,8 @@ from storage.ticket_tables import (
 MOST_LIVE = 200
 """How many tickets of a grid are looked through at most; the newest."""
 
+_TROUBLE = ("community", "category", "compound", "building")
+
 Message = tuple[int, int]
 Album = tuple[int, str | None]
 
@@ -79,6 +81,15 @@ def closed_like(ticket: Ticket, since: datetime) -> Select[Ticket]:
         where.append(tickets.c.place_note.is_not_distinct_from(ticket.place_note))
     where += [tickets.c.closed_at >= since, CLOSED_TICKETS]
     return select(Ticket).where(*where, tickets.c.id != ticket.id).order_by(tickets.c.id)
+
+
+def is_closed_like(item: Ticket, ticket: Ticket, since: datetime) -> bool:
+    """Say of a ticket in memory whether `closed_like` would find it."""
+    if item.id == ticket.id or item.state is not State.CLOSED:
+        return False
+    is_same = all(getattr(item, name) == getattr(ticket, name) for name in _TROUBLE)
+    is_there = ticket.building is not None or item.place_note == ticket.place_note
+    return is_same and is_there and item.closed_at is not None and item.closed_at >= since
 
 
 def reports_at(messages: list[Message]) -> Select[Report]:

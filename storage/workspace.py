@@ -139,6 +139,13 @@ class Workspace:
             self.meet(item)
         return found
 
+    async def glance(self, statement: Select[Any]) -> None:
+        """Meet what a query finds in the database, without writing what this unit changed first."""
+        with self.session.sync_session.no_autoflush:
+            found = (await self.session.scalars(statement)).all()
+        for item in found:
+            self.meet(item)
+
     def flushing(self, *kinds: type) -> Any:  # noqa: ANN401 - one of two context managers
         """Let the session flush before a query on these kinds, if any of them has changes."""
         sync = self.session.sync_session
