@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from actors import PATIENCE, Actor, Case, text_of, until
+from actors import PATIENCE, Actor, Case, labels_of, text_of, until
 from sqlalchemy import Table, and_, func, select
 from telegram import Message
 from town_facts import COMMUNITY, FAMILIES, GIVEN, LAMP
@@ -99,9 +99,7 @@ class Town:
 
         Who is asked whether it is what a neighbour reported says that it is another trouble.
         """
-        for message in await self.answers_to(said):
-            if "好像已经有人报了" in text_of(message):
-                await reporter.press(message, "另开一件")
+        await self.insist(reporter, said.chat.id, said.message_id)
         for message in await self.answers_to(said):
             number = re.search(r"📋 #(\d+) ", text_of(message))
             if number:
@@ -109,6 +107,15 @@ class Town:
         raise AssertionError(
             f"no card replies to {text_of(said)!r}:\n{self.transcript(said.chat.id)}"
         )
+
+    async def insist(self, who: Actor, where: int = 0, after: int = 0) -> None:
+        """Let somebody who is asked about a neighbour's ticket say that theirs is another trouble.
+
+        Other people's cards are left alone; without a chat it is the direct chat.
+        """
+        for message in await self.after(where or who.id, after):
+            if "不是同一件，另开一件" in labels_of(message):
+                await who.press(message, "另开一件")
 
     async def answers_to(self, said: Message) -> list[Message]:
         """Wait for calm; give what the bot said in reply to a message."""

@@ -29,6 +29,7 @@ async def told(town: Town, who: Actor, text: str = "3栋楼道灯坏了") -> int
     for label in ("下一步", "实名"):
         question = await who.asks(question, label)
     await who.press(question, "提交")
+    await town.insist(who)
     [*_, card] = [message for message in town.heard(who.id) if "📋 #" in text_of(message)]
     return int(text_of(card).split("#")[1].split()[0])
 

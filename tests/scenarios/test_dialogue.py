@@ -73,6 +73,7 @@ async def bind(town: Town, kind: ChatKind | None) -> None:
 
 async def ticket_of(town: Town, who: Actor) -> int:
     """Give the number on the newest card in somebody's direct chat."""
+    await town.insist(who)
     [*_, card] = [message for message in town.heard(who.id) if "📋 #" in text_of(message)]
     return int(text_of(card).split("#")[1].split()[0])
 
@@ -180,6 +181,7 @@ async def test_conversation_survives_a_restart_and_days(town: Town, step: str) -
     if "naming" in rest:
         again = await who.asks(again, "实名")
     await who.press(again, "提交")
+    await town.insist(who)
     assert "📋" in text_of(town.heard(who.id)[-1])
 
 
@@ -331,7 +333,7 @@ async def test_group_gone_before_sending(town: Town) -> None:
     await bind(town, None)
     assert "那个群已经不在了" in await who.press(summary, "提交")
     await bind(town, ChatKind.COMPOUND)
-    assert "已提交" in await who.press(summary, "提交")
+    assert "请看下面" in await who.press(summary, "提交")
 
 
 async def test_sending_twice_files_once(town: Town) -> None:
