@@ -65,19 +65,30 @@ def _as_configured(building: str, compound: Compound) -> str | None:
 
 
 def spell_place(place: Place, texts: Texts, *, unit: bool, room: bool) -> str:
-    """Give building, unit, room and free words as people write them, as far as allowed."""
+    """Give building, unit, floor, room and free words as people write them, as far as allowed."""
     parts: list[str] = []
     if place.building:
-        numbered = place.building.isalnum() and place.building.isascii()
+        numbered = place.building.replace("-", "").isalnum() and place.building.isascii()
         name = texts.plain("place-building", building=place.building)
         parts.append(name if numbered else place.building)
     if unit and place.unit:
         parts.append(texts.plain("place-unit", unit=place.unit))
+    if unit and place.floor:
+        parts.append(_floor(place.floor, texts))
     if room and place.room:
-        parts.append(texts.plain("place-room", room=place.room))
+        is_side = place.room.endswith("户")
+        parts.append(place.room if is_side else texts.plain("place-room", room=place.room))
     if unit and place.note:
         parts.append(place.note if room else mask_for_group(place.note))
     return " ".join(parts)
+
+
+def _floor(floor: str, texts: Texts) -> str:
+    if floor == "顶":
+        return texts.plain("place-floor-top")
+    if floor.startswith("-"):
+        return texts.plain("place-floor-below", floor=floor[1:])
+    return texts.plain("place-floor", floor=floor)
 
 
 def _head(facts: CardFacts, texts: Texts) -> list[str]:

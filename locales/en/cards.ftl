@@ -60,6 +60,9 @@ next-deliberation = Next: you hear what the council agrees on.
 
 place-building = Building { $building }
 place-unit = Unit { $unit }
+place-floor = Floor { $floor }
+place-floor-below = Basement { $floor }
+place-floor-top = Top floor
 place-room = Room { $room }
 place-unknown = Place not known yet
 

@@ -57,6 +57,9 @@ next-deliberation = 下一步：商量出结果后告诉您。
 
 place-building = { $building }栋
 place-unit = { $unit }单元
+place-floor = { $floor }楼
+place-floor-below = 负{ $floor }楼
+place-floor-top = 顶楼
 place-room = { $room }室
 place-unknown = 地点还没说清
 
