@@ -189,6 +189,7 @@ def worker(name: str = "李姐", *, reachable: bool = True) -> tuple[Person, App
         ["run"],
         ["link"],
         ["roster", "import"],
+        ["corrections"],
         ["dead-letters"],
         ["dead-letters", "list"],
         ["dead-letters", "show"],
