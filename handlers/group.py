@@ -23,6 +23,7 @@ from usecases.keeping import Words, hold_album, join_album
 from usecases.kept_words import Filing
 from usecases.listening import count_missed
 from usecases.more_words import change_words, take_more
+from usecases.parts import whole_of
 
 _FILING = STAFF | {Role.BUILDING_LEAD}
 
@@ -171,7 +172,8 @@ async def _join_burst(words: Words, here: Here) -> None:
     if community is None or here.chat.is_staff:
         return
     since = words.sent_at - community.rules.burst
-    ticket = await here.uow.tickets.latest_by(here.chat.id, here.actor.id, since=since)
+    latest = await here.uow.tickets.latest_by(here.chat.id, here.actor.id, since=since)
+    ticket = await whole_of(here.uow, latest) if latest is not None else None
     if ticket is not None and ticket.state not in ENDED and (words.text or words.media):
         await add_words(
             here.uow,

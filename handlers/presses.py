@@ -25,6 +25,7 @@ from handlers.views.correcting import FIX, RECATEGORIZE
 from handlers.views.lists import REASONS
 from usecases import outgoing
 from usecases.asking import ask_words
+from usecases.candidate_filing import bring_words
 from usecases.listings import list_mine, show_ticket
 from usecases.media import show_media
 from usecases.places import set_building
@@ -98,6 +99,14 @@ async def on_endorse(query: CallbackQuery, press: Press, here: Here) -> AnswerCa
         actor=here.actor,
         now=here.now,
         desk=here.desk,
+    )
+    await bring_words(
+        here.uow,
+        desk=here.desk,
+        ticket=ticket,
+        chat=here.chat,
+        person=here.actor.person,
+        now=here.now,
     )
     return toast(query, here.texts, "done-endorse", number=ticket.number)
 

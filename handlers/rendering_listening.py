@@ -14,7 +14,7 @@ from handlers.views.candidates import Asking, candidate_card
 from usecases.candidate_cards import HEARD
 from usecases.candidates import FIRST, crowd, place_of
 from usecases.delivery import Sending
-from usecases.joining import may_be_joined
+from usecases.joining import is_affected, may_be_joined
 from usecases.parts import whole_of
 
 DELETABLE = timedelta(hours=47)
@@ -35,6 +35,7 @@ async def render_candidate(job: Job) -> Sending | None:
         people=len({item.person_id for item in await crowd(job.uow, lead)}),
         number=ticket.number if ticket else None,
         is_like=bool(lead.facts.get(FIRST)),
+        is_own=await _is_own(job, lead, ticket),
     )
     text, markup = candidate_card(asking, job.texts)
     if lead.card_message_id is None:
@@ -50,6 +51,13 @@ async def render_candidate(job: Job) -> Sending | None:
         reply_markup=markup,
     )
     return Sending(method=edit)
+
+
+async def _is_own(job: Job, lead: Candidate, ticket: Ticket | None) -> bool:
+    author = await job.uow.people.get(lead.person_id)
+    if author is None or ticket is None:
+        return False
+    return await is_affected(job.uow, ticket=ticket, person=author)
 
 
 async def _offered(job: Job, lead: Candidate) -> Ticket | None:

@@ -8,15 +8,14 @@ from enum import StrEnum
 
 from domain.chats import Chat
 from domain.listening import Candidate, CandidateKind, CandidateState
-from domain.people import Actor, Person, Role
+from domain.people import Actor, Role
 from domain.refusals import Refusal
 from domain.ticket import Ticket
 from usecases.candidate_cards import ask, take_away
-from usecases.candidate_ends import accept, forget, join, learn, surrender
-from usecases.candidates import crowd, drop
+from usecases.candidate_ends import accept, forget, join, learn
+from usecases.candidates import crowd
 from usecases.desk import Desk
-from usecases.joining import may_be_joined
-from usecases.keeping import Words
+from usecases.joining import is_affected, may_be_joined
 from usecases.parts import whole_of
 from usecases.ports import UnitOfWork
 
@@ -159,9 +158,12 @@ async def _join(pressing: Pressing) -> Answer:
 async def _join_filed(pressing: Pressing, ticket: Ticket) -> Answer:
     if not may_be_joined(ticket):
         return await _offer_no_more(pressing, ticket)
+    author = await pressing.uow.people.get(pressing.chosen[0].person_id)
+    is_new = author is None or not await is_affected(pressing.uow, ticket=ticket, person=author)
     await _learn(pressing, is_yes=True)
     await _join_all(pressing, pressing.chosen, ticket)
-    return Answer(key="done-endorse", facts={"number": ticket.number})
+    key = "done-endorse" if is_new else "toast-candidate-added"
+    return Answer(key=key, facts={"number": ticket.number})
 
 
 async def _join_all(pressing: Pressing, waiting: list[Candidate], ticket: Ticket) -> None:
@@ -211,32 +213,3 @@ async def _learn(pressing: Pressing, *, is_yes: bool) -> None:
 
 
 _DOES = {Choice.YES: _yes, Choice.JOIN: _join, Choice.NO: _no}
-
-
-async def bring_words(
-    uow: UnitOfWork, *, desk: Desk, ticket: Ticket, chat: Chat, actor: Actor, now: datetime
-) -> None:
-    """Keep with a ticket what somebody who joined it by its card had said, while that waits."""
-    for item in await _waits_with(uow, chat=chat, person=actor.person):
-        if item.ticket_id == ticket.id:
-            await join(uow, desk=desk, chat=chat, candidate=item, ticket=ticket, now=now)
-
-
-async def take_over(
-    uow: UnitOfWork, *, desk: Desk, chat: Chat, ticket: Ticket, words: Words, now: datetime
-) -> None:
-    """Give a ticket that was filed by hand what its reporter waits with on the same matter."""
-    author = await uow.people.get(ticket.reporter_id)
-    waiting = await _waits_with(uow, chat=chat, person=author) if author else []
-    for item in waiting:
-        if item.category == ticket.category or words.message_id in item.messages:
-            drop(item, [words.message_id])
-            await surrender(uow, desk=desk, chat=chat, candidate=item, ticket=ticket, now=now)
-
-
-async def _waits_with(uow: UnitOfWork, *, chat: Chat, person: Person) -> list[Candidate]:
-    return [
-        item
-        for item in await uow.candidates.waiting_in(chat.id)
-        if item.person_id == person.id and item.kind is CandidateKind.HEARD
-    ]

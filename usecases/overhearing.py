@@ -208,9 +208,9 @@ async def _consider(ear: Ear, said: list[Words], understood: Understood) -> None
     if understood.sense is Sense.ME_TOO and not is_like:
         return
     if not is_like and _goes_unasked(ear, understood):
-        candidate = _held(ear, said, understood)
+        due_at = said[-1].sent_at + ear.home.listening.quiet
+        candidate = _held(ear, said, understood, due_at=due_at)
         candidate.facts = {**candidate.facts, UNASKED: True}
-        candidate.due_at = candidate.last_at + ear.home.listening.quiet
     elif may_ask(ear.home.listening, await _asked_lately(ear)):
         candidate = _held(ear, said, understood)
         offer(candidate, likely)

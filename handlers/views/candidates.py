@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from pydantic import Field
 
 from domain.community import Category
 from domain.ticket import Place
@@ -15,17 +15,30 @@ from handlers.views.keyboards import keyboard
 from locales import Texts
 from usecases.candidate_presses import Choice
 
+_IDS_END = 1 << 63
+
 
 class CandidatePress(CallbackData, prefix="cand"):
     """What a button of the card carries: the candidate, and what it says about its words."""
 
-    candidate: int = Field(ge=0, lt=1 << 63)
+    candidate: int
     choice: Choice
+
+    @classmethod
+    def unpack(cls, value: str) -> Self:
+        """Read a button; anybody can forge one, so numbers no row can have are refused."""
+        pressed = super().unpack(value)
+        if not 0 <= pressed.candidate < _IDS_END:
+            raise ValueError(f"no row has such a number: {value!r}")
+        return pressed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """What the card shows: how many said it, what it seems to be, and which ticket it is like."""
+    """What the card shows: how many said it, what it seems to be, and which ticket it is like.
+
+    `is_own` says that who is asked reported that ticket, or joined it.
+    """
 
     candidate: int
     category: Category
@@ -33,6 +46,7 @@ class Asking:
     people: int
     number: int | None = None
     is_like: bool = False
+    is_own: bool = False
 
 
 def candidate_card(asking: Asking, texts: Texts) -> tuple[str, InlineKeyboardMarkup | None]:
@@ -53,7 +67,8 @@ def _keys(asking: Asking, texts: Texts) -> InlineKeyboardMarkup | None:
     no = _button(asking, Choice.NO, texts.plain("button-candidate-no"))
     if asking.number is None:
         return keyboard([[yes, no]])
-    join = _button(asking, Choice.JOIN, texts.plain("button-candidate-join", number=asking.number))
+    key = "button-candidate-add" if asking.is_own else "button-candidate-join"
+    join = _button(asking, Choice.JOIN, texts.plain(key, number=asking.number))
     return keyboard([[join], [yes, no]] if asking.is_like else [[yes, no], [join]])
 
 

@@ -11,8 +11,10 @@ candidate-over = (over)
 button-candidate-yes = ✅ See to it
 button-candidate-no = 💬 Just talking
 button-candidate-join = 👥 Join #{ $number }
+button-candidate-add = ➕ Add to #{ $number }
 
 toast-candidate-yes = Noted as #{ $number }; the grid worker will look at it.
+toast-candidate-added = Added to #{ $number }.
 toast-candidate-no = All right, just talk. Nothing was kept.
 toast-candidate-filed = It is being dealt with already: #{ $number }.
 toast-candidate-gone = Too late, these words were forgotten. If it is still to be done, please call me by name and say it again.

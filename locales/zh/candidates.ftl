@@ -11,8 +11,10 @@ candidate-over = （已过时）
 button-candidate-yes = ✅ 办理
 button-candidate-no = 💬 只是聊聊
 button-candidate-join = 👥 附议 #{ $number }
+button-candidate-add = ➕ 补充到 #{ $number }
 
 toast-candidate-yes = 记下了，编号 #{ $number }，网格员会来看。
+toast-candidate-added = 已补充到 #{ $number }。
 toast-candidate-no = 好的，就当聊天，什么也没记。
 toast-candidate-filed = 已经在办了，编号 #{ $number }。
 toast-candidate-gone = 来晚了，这几句话已经忘掉了。还要办的话，请 @我 再说一遍。
