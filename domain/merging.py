@@ -1,22 +1,11 @@
-"""Which tickets may become one, and which are the likeliest to be the same trouble."""
+"""Which tickets are the likeliest to be about the same trouble as another one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from domain.courses import LIVE
-from domain.refusals import Refusal
 from domain.ticket import Ticket
-
-
-def check(ticket: Ticket, target: Ticket) -> None:
-    """Refuse to make a ticket part of another one where that makes no sense."""
-    if ticket.id == target.id:
-        raise Refusal("refuse-merge-itself", number=ticket.number)
-    if (ticket.community, ticket.grid) != (target.community, target.grid):
-        raise Refusal("refuse-merge-elsewhere", number=target.number)
-    if target.state not in LIVE:
-        raise Refusal("refuse-merge-over", number=target.number)
 
 
 def likeliest(ticket: Ticket, others: Iterable[Ticket]) -> list[Ticket]:

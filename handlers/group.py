@@ -19,7 +19,7 @@ from usecases.candidate_filing import take_over
 from usecases.filing import take_up
 from usecases.homes import home_by_staff
 from usecases.intake import Home, add_words, check_words, edit_words, home_of
-from usecases.keeping import Words, hold_album, join_album
+from usecases.keeping import Words, hold_album, join_album, joined
 from usecases.kept_words import Filing
 from usecases.listening import count_missed
 from usecases.more_words import change_words, take_more
@@ -43,13 +43,15 @@ async def has_prefix(message: Message) -> bool:
     return after_prefix(text_of(message)) is not None
 
 
-async def on_mention(message: Message, here: Here) -> None:
+async def on_mention(
+    message: Message, here: Here, overheard_before: tuple[Words, ...] = ()
+) -> None:
     """File what the mention says, or the message it replies to."""
     _require_bound(here)
     own = without_mention(text_of(message), here.desk.bot_username)
     replied = message.reply_to_message
     if replied is None or replied.from_user is None or replied.from_user.is_bot:
-        await _file(message, own, here)
+        await _file(message, own, here, before=overheard_before)
     elif replied.from_user.id == here.actor.person.telegram_id:
         await _file_own(message, replied, own, here)
         await _miss(replied, here)
@@ -84,16 +86,19 @@ async def _file_own(message: Message, replied: Message, own: str, here: Here) ->
         await _file(replied, text_of(replied), here, more=message)
 
 
-async def on_prefix(message: Message, here: Here) -> None:
+async def on_prefix(message: Message, here: Here, overheard_before: tuple[Words, ...] = ()) -> None:
     """File what follows 报修, 投诉, 求助, 建议 or 随手拍."""
     _require_bound(here)
-    await _file(message, text_of(message), here)
+    await _file(message, text_of(message), here, before=overheard_before)
 
 
-async def on_command(message: Message, here: Here) -> None:
+async def on_command(
+    message: Message, here: Here, overheard_before: tuple[Words, ...] = ()
+) -> None:
     """File what follows /bao."""
     _require_bound(here)
-    await _file(message, hearing.after_command(text_of(message)), here)
+    text = hearing.after_command(text_of(message))
+    await _file(message, text, here, before=overheard_before)
 
 
 def _require_bound(here: Here) -> None:
@@ -108,9 +113,20 @@ def _home(here: Here, text: str) -> Home:
     return home_of(here.chat)
 
 
-async def _file(message: Message, text: str, here: Here, *, more: Message | None = None) -> None:
-    """File one message; `more` is another of the same person whose files belong to it."""
-    words = words_of(message, text)
+async def _file(
+    message: Message,
+    text: str,
+    here: Here,
+    *,
+    more: Message | None = None,
+    before: tuple[Words, ...] = (),
+) -> None:
+    """File one message; `more` is another of the same person whose files belong to it.
+
+    `before` is what they said just before: a bare place, pictures without words.
+    """
+    words = words_of(message, joined((*before, words_of(message, text))))
+    words = replace(words, media=(*(item for one in before for item in one.media), *words.media))
     if more is not None:
         words = replace(words, media=words.media + media_of(more))
     replied = message.reply_to_message

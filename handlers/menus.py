@@ -22,11 +22,25 @@ from usecases.delivery import Sending
 RESIDENT = ("bao", "mine", "help", "privacy", "learning", "language", "cancel")
 GROUP = ("bao", "help", "privacy")
 GROUP_ADMIN = ("bao", "help", "privacy", "bind", "listen")
-STAFF = ("open", "mine", "t", "board", "leave", "duty", "help", "privacy", "language")
+STAFF = (
+    "open",
+    "mine",
+    "t",
+    "merge",
+    "split",
+    "board",
+    "leave",
+    "duty",
+    "help",
+    "privacy",
+    "language",
+)
 LEAD = (
     "open",
     "mine",
     "t",
+    "merge",
+    "split",
     "board",
     "leave",
     "duty",
@@ -40,6 +54,8 @@ SUPERVISOR = (
     "open",
     "mine",
     "t",
+    "merge",
+    "split",
     "board",
     "leave",
     "duty",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.courses import LIVE
 from domain.households import said_home
-from domain.merging import check, likeliest
+from domain.merging import likeliest
 from domain.people import Person
 from domain.refusals import Refusal
 from domain.ticket import Endorsement, Ticket
@@ -36,7 +37,7 @@ async def join(uow: UnitOfWork, step: Step) -> None:
     A target that is part of a third one stands for that one.
     """
     ticket, target = step.ticket, await _target(uow, step)
-    check(ticket, target)
+    _check(ticket, target)
     await promising.drop(uow, step)
     ticket.merged_into, ticket.closed_at = target.id, step.now
     mine = await uow.tickets.endorsements(target.id)
@@ -62,6 +63,15 @@ async def _target(uow: UnitOfWork, step: Step) -> Ticket:
     if found is None:
         raise Refusal("refuse-no-ticket")
     return await whole_of(uow, found)
+
+
+def _check(ticket: Ticket, target: Ticket) -> None:
+    if ticket.id == target.id:
+        raise Refusal("refuse-merge-itself", number=ticket.number)
+    if (ticket.community, ticket.grid) != (target.community, target.grid):
+        raise Refusal("refuse-merge-elsewhere", number=target.number)
+    if target.state not in LIVE:
+        raise Refusal("refuse-merge-over", number=target.number)
 
 
 async def _people_of(uow: UnitOfWork, ticket: Ticket) -> list[Endorsement]:

@@ -69,7 +69,16 @@ async def perform(uow: UnitOfWork, *, step: Step) -> Ticket:
     await outgoing.refresh(uow, ticket=ticket, now=step.now)
     await FOLLOW_UPS.get(step.action, nothing)(uow, step)
     await plan(uow, desk=step.desk, ticket=ticket, now=step.now)
+    if step.action is Action.WITHDRAW:
+        await _let_parts_go(uow, step)
     return ticket
+
+
+async def _let_parts_go(uow: UnitOfWork, step: Step) -> None:
+    """Let what is part of a withdrawn ticket stand for itself: nobody withdraws for others."""
+    for part in await uow.tickets.merged_into(step.ticket.id):
+        split = Step(desk=step.desk, ticket=part, actor=None, action=Action.SPLIT, now=step.now)
+        await perform(uow, step=split)
 
 
 def _facts(step: Step) -> dict[str, str | int]:

@@ -35,3 +35,6 @@ staff-heat = 🔥 #{ $number }: { $count } homes say so now, so it is for today.
 digest-merged = { $count } became part of other tickets and count once, with those
 digest-what-merged = Merged
 book-merged = Merged into others (counted once)
+
+menu-merge = Make a ticket part of another
+menu-split = Undo a merge

@@ -32,3 +32,6 @@ staff-heat = 🔥 #{ $number } 已经有 { $count } 户都说，改成今天要�
 digest-merged = 另有 { $count } 件并入了别的工单，不重复计算
 digest-what-merged = 并入
 book-merged = 并入别的工单（不重复计算）
+
+menu-merge = 把一件并入另一件
+menu-split = 把并错的拆开

@@ -11,9 +11,8 @@ from rate_samples import past, when, window
 from domain import rates
 from domain.counts import What, count, times
 from domain.figures import Rate
-from domain.merging import check, likeliest
+from domain.merging import likeliest
 from domain.past import Past
-from domain.refusals import Refusal
 from domain.ticket import State, Ticket
 
 MONDAY = window("11-23 00:00", "11-24 00:00")
@@ -135,18 +134,3 @@ def test_the_likeliest_come_first() -> None:
         one,
     ]
     assert [item.number for item in likeliest(one, others)] == [7, 6, 5, 4, 3, 2]
-
-
-@pytest.mark.parametrize(
-    ("facts", "code"),
-    [
-        ({"id": 1}, "refuse-merge-itself"),
-        ({"grid": "g2"}, "refuse-merge-elsewhere"),
-        ({"community": "other"}, "refuse-merge-elsewhere"),
-        *(({"state": state}, "refuse-merge-over") for state in ("closed", "resolved", "rejected")),
-    ],
-)
-def test_what_makes_no_sense_is_refused(facts: dict[str, str], code: str) -> None:
-    """Each refusal names its own sentence."""
-    with pytest.raises(Refusal, match=code):
-        check(_ticket(1), replace(_ticket(2), **facts))  # type: ignore[arg-type]
