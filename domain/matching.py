@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from math import exp, log1p
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from domain.matching_kinds import is_loose, is_wide, kinship, pace, telling
 from domain.matching_places import NOWHERE, Accord, accord, alike, core, is_told
@@ -29,6 +29,7 @@ class MatchRules:
     same_kind: float = 2.6
     same_matter: float = 2.3
     other_matter: float = -1.5
+    matter_fresh: float = 0.7
     namesake: float = 0.5
     same_words: float = 4.0
     same_place: float = 2.0
@@ -47,10 +48,10 @@ class MatchRules:
     fresh: float = 2.4
     still: float = 1.2
     also: float = 0.9
-    agrees: float = 2.2
+    agrees: float = 3.0
     fresh_window: timedelta = timedelta(minutes=45)
     doubt_window: timedelta = timedelta(minutes=10)
-    still_window: timedelta = timedelta(hours=12)
+    still_window: timedelta = timedelta(days=3)
     burst_window: timedelta = timedelta(minutes=3)
     emergency_window: timedelta = timedelta(minutes=15)
     me_too_window: timedelta = timedelta(hours=3)
@@ -77,9 +78,8 @@ class Saying:
         """Give the text in a form that can be compared; made once."""
         return Words(self.text)
 
-    def again(self, **changes: Any) -> Saying:
-        """Give the same words understood otherwise; what was made of them is not made again."""
-        told = replace(self, **changes)
+    def again(self, told: Saying) -> Saying:
+        """Hand on to the same words, understood otherwise, what was made of them."""
         told.__dict__["words"] = self.words
         return told
 
@@ -208,9 +208,12 @@ def _weigh(new: Saying, old: Saying, rules: MatchRules) -> _Weighed:
     doubt = 1 - new.sure * old.sure
     matter = matters(new.words, old.words)
     near = max(place.near, rules.namesake * namesakes(new.words, old.words))
+    alike_matter = max(0.0, matter)
     ripe = 1 - _fading(gap / rules.nowhere_window)
     evidence = _Evidence(
-        kind=rules.same_kind * kin * tells if kin else rules.other_kind * (1 - doubt),
+        kind=rules.same_kind * kin * tells
+        if kin
+        else rules.other_kind * (1 - doubt) * (1 - alike_matter),
         matter=rules.same_matter * matter if matter >= 0 else rules.other_matter * ripe,
         words=rules.same_words * phrases(new.words, old.words),
         place=rules.same_place * near,
@@ -220,6 +223,7 @@ def _weigh(new: Saying, old: Saying, rules: MatchRules) -> _Weighed:
         * max(
             kin * min(1.0, tells * 1.5) * _fading(gap / rules.fresh_window),
             rules.doubt * doubt * _fading(gap / rules.doubt_window),
+            rules.matter_fresh * alike_matter * _fading(gap / rules.fresh_window),
         ),
         still=rules.still * (kin == 1 and gap <= rules.still_window and new.words.is_still),
         also=_also(new, rules) * _fading(gap / rules.fresh_window) * max(kin, matter > 0, doubt),

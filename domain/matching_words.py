@@ -220,10 +220,15 @@ def matters(one: Words, other: Words) -> float:
     """Say how far two messages name the same matters, from 0 to 1; -1 where they name others."""
     if one.matters and other.matters and not one.matters & other.matters:
         return -1.0
-    return overlap(one.matters, other.matters)
+    return (overlap(one.matters, other.matters) + contained(one.matters, other.matters)) / 2
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """Give the cosine of two sets: what they share over the mean of their sizes."""
     both = len(one & other)
     return both / sqrt(len(one) * len(other)) if both else 0.0
+
+
+def contained(one: frozenset[str], other: frozenset[str]) -> float:
+    """Give how much of the smaller set the larger one holds."""
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0

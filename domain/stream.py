@@ -17,6 +17,7 @@ from domain.understanding.values import Sense, Understood, Whereabouts
 
 _PLACE_SIGNS = re.compile(r"[\W\d_]+|[栋幢座号楼单元室层户院门口下边侧东南西北这那个]")
 _LEAST_MATTER = 2
+_LONGEST_PIECE = 30
 _RANK = {Priority.P0: 0, Priority.P1: 1, Priority.NORMAL: 2}
 
 
@@ -77,14 +78,23 @@ class Stream:
             told = self._join_in(message, saying)
             if told.trouble is not None:
                 return told
-        sure, rules = message.understood.request, self._rules
-        least = rules.sure_with_place if message.understood.place else rules.sure_in_context
-        if sure >= least:
+        if message.understood.request >= self._worth_a_look(message, saying):
             match = self._match(saying)
             if self._is_request(message, match):
                 return self._take(message, saying, match)
         self._overhear(message)
         return Told(sense=Sense.CHATTER, category=message.understood.category)
+
+    def _worth_a_look(self, message: Message, saying: Saying) -> float:
+        """Give how sure we must be at least, so that what is known is looked through at all."""
+        is_near = message.understood.place or saying.words.agrees or self._goes_on(message)
+        return self._rules.sure_with_place if is_near else self._rules.sure_in_context
+
+    def _goes_on(self, message: Message) -> bool:
+        """Say whether its author spoke of a danger just now."""
+        fresh = self._book.fresh(message.at, self._rules.burst)
+        last = [item.last for item in fresh if item.last.priority is Priority.P0]
+        return any(said.person == message.person for said in last)
 
     def file(self, message: Message) -> Told:
         """Take a message that was filed as a request, and say which trouble it belongs to."""
@@ -110,7 +120,7 @@ class Stream:
 
     def _match(self, saying: Saying) -> Match | None:
         known = [item.known() for item in self._book.likely(saying)]
-        match = best(saying.again(sense=Sense.REQUEST), known, self._rules.match)
+        match = best(saying.again(replace(saying, sense=Sense.REQUEST)), known, self._rules.match)
         return match if match and match.score >= self._rules.match.high else None
 
     def _is_request(self, message: Message, match: Match | None) -> bool:
@@ -131,8 +141,10 @@ class Stream:
         if gap > rules.context:
             is_back = gap <= rules.match.still_window and Words(message.text).is_still
             return rules.sure_in_context if is_back else rules.sure
-        is_alike = found.category == trouble.sayings[0].category
-        return rules.sure_with_place if is_alike and found.place else rules.sure_in_context
+        is_alike = found.category == trouble.sayings[0].category and found.place
+        if is_alike or Words(message.text).agrees or self._goes_on(message):
+            return rules.sure_with_place
+        return rules.sure_in_context
 
     def _advises(self, message: Message) -> bool:
         """Say whether it is a neighbour's advice to those who are in danger now."""
@@ -143,7 +155,7 @@ class Stream:
         return any(said.person != message.person for said in last)
 
     def _take(self, message: Message, saying: Saying, match: Match | None) -> Told:
-        saying = saying.again(sense=Sense.REQUEST)
+        saying = saying.again(replace(saying, sense=Sense.REQUEST))
         trouble = self._book.get(match.key) if match else None
         if trouble is None:
             trouble = self._book.open(saying)
@@ -164,17 +176,18 @@ class Stream:
         urgent = min((saying, *fresh), key=lambda item: _RANK[item.priority]).priority
         is_sure = message.understood.category_sure >= self._rules.sure_of_kind
         kind = saying.category if is_sure or not fresh else trouble.sayings[0].category
-        return saying.again(priority=urgent, category=kind)
+        return saying.again(replace(saying, priority=urgent, category=kind))
 
     def _is_me_too(self, message: Message, saying: Saying) -> bool:
         """Say whether it only joins: it says so, or it answers a trouble with the like."""
         found = message.understood
         if found.sense is Sense.ME_TOO:
-            return found.request < self._rules.sure_in_context
+            return not saying.words.is_still
         trouble = self._book.get(self._of.get(message.answers or ""))
         return (
             trouble is not None
-            and found.request + found.me_too >= self._rules.sure
+            and found.request + found.me_too >= self._rules.sure_in_context
+            and not is_in_hand(message.text)
             and found.request < self._rules.sure_of_answer
             and trouble.last.person != message.person
             and kinship(saying.category, trouble.sayings[0].category) == 1
@@ -195,7 +208,9 @@ class Stream:
             return Told(sense=Sense.CHATTER, category=message.understood.category)
         first = trouble.sayings[0]
         saying = saying.again(
-            category=first.category, sure=first.sure, priority=trouble.last.priority
+            replace(
+                saying, category=first.category, sure=first.sure, priority=trouble.last.priority
+            )
         )
         self._book.add(trouble, saying)
         self._of[message.key] = trouble.key
@@ -213,7 +228,7 @@ class Stream:
             self._of[message.key] = answered
         if is_all_clear(message.text):
             self._end(message, answered)
-        elif is_piece(message):
+        elif message.understood.place and len(message.text) <= _LONGEST_PIECE:
             self._pieces[message.person] = (message.at, message.understood.place)
             self._place(message)
 
@@ -222,7 +237,9 @@ class Stream:
         for trouble in self._book.fresh(message.at, self._rules.burst):
             old = trouble.last
             if old.person == message.person:
-                trouble.sayings[-1] = old.again(place=joined(old.place, message.understood.place))
+                trouble.sayings[-1] = old.again(
+                    replace(old, place=joined(old.place, message.understood.place))
+                )
 
     def _end(self, message: Message, answered: int | None) -> None:
         """End what is said to be over: what was answered, else what its words are nearest to."""
