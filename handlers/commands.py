@@ -18,6 +18,7 @@ from handlers.press import Press, data, press_of
 from locales import LANGUAGES
 from usecases import listings
 from usecases.desk import Desk
+from usecases.keeping import Words
 from usecases.listening import listens
 from usecases.outgoing import say
 
@@ -92,9 +93,9 @@ async def on_language(query: CallbackQuery, press: Press, here: Here) -> AnswerC
     return toast(query, here.catalogue.speak(press.arg), "done-language")
 
 
-async def bao(message: Message, here: Here) -> None:
+async def bao(message: Message, here: Here, overheard_before: tuple[Words, ...] = ()) -> None:
     """File what follows the command in a residents' group."""
-    await group.on_command(message, here)
+    await group.on_command(message, here, overheard_before)
 
 
 async def mine(_: Message, here: Here) -> None:

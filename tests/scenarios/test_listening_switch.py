@@ -320,3 +320,23 @@ async def test_the_weekly_digest_tells_what_listening_brought(own_town: Town) ->
     assert "群里共 6 条" in text_of(digest)
     [digest] = await town.boss.says(town.boss.id, "/digest 今天")
     assert "👂" not in text_of(digest)
+
+
+async def test_a_place_and_a_picture_go_along_with_a_call(own_town: Town) -> None:
+    """What was said just before a call belongs to it, but only where the group listens."""
+    town = own_town
+    await switched_on(town)
+    who = town.newcomer()
+    who.photo(town.group)
+    who.say(town.group, "6栋1单元")
+    said = who.say(town.group, "报修：楼道灯坏了")
+    case = await town.case(who, said)
+    ticket = await case.row()
+    assert (ticket.building, ticket.unit) == ("6", "1")
+    assert len(await case.attachments()) == 1
+    town.world.promote_bot(town.street, by=town.boss.id)
+    await town.calm()
+    bob = town.newcomer(town.street)
+    bob.photo(town.street)
+    case = await town.case(bob, bob.say(town.street, "报修 11栋门口路灯坏了"))
+    assert await case.attachments() == []
