@@ -86,8 +86,11 @@ def message(
 
 
 def reply_parameters(message_id: int | None) -> ReplyParameters | None:
-    """Give what makes a message a reply; a deleted original must not stop it."""
-    if message_id is None:
+    """Give what makes a message a reply; a deleted original must not stop it.
+
+    A number below zero stands for a message of a group's past, which nobody can reply to.
+    """
+    if message_id is None or message_id < 0:
         return None
     return ReplyParameters(message_id=message_id, allow_sending_without_reply=True)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.chats import CARDS, Chat, ChatState, Post, PostPurpose
 from domain.outbox import OutboxItem, OutboxState, SentFile
+from usecases import offering
 from usecases.candidate_cards import arrived, lost, move
 from usecases.outgoing import (
     CANDIDATE,
@@ -224,6 +225,7 @@ async def move_chat(uow: UnitOfWork, *, chat: Chat, new_address: int, now: datet
     tickets = await uow.tickets.with_cards_in(chat.id)
     await uow.posts.close_all(chat.id)
     await move(uow, chat=chat, now=now)
+    await offering.move(uow, chat=chat, now=now)
     await _leave_past(uow, chat=chat, now=now)
     if newcomer is not None:
         await _take_in(uow, chat=chat, newcomer=newcomer)

@@ -13,12 +13,13 @@ from domain.people import Person
 from domain.ticket import Place, Ticket
 from domain.understanding import understand
 from domain.understanding.values import Understood
-from usecases.candidates import grasp, keep, words_of
+from usecases.candidates import SAID, grasp, keep, words_of
 from usecases.desk import Desk
 from usecases.intake import Home
 from usecases.keeping import Words
 from usecases.ports import UnitOfWork
 
+_PAST = 1 << 52
 _HOME, _GROUP, _SPOT, _FILED_BY = "home", "group", "spot", "filed_by"
 
 
@@ -136,3 +137,14 @@ def edit(candidate: Candidate, message_id: int, text: str) -> None:
 def has_album(candidate: Candidate, album: str | None) -> bool:
     """Say whether a picture of this album is kept."""
     return album is not None and any(item.media_group_id == album for item in words_of(candidate))
+
+
+def leave_past(candidate: Candidate) -> None:
+    """Give messages numbers that no message has: the group moved, and counts anew.
+
+    They keep their order, and nothing is taken for a reply to them.
+    """
+    said = [replace(item, message_id=item.message_id - _PAST) for item in words_of(candidate)]
+    candidate.facts, candidate.media = {**candidate.facts, SAID: []}, []
+    candidate.card_message_id = None
+    keep(candidate, said)

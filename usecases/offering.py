@@ -117,6 +117,16 @@ async def say_other(
     return opened[0]
 
 
+async def move(uow: UnitOfWork, *, chat: Chat, now: datetime) -> None:
+    """Ask once more, in the group that moved, about what waits there."""
+    for candidate in await waiting_in(uow, chat):
+        kept_words.leave_past(candidate)
+        lead = await uow.candidates.get(candidate.lead_id)
+        if lead is not None:
+            lead.card_message_id = None
+        await draw(uow, chat=chat, lead_id=candidate.lead_id, now=now)
+
+
 async def file_unpressed(run: Run, candidate: Candidate) -> None:
     """Open a ticket by itself: what was said to us is never lost."""
     await _file(run.uow, desk=run.desk, candidate=candidate, now=run.now)

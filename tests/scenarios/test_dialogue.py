@@ -344,7 +344,7 @@ async def test_sending_twice_files_once(town: Town) -> None:
     data = next(str(b.callback_data) for b in buttons_of(summary) if "提交" in b.text)
     for _ in range(2):
         town.world.press(who.id, who.id, summary.message_id, data)
-    await town.calm()
+    await town.insist(who)
     assert await town.count(tickets) == before + 1
 
 

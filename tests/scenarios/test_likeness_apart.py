@@ -7,6 +7,7 @@ from actors import Actor, labels_of, text_of
 from telegram import Message
 from town import Town
 
+from domain.chats import ChatKind
 from storage.ticket_tables import tickets
 
 ASKS = "好像已经有人报了"
@@ -95,3 +96,32 @@ async def test_what_was_told_without_a_name_is_never_offered(own_town: Town) -> 
     said = await bob.says(own_town.group, f"@weisu_bot {LAMP}")
     assert f"#{case.number}" in text_of(said[-1])
     assert ASKS in text_of(said[-1])
+
+
+async def test_what_waits_moves_with_its_group(own_town: Town) -> None:
+    """A group that becomes a supergroup is asked again there, and nothing of the words is lost."""
+    group = own_town.world.add_group(
+        "新群", kind="group", members=[own_town.ann.id, own_town.bob.id]
+    )
+    own_town.world.add_bot_to_group(group.id, by=own_town.ann.id, bot_id=own_town.bot_id)
+    await own_town.calm()
+    assert own_town.app is not None
+    async with own_town.app.database.writing() as uow:
+        chat = await uow.chats.at(own_town.bot_id, group.id)
+        assert chat is not None
+        chat.kind, chat.community, chat.grid, chat.compound = ChatKind.COMPOUND, "demo", "g1", "c1"
+    await own_town.file(own_town.ann, LAMP, group.id)
+    said = own_town.bob.say(group.id, f"@weisu_bot {LAMP}")
+    [card] = await own_town.answers_to(said)
+    assert ASKS in text_of(card)
+    new = own_town.world.migrate(group.id).id
+    await own_town.calm()
+    again = [item for item in own_town.heard(new) if ASKS in text_of(item)]
+    assert len(again) == 1
+    for _ in range(said.message_id):
+        own_town.ann.say(new, "大家好")
+    own_town.clock.advance(601)
+    await own_town.calm()
+    moved = own_town.world.message(new, again[0].message_id)
+    assert text_of(moved).startswith("📋 #2 ")
+    assert await own_town.count(tickets) == 2
