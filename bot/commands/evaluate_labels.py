@@ -11,6 +11,7 @@ from domain.understanding.values import Whereabouts
 
 FIELDS = ("compound", "building", "unit", "floor", "room", "road", "number", "landmark")
 _SUFFIX = re.compile(r"(?:号楼|单元|栋|幢|座|洞|室|房|层|楼|号)$")
+_DASHES = re.compile("[‐-―−]")
 _DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")}
 _NUMBER = re.compile(r"[零一二三四五六七八九十]+")
 _NUMBERED = ("building", "unit", "floor", "room", "number")
@@ -30,8 +31,9 @@ def as_written(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def bare(written: str) -> str:
-    """Give a number without its suffix, in Arabic digits."""
-    return _NUMBER.sub(lambda found: _arabic(found.group()), _SUFFIX.sub("", written))
+    """Give a number without its suffix, in Arabic digits, its dashes short."""
+    plain = _DASHES.sub("-", _SUFFIX.sub("", written))
+    return _NUMBER.sub(lambda found: _arabic(found.group()), plain)
 
 
 def _arabic(number: str) -> str:
