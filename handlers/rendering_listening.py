@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from aiogram.methods import DeleteMessage, EditMessageText
 
 from domain.calendar import calendar_of
+from domain.community import Community
 from domain.listening import Candidate, CandidateState
 from domain.ticket import Ticket
 from handlers.rendering import HTML, Job, message
@@ -27,17 +28,7 @@ async def render_candidate(job: Job) -> Sending | None:
     home = job.desk.community(job.chat.community)
     if lead is None or home is None or lead.state is not CandidateState.WAITING:
         return None
-    ticket = await _offered(job, lead)
-    asking = Asking(
-        candidate=lead.id,
-        category=home.category(lead.category),
-        building=place_of(lead).building,
-        people=len({item.person_id for item in await crowd(job.uow, lead)}),
-        number=ticket.number if ticket else None,
-        is_like=bool(lead.facts.get(FIRST)),
-        is_own=await _is_own(job, lead, ticket),
-    )
-    text, markup = candidate_card(asking, job.texts)
+    text, markup = candidate_card(await _asking(job, lead, home), job.texts)
     if lead.card_message_id is None:
         said = message(job, text, markup, reply_to=lead.messages[0])
         calendar = calendar_of(home.timing.duty, home.timezone)
@@ -51,6 +42,19 @@ async def render_candidate(job: Job) -> Sending | None:
         reply_markup=markup,
     )
     return Sending(method=edit)
+
+
+async def _asking(job: Job, lead: Candidate, home: Community) -> Asking:
+    ticket = await _offered(job, lead)
+    return Asking(
+        candidate=lead.id,
+        category=home.category(lead.category),
+        building=place_of(lead).building,
+        people=len({item.person_id for item in await crowd(job.uow, lead)}),
+        number=ticket.number if ticket else None,
+        is_like=bool(lead.facts.get(FIRST)),
+        is_own=await _is_own(job, lead, ticket),
+    )
 
 
 async def _is_own(job: Job, lead: Candidate, ticket: Ticket | None) -> bool:

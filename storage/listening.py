@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, cast, func, or_, select
 
 from domain.corrections import Correction
 from domain.listening import Candidate, CandidateState, ListeningDay, Readiness
@@ -39,10 +39,17 @@ class SqlCandidates:
         waiting = [item for item in found if item.state is CandidateState.WAITING]
         return sorted(waiting, key=lambda item: item.id)
 
-    async def due(self, *, now: datetime, limit: int) -> Sequence[Candidate]:
-        """Give the waiting candidates whose time is up, oldest first."""
-        statement = select(Candidate).where(WAITING, candidates.c.due_at <= now)
-        return await self._work.rows(statement.order_by(candidates.c.due_at).limit(limit))
+    async def waiting(self) -> Sequence[Candidate]:
+        """Give all candidates that wait for a yes, oldest first."""
+        return await self._work.rows(select(Candidate).where(WAITING).order_by(candidates.c.id))
+
+    async def leftovers(self) -> Sequence[Candidate]:
+        """Give the candidates that ended and still hold words, files or messages."""
+        media, messages = candidates.c.media, candidates.c.messages
+        held = or_(
+            candidates.c.text != "", cast(media, String) != "[]", cast(messages, String) != "[]"
+        )
+        return await self._work.rows(select(Candidate).where(~WAITING, held))
 
     async def asked_since(self, chat_id: int, *, since: datetime) -> int:
         """Count how often the bot asked in a chat since then."""

@@ -72,7 +72,6 @@ class CorrectionColumns(Kept):
 candidates = Table("candidates", metadata, CandidateColumns)
 WAITING = candidates.c.state.in_(words([CandidateState.WAITING]))
 Index("ix_candidates_waiting", candidates.c.chat_id, **only(WAITING))
-Index("ix_candidates_due", candidates.c.due_at, **only(WAITING))
 Index("ix_candidates_asked", candidates.c.chat_id, candidates.c.asked_at)
 
 readiness = Table("readiness", metadata, ReadinessColumns, UniqueConstraint("chat_id", "category"))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.candidates import after_dismissal, after_yes
 from domain.chats import Chat, Post, PostPurpose
-from domain.listening import Candidate, CandidateState
+from domain.listening import Candidate, CandidateKind, CandidateState
 from domain.people import Person
 from domain.ticket import Ticket
 from domain.understanding.values import Understood
@@ -144,10 +144,11 @@ async def forget(
 
 
 async def forget_all(uow: UnitOfWork, *, chat: Chat, now: datetime) -> None:
-    """End all that waits in a group that does not listen any more."""
+    """End all overheard words that wait in a group: it does not listen any more."""
     for candidate in await uow.candidates.waiting_in(chat.id):
-        end(candidate, CandidateState.FADED, now=now)
-        await remove(uow, chat=chat, candidate=candidate, now=now)
+        if candidate.kind is CandidateKind.HEARD:
+            end(candidate, CandidateState.FADED, now=now)
+            await remove(uow, chat=chat, candidate=candidate, now=now)
 
 
 async def learn(
@@ -169,8 +170,10 @@ async def unpressed(run: Run, candidate: Candidate) -> None:
     """Do what is due for overheard words: file them where the group agreed to it, else let go."""
     chat = await run.uow.chats.get(candidate.chat_id)
     home = run.desk.community(chat.community) if chat else None
-    if chat is None or home is None or not chat.is_residents:
+    if chat is None:
         end(candidate, CandidateState.FADED, now=run.now)
+    elif home is None or not chat.is_residents:
+        await forget(run.uow, chat=chat, candidate=candidate, now=run.now)
     elif candidate.facts.get(UNASKED):
         await accept(run.uow, desk=run.desk, chat=chat, candidate=candidate, now=run.now)
     else:

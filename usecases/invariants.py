@@ -1,6 +1,7 @@
 """What must hold of every ticket, looked at every night; a plan that is missing is made again.
 
-A ticket with an open call-back is not over, be it closed.
+A ticket with an open call-back is not over, be it closed. Of words that wait it is looked at, too,
+that they end, and that nothing is left of them when they did.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from domain.picture import Picture
 from domain.plan import next_rung
 from domain.promises import PromiseState
 from domain.ticket import ENDED, WORKING, State, Ticket
+from usecases.candidate_check import check_candidates, mend_candidates
 from usecases.desk import Desk
 from usecases.falling_due import Run, picture_of, plan
 from usecases.ports import UnitOfWork
@@ -40,11 +42,12 @@ class Rule(StrEnum):
     NOT_LATE = "not_late"
     OWNED_OR_OFFERED = "owned_or_offered"
     PROMISES_FIT = "promises_fit"
+    WORDS_END = "words_end"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Breach:
-    """One ticket of which a rule does not hold."""
+    """One ticket of which a rule does not hold; without a number, overheard words."""
 
     rule: Rule
     ticket_id: int
@@ -73,6 +76,9 @@ async def _check(uow: UnitOfWork, desk: Desk, community: Community, now: datetim
             Breach(rule=rule, ticket_id=ticket.id, number=ticket.number, what=what)
             for rule, what in broken
         ]
+    for candidate, what in await check_candidates(uow, community=community.code):
+        told = f"candidate {candidate.id} {what}"
+        found.append(Breach(rule=Rule.WORDS_END, ticket_id=0, number=0, what=told))
     return found
 
 
@@ -149,6 +155,8 @@ async def _mend(uow: UnitOfWork, desk: Desk, community: Community, now: datetime
         ticket = await uow.tickets.get(breach.ticket_id)
         if ticket is not None:
             await plan(uow, desk=desk, ticket=ticket, now=now)
+    if by_rule[Rule.WORDS_END]:
+        await mend_candidates(uow, community=community.code)
 
 
 async def seed_check_up(run: Run) -> None:

@@ -12,6 +12,7 @@ from domain.outbox import OutboxItem
 from domain.people import Role
 from domain.periods import today
 from usecases import outgoing
+from usecases.candidate_ends import forget_all
 from usecases.cover import direct_chat
 from usecases.delivery import gone
 from usecases.desk import Desk
@@ -68,8 +69,15 @@ async def count_missed(
     if not listens(desk, chat) or since is None or sent_at < since:
         return
     home = desk.home(chat.community or "")
-    asked = await uow.candidates.since(chat.id, since=sent_at - home.rules.burst)
-    if not any(message_id in item.messages for item in asked):
+    burst = home.rules.burst
+    report = await uow.tickets.report_at(chat.id, message_id)
+    author = report.person_id if report else None
+    heard = [
+        message_id in item.messages
+        or (item.person_id == author and item.created_at <= sent_at + burst)
+        for item in await uow.candidates.since(chat.id, since=sent_at - burst)
+    ]
+    if not any(heard):
         (await uow.candidates.day(chat.id, today(now, home.timezone))).missed += 1
 
 
@@ -96,4 +104,5 @@ async def stop(
             await gone(uow, item=item, now=now)
     if chat.listening is not Listening.EXPLICIT:
         chat.listening, chat.listening_since = Listening.EXPLICIT, None
+        await forget_all(uow, chat=chat, now=now)
         log.info("listening", action="listen", chat=chat.id, way="explicit", by=by, why=why)

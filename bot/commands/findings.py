@@ -166,6 +166,7 @@ _TODO = {
     Rule.NOT_LATE: "start `weisu run`; if it runs, look for due_failed in its log",
     Rule.OWNED_OR_OFFERED: "a supervisor transfers it, or put its grid back into the config",
     Rule.PROMISES_FIT: "the owner agrees on a date again (约定时间)",
+    Rule.WORDS_END: "`weisu run` forgets them or plans their end when it starts",
 }
 _TOLD = 3
 
@@ -177,9 +178,13 @@ def of_tickets(breaches: Sequence[Breach]) -> Iterator[Finding]:
     for rule, todo in _TODO.items():
         found = [item for item in breaches if item.rule is rule]
         if found:
-            named = "; ".join(f"#{item.number} {item.what}" for item in found[:_TOLD])
+            named = "; ".join(_named(item) for item in found[:_TOLD])
             more = f" and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
             yield warn(f"tickets: {named}{more}", todo)
+
+
+def _named(breach: Breach) -> str:
+    return f"#{breach.number} {breach.what}" if breach.number else breach.what
 
 
 def _called(chat: Chat) -> str:

@@ -19,8 +19,12 @@ class Candidates(Protocol):
         """Give the candidates of a chat that wait for a yes, oldest first."""
         ...
 
-    async def due(self, *, now: datetime, limit: int) -> Sequence[Candidate]:
-        """Give the waiting candidates whose time is up, oldest first."""
+    async def waiting(self) -> Sequence[Candidate]:
+        """Give all candidates that wait for a yes, oldest first."""
+        ...
+
+    async def leftovers(self) -> Sequence[Candidate]:
+        """Give the candidates that ended and still hold words, files or messages."""
         ...
 
     async def asked_since(self, chat_id: int, *, since: datetime) -> int:

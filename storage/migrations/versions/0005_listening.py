@@ -127,7 +127,6 @@ def create_candidates() -> None:
     )
     waiting = "state IN ('waiting')"
     index("ix_candidates_waiting", "candidates", "chat_id", only=waiting)
-    index("ix_candidates_due", "candidates", "due_at", only=waiting)
     index("ix_candidates_asked", "candidates", "chat_id", "asked_at")
 
 

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage_samples import NOW, a_chat, a_person
+
+from domain.chats import Chat
+from domain.listening import Candidate, CandidateState, Readiness
+from domain.people import Person
+from storage.unit_of_work import Database, SqlUnitOfWork
+
+HOUR = timedelta(hours=1)
+
+
+def a_candidate(chat: Chat, person: Person, **other: object) -> Candidate:
+    """Make overheard words that wait."""
+    facts: dict[str, Any] = {
+        "chat_id": chat.id,
+        "person_id": person.id,
+        "text": "停水了",
+        "category": "utilities.water",
+        "facts": {"place": {"building": "3"}},
+        "media": [{"kind": "photo", "file_id": "f"}],
+        "messages": [7, 8],
+        "created_at": NOW,
+        "last_at": NOW,
+        "due_at": NOW + HOUR,
+    }
+    return Candidate(**facts | other)
+
+
+async def a_group(uow: SqlUnitOfWork) -> tuple[Chat, Person]:
+    """Add a group and somebody in it."""
+    return uow.add(a_chat()), uow.add(a_person())
+
+
+async def test_a_candidate_comes_back_as_it_was_kept(database: Database) -> None:
+    """Words, place, files and messages survive, and so does a change to them."""
+    async with database.writing() as uow:
+        kept = uow.add(a_candidate(*await a_group(uow)))
+        kept.lead_id = kept.id
+    async with database.writing() as uow:
+        found = await uow.candidates.get(kept.id)
+        assert found is not None
+        assert vars(found) | {"_sa_instance_state": 0} == vars(kept) | {"_sa_instance_state": 0}
+        found.messages = [*found.messages, 9]
+    async with database.reading() as uow:
+        changed = await uow.candidates.get(kept.id)
+    assert changed is not None
+    assert changed.messages == [7, 8, 9]
+
+
+async def test_only_what_waits_in_the_chat_is_given(database: Database) -> None:
+    """In the order in which it was said; what ends in the same unit is left out at once."""
+    async with database.writing() as uow:
+        chat, person = await a_group(uow)
+        elsewhere = uow.add(a_chat(-1_002_000_000_002))
+        first, second = (uow.add(a_candidate(chat, person)) for _ in range(2))
+        uow.add(a_candidate(elsewhere, person))
+        uow.add(a_candidate(chat, person, state=CandidateState.FADED))
+    async with database.writing() as uow:
+        waiting = await uow.candidates.waiting_in(chat.id)
+        assert [item.id for item in waiting] == [first.id, second.id]
+        assert len(await uow.candidates.waiting()) == 3
+        waiting[0].state = CandidateState.ACCEPTED
+        assert [item.id for item in await uow.candidates.waiting_in(chat.id)] == [second.id]
+
+
+async def test_questions_are_counted_even_before_they_are_written(database: Database) -> None:
+    """The budget sees what this very unit asked; what was never asked does not count."""
+    async with database.writing() as uow:
+        chat, person = await a_group(uow)
+        for asked in (None, NOW - 2 * HOUR, NOW - HOUR, NOW):
+            uow.add(a_candidate(chat, person, asked_at=asked))
+        assert await uow.candidates.asked_since(chat.id, since=NOW - HOUR) == 2
+
+
+async def test_what_ended_with_words_in_it_is_found(database: Database) -> None:
+    """Text, files or messages, any of them; what waits, and what is empty, is in order."""
+    empty: dict[str, object] = {"text": "", "media": [], "messages": [], "facts": {}}
+    ended: dict[str, object] = {"state": CandidateState.FADED, "ended_at": NOW}
+    async with database.writing() as uow:
+        chat, person = await a_group(uow)
+        uow.add(a_candidate(chat, person))
+        uow.add(a_candidate(chat, person, **empty, **ended))
+        wordy = [
+            uow.add(a_candidate(chat, person, **{**empty, **ended, **one}))
+            for one in ({"text": "停水了"}, {"media": [{"kind": "photo"}]}, {"messages": [7]})
+        ]
+    async with database.reading() as uow:
+        found = await uow.candidates.leftovers()
+    assert {item.id for item in found} == {item.id for item in wordy}
+
+
+async def test_a_day_is_made_once_and_counts_on(database: Database) -> None:
+    """Both asks of one unit give the same row, and so does the next unit; days come in order."""
+    day = datetime(2026, 3, 2, tzinfo=NOW.tzinfo).date()
+    async with database.writing() as uow:
+        chat, _ = await a_group(uow)
+        (await uow.candidates.day(chat.id, day)).asked += 1
+        (await uow.candidates.day(chat.id, day)).asked += 1
+        (await uow.candidates.day(chat.id, day - timedelta(days=1))).faded += 1
+        uow.add(Readiness(chat_id=chat.id, category="noise", level=2))
+    async with database.writing() as uow:
+        (await uow.candidates.day(chat.id, day)).asked += 1
+        first = day - timedelta(days=6)
+        days = await uow.candidates.days([chat.id], first=first, last=day)
+        assert [(item.asked, item.faded) for item in days] == [(0, 1), (3, 0)]
+        assert [item.level for item in await uow.candidates.readiness(chat.id)] == [2]
