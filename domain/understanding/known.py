@@ -29,9 +29,8 @@ class Known:
     def hits(self, flat: str) -> dict[int, list[str]]:
         """Give the keywords a message holds, by the place of their category in the config."""
         found: dict[int, list[str]] = {}
-        for word, index in self.keywords:
-            if word in flat:
-                found.setdefault(index, []).append(word)
+        for word, index in [item for item in self.keywords if item[0] in flat]:
+            found.setdefault(index, []).append(word)
         return found
 
 
