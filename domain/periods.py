@@ -143,8 +143,8 @@ def read(text: str, now: datetime, timezone: str) -> Period | None:
 def _dated(said: str, day: date, timezone: str) -> Period | None:
     recent = _RECENT.fullmatch(said)
     if recent and int(recent["days"]):
-        first = day - (int(recent["days"]) - 1) * _DAY
-        return _days(first, day + _DAY, timezone, f"{first}..{day}")
+        since = day - (int(recent["days"]) - 1) * _DAY
+        return _days(since, day + _DAY, timezone, f"{since}..{day}")
     ends = _BETWEEN.split(said)
     if len(ends) > 2 or not all(ends):  # noqa: PLR2004 - from and to
         return None
