@@ -37,11 +37,8 @@ class ContextMiddleware(BaseMiddleware):
         desk: Desk = data["desk"]
         now: datetime = data["now"]
         message = event.message or event.edited_message
-        if (
-            message is not None
-            and data.get("overheard") is None
-            and not await _concerns_us(uow, desk, message, event)
-        ):
+        is_known = message is None or data.get("overheard") is not None
+        if message is not None and not (is_known or await _concerns_us(uow, desk, message, event)):
             return None
         if message is not None and hearing.is_from_nobody(message):
             return await _refuse_nobody(uow, desk, message, now)

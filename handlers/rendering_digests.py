@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from aiogram.methods import SendMessage
 
@@ -20,7 +21,7 @@ from handlers.views.public import public
 from usecases.delivery import Sending
 from usecases.desk import Desk
 from usecases.figures import Listed, load, tickets_of
-from usecases.listened import listened_in
+from usecases.listened import Listened, listened_in
 from usecases.morning import morning_of
 from usecases.ports import UnitOfWork
 
@@ -121,21 +122,12 @@ async def shown_of(
     Counting it is slow and needs the database no more: call what comes back, in a thread.
     """
     earlier = periods.before(start, end, home.timezone)
-    counted = await load(uow, desk=desk, community=home.code, start=start, end=end, now=now)
-    before = await load(
-        uow,
-        desk=desk,
-        community=home.code,
-        start=earlier[0],
-        end=earlier[1],
-        now=now,
-    )
-    is_long = kind not in _WITHOUT_LISTENING and end - start >= _LONG
-    listened = (
-        await listened_in(uow, desk=desk, home=home, grids=grids, start=start, end=end)
-        if is_long
-        else ()
-    )
+    count = partial(load, uow, desk=desk, community=home.code, now=now)
+    counted = await count(start=start, end=end)
+    before = await count(start=earlier[0], end=earlier[1])
+    listened: tuple[Listened, ...] = ()
+    if kind not in _WITHOUT_LISTENING and end - start >= _LONG:
+        listened = await listened_in(uow, desk=desk, home=home, grids=grids, start=start, end=end)
     whats = _EVENING if kind is DigestKind.EVENING else _ALL
     return lambda: Shown(
         kind=kind,
