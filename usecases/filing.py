@@ -66,6 +66,9 @@ async def _like(
         await _join(uow, desk, filing, ticket, now)
         return Outcome.JOINED
     if await is_affected(uow, ticket=ticket, person=filing.reporter):
+        if _names_another(understood, ticket):
+            await _open(uow, desk, filing, understood, now)
+            return Outcome.OPENED
         await _add(uow, desk, filing, ticket, now)
         return Outcome.ADDED
     await offer(uow, desk=desk, filing=filing, understood=understood, ticket=ticket, now=now)
@@ -73,9 +76,13 @@ async def _like(
 
 
 def _is_that_danger(understood: Understood, ticket: Ticket) -> bool:
-    """Say whether a danger is surely the one that is known: no other building is named."""
-    is_there = understood.place.building in (None, ticket.building)
-    return ticket.priority is Priority.P0 and is_there
+    """Say whether a danger is surely the one that is known."""
+    return ticket.priority is Priority.P0 and not _names_another(understood, ticket)
+
+
+def _names_another(understood: Understood, ticket: Ticket) -> bool:
+    """Say whether words name a building that is not the ticket's: nothing is added unasked."""
+    return understood.place.building not in (None, ticket.building)
 
 
 async def _repeats_waiting(
@@ -122,7 +129,8 @@ async def _own(
     likely = await _likely(uow, desk, filing, understood, is_own=True)
     if likely is None or not likely.is_high:
         return None
-    return likely.ticket if likely.ticket.is_anonymous == filing.is_anonymous else None
+    is_like = likely.ticket.is_anonymous == filing.is_anonymous
+    return likely.ticket if is_like and not _names_another(understood, likely.ticket) else None
 
 
 async def _likely(

@@ -9,14 +9,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.mark.parametrize(
-    "text", ["@weisu_bot 接居民电话：3栋电梯停了", "/bao 接居民电话：3栋电梯停了"]
+    ("text", "building"),
+    [("@weisu_bot 接居民电话：3栋电梯停了", "3"), ("/bao 接居民电话：4栋电梯停了", "4")],
 )
-async def test_a_worker_files_among_staff(town: Town, text: str) -> None:
+async def test_a_worker_files_among_staff(town: Town, text: str, building: str) -> None:
     """A worker's own words in the staff group become a ticket of the worker's grid, with a card."""
     case = await town.case(town.worker, town.worker.say(town.staff, text))
     row = await case.row()
     assert row.grid == "g1"
-    assert row.building == "3"
+    assert row.building == building
 
 
 async def test_a_named_compound_decides_the_grid(town: Town) -> None:
