@@ -13,6 +13,7 @@ from telegram import Message
 from town import Town, make_town
 from town_facts import COMMUNITY
 
+from domain.chats import ChatKind
 from domain.community import Category, Community
 from domain.listening import Candidate, CandidateState, Listening, ListeningDay, ListeningRules
 from storage.listening_tables import candidates
@@ -65,13 +66,14 @@ async def listening_town(
         await town.assert_in_order()
 
 
-async def listen(town: Town, how: Listening) -> None:
-    """Let the group listen from now on, as a supervisor's press would; the bot starts anew."""
+async def listen(town: Town, how: Listening, group: int = 0) -> None:
+    """Let a group listen from now on, as a supervisor's press would; the bot starts anew."""
     await town.stop()
     database = open_database(town.url, synchronous="OFF")
     async with database.writing() as uow:
-        chat = await uow.chats.at(town.bot_id, town.group)
+        chat = await uow.chats.at(town.bot_id, group or town.group)
         assert chat is not None
+        chat.kind, chat.community, chat.grid = ChatKind.COMPOUND, "demo", "g1"
         chat.listening, chat.listening_since = how, town.clock.now()
     await database.close()
     await town.start()

@@ -54,8 +54,10 @@ async def accept(
     if lead is not None:
         _make_card(uow, lead=lead, ticket=ticket, now=now)
     end(candidate, CandidateState.ACCEPTED, now=now, ticket=ticket)
+    fade = desk.home(home.community).listening.fade
     for one in others:
         one.lead_id, one.ticket_id = candidate.id, ticket.id
+        one.due_at = now + fade  # they see the ticket's card only now
     return ticket
 
 

@@ -11,13 +11,14 @@ from domain.chats import Chat
 from domain.community import Community
 from domain.listening import Candidate, CandidateKind, Listening
 from domain.people import STAFF, Actor, Person
-from domain.ticket import Priority
+from domain.ticket import ENDED, Priority
 from domain.understanding.values import Sense, Understood
 from usecases import outgoing
 from usecases.candidate_cards import ask
 from usecases.candidate_ends import accept, join
 from usecases.candidates import UNASKED, crowd, grasp, hold, keep, offer, read, today, words_of
 from usecases.desk import Desk
+from usecases.intake import add_words
 from usecases.keeping import Words, joined
 from usecases.likeness import Likely, likely_candidate, likely_ticket
 from usecases.ports import UnitOfWork
@@ -58,6 +59,8 @@ async def overhear(
     if chat.listening is Listening.EXPLICIT or not chat.is_residents or chat.grid is None:
         return
     ear = Ear(uow=uow, desk=desk, chat=chat, person=actor.person, now=now)
+    if await _continues(ear, (*before, words)):
+        return
     if actor.roles_in(ear.home.code, chat.grid) & STAFF:
         return
     mine = await waiting_of(uow, desk=desk, chat=chat, person=ear.person, at=words.sent_at)
@@ -67,6 +70,25 @@ async def overhear(
         await _rescue(ear, _fit(ear.home, (*before, words)), understood)
     elif now - words.sent_at <= ear.home.listening.fade:
         await _consider(ear, _fit(ear.home, (*before, words)), understood)
+
+
+async def _continues(ear: Ear, said: Sequence[Words]) -> bool:
+    """Add words to the ticket that the same person opened in this burst; say if there is one."""
+    since = said[-1].sent_at - ear.home.rules.burst
+    ticket = await ear.uow.tickets.latest_by(ear.chat.id, ear.person.id, since=since)
+    if ticket is None or ticket.state in ENDED:
+        return False
+    for words in _fit(ear.home, said):
+        await add_words(
+            ear.uow,
+            desk=ear.desk,
+            ticket=ticket,
+            chat=ear.chat,
+            person=ear.person,
+            words=words,
+            now=ear.now,
+        )
+    return True
 
 
 async def waiting_of(
@@ -225,7 +247,8 @@ async def _hang(ear: Ear, lead: Candidate, said: list[Words], understood: Unders
     if own:
         await _grow(ear, own[0], said, understood)
         return
-    candidate = _held(ear, said, understood, due_at=lead.due_at)
+    due_at = None if lead.facts.get(UNASKED) else lead.due_at
+    candidate = _held(ear, said, understood, due_at=due_at)
     candidate.lead_id, candidate.ticket_id = lead.id, lead.ticket_id
     if not lead.facts.get(UNASKED):
         await ask(ear.uow, chat=ear.chat, candidate=lead, now=ear.now)
