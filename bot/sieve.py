@@ -117,13 +117,13 @@ class Sieve:
     def _judge_words(self, update: Raw, message: Raw) -> Verdict:
         if raw.is_service(message):
             return TAKE
-        if raw.is_by_a_bot(message):
-            return DROP
         is_addressed = raw.is_addressed(
             message, bot_id=self._desk.bot_id, username=self._desk.bot_username
         )
-        if raw.is_from_nobody(message):
+        if raw.is_from_nobody(message):  # an anonymous admin speaks through a bot
             return TAKE if is_addressed else DROP
+        if raw.is_by_a_bot(message):
+            return DROP
         said = raw.said(message)
         if said is None:
             return TAKE if is_addressed else DROP
