@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.community import Category, Community
@@ -80,14 +81,8 @@ async def fix_place(
     check_length(words, community)
     if not words.strip():
         raise Refusal("refuse-no-reason")
-    grid = community.grid(ticket.grid)
-    found = find_place(
-        words,
-        compounds=community.compounds_of(ticket.grid),
-        landmarks=grid.landmarks if grid is not None else (),
-    )
     before = ticket.place
-    after = corrected(before, found.as_place(), words.strip())
+    after = corrected(before, _read(words, ticket, community), words.strip())
     if after == before:
         raise Refusal("refuse-same-place")
     _move(ticket, after)
@@ -114,6 +109,18 @@ async def fix_place(
         )
     )
     await _follow(uow, desk, ticket, now)
+
+
+def _read(words: str, ticket: Ticket, community: Community) -> Place:
+    """Read a place; a spot that the config does not know stays in the worker's own words."""
+    compounds, grid = community.compounds_of(ticket.grid), community.grid(ticket.grid)
+    landmarks = grid.landmarks if grid is not None else ()
+    found = find_place(words, compounds=compounds, landmarks=landmarks)
+    place = found.as_place()
+    known = {*landmarks, *(spot for item in compounds for spot in item.landmarks)}
+    if place.note is not None and place.note == found.landmark and place.note not in known:
+        return replace(place, note=None)
+    return place
 
 
 def _move(ticket: Ticket, place: Place) -> None:

@@ -49,14 +49,20 @@ def staff_keys(
         ],
         3,
     )
-    extra: Row = []
+    return keyboard([*rows, *rows_of(_beside(facts, texts, details_link, clock_label), 3)])
+
+
+def _beside(facts: CardFacts, texts: Texts, details_link: str, clock_label: str) -> Row:
+    """Give what tells more, and what puts right what was misunderstood."""
+    ticket = facts.ticket
+    beside: Row = []
     if facts.files:
         label = texts.plain("button-files", count=facts.files)
-        extra.append(button(label, "media", ticket.id, ticket.version))
-    extra.append(button(texts.plain("button-timeline"), "timeline", ticket.id, ticket.version))
+        beside.append(button(label, "media", ticket.id, ticket.version))
+    beside.append(button(texts.plain("button-timeline"), "timeline", ticket.id, ticket.version))
     if ticket.state in LIVE:
-        extra.append(button(clock_label, "clock", ticket.id, ticket.version))
-    extra.append(link(texts.plain("button-details"), details_link))
+        beside.append(button(clock_label, "clock", ticket.id, ticket.version))
+    beside.append(link(texts.plain("button-details"), details_link))
     if ticket.state not in ENDED:
-        extra.append(button(texts.plain("button-fix"), FIX, ticket.id, ticket.version))
-    return keyboard([*rows, *rows_of(extra, 3)])
+        beside.append(button(texts.plain("button-fix"), FIX, ticket.id, ticket.version))
+    return beside

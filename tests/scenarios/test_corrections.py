@@ -97,7 +97,7 @@ async def test_a_worker_puts_the_place_right(town: Town) -> None:
 
 
 async def test_a_spot_in_free_words_is_taken_as_it_is(town: Town) -> None:
-    """A place without a number is kept in the worker's own words."""
+    """A place without a number is kept in the worker's own words, not in a part of them."""
     case = await town.file()
     await case.press(town.worker, "✏️ 更正")
     prompt = await case.ask(town.worker, "改地点")
