@@ -27,7 +27,7 @@ Raw = dict[str, Any]
 
 def sieve(*, listening: bool = False, level: int = 0, **rules: float) -> Sieve:
     """Give a sieve over one group, which listens or does not."""
-    community: Community = replace(COMMUNITY, listening=ListeningRules(**rules))  # type: ignore[arg-type] # numbers
+    community: Community = replace(COMMUNITY, listening=ListeningRules(**rules))
     made = Sieve(
         Desk(
             bot_id=BOT,
