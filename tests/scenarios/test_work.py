@@ -762,6 +762,7 @@ async def test_neighbours_of_another_chat_are_asked_too(town: Town) -> None:
     summary = await who.asks(await who.asks(question, "下一步"), "实名")
     last = town.last_id(town.group)
     await who.press(summary, "提交")
+    await town.insist(who)
     [card] = await town.after(town.group, last)
     number = int(re.findall(r"#(\d+)", text_of(card))[0])
     bob = town.newcomer()
