@@ -41,7 +41,10 @@ ALONE: dict[DueKind, ActAlone] = {
     DueKind.CHECKUP: every_night,
     DueKind.CANDIDATE: end_wait,
 }
-"""What is due for a leave, a candidate or a community; the row is done, and the act adds the one after it."""
+"""What is due for a leave, a candidate or a community.
+
+The row is done, and the act adds the one after it.
+"""
 
 SEEDS: tuple[Seed, ...] = (seed_check_up, seed_notices, seed_digests)
 """What makes sure, at the start of the bot and every night, that those rows are there."""
