@@ -77,6 +77,7 @@ help-admin = You are an admin:
 
 privacy = Your privacy
     · I only keep what you say to me, and the photos and places you send, so that it can be put right.
+    · In groups where I was asked to listen (I say so there first) I ask about what sounds like a complaint; when nobody accepts, it is deleted after a while. Danger is filed at once.
     · Cards in groups show no name, phone or room. Only the staff who deal with it see the details, and every look is written down.
     · Other talk in the group is not kept; album photos without words stay a quarter of an hour at most, waiting for words that call me.
     · The bot does not learn from your words unless you agree: send me /learning in private.
