@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from bot.commands import (
+    backup,
     corrections,
     dead_letters,
     demo,
@@ -18,6 +19,7 @@ from bot.commands import (
     explain,
     init,
     link,
+    restore,
     roster,
     run,
     simulate,
@@ -35,6 +37,8 @@ COMMANDS = (
     digest,
     corrections,
     dead_letters,
+    backup,
+    restore,
     evaluate,
     explain,
 )

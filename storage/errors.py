@@ -11,3 +11,11 @@ class DatabaseNotWritable(StorageError):  # noqa: N818 - the name says what is t
 
 class SchemaTooNew(StorageError):  # noqa: N818 - likewise
     """The database was written by a newer version of this program."""
+
+
+class DatabaseInUse(StorageError):  # noqa: N818 - likewise
+    """Somebody else has the database open, and what was asked needs it alone."""
+
+
+class BrokenBackup(StorageError):  # noqa: N818 - likewise
+    """A file that should hold a whole database does not."""

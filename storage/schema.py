@@ -53,7 +53,7 @@ async def upgrade(url: str, *, backup: bool = True) -> Upgrade:
     """
     before, has_data = await _run(url, lambda connection, _: _look(connection))
     if before is not None:
-        _must_know(before)
+        must_know(before)
     after = head()
     if before == after:
         return Upgrade(before=before, after=after)
@@ -115,7 +115,8 @@ def _look(connection: Connection) -> tuple[str | None, bool]:
     return _revision(connection), bool(names - {"alembic_version"})
 
 
-def _must_know(revision: str) -> None:
+def must_know(revision: str) -> None:
+    """Refuse a schema revision that only a newer version of this program knows."""
     try:
         ScriptDirectory.from_config(_config()).get_revision(revision)
     except CommandError as error:

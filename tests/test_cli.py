@@ -190,6 +190,8 @@ def worker(name: str = "李姐", *, reachable: bool = True) -> tuple[Person, App
         ["link"],
         ["roster", "import"],
         ["corrections"],
+        ["backup"],
+        ["restore"],
         ["dead-letters"],
         ["dead-letters", "list"],
         ["dead-letters", "show"],

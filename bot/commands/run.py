@@ -35,5 +35,7 @@ async def _serve(settings: Settings) -> Ending:
     """Bring the database up to date, then be the bot."""
     from bot.app import serve
     from bot.startup import app_of
+    from storage.occupancy import occupied
 
-    return await serve(app_of(settings, await open_up(settings)))
+    with occupied(settings.database.url.get_secret_value()):
+        return await serve(app_of(settings, await open_up(settings)))

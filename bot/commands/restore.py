@@ -1,0 +1,40 @@
+# ruff: noqa: PLC0415 - imports stand inside what needs them, so that --help answers at once
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.common import CONFIG, ConfigOption, TroubleError, loaded
+from bot.commands.copying import database_file, described, moment, shown
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="What `weisu backup` wrote.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(epilog="Example: weisu restore /var/backups/weisu/weisu-20261121-0300.sqlite3")(
+        restore
+    )
+
+
+def restore(file: File, config: ConfigOption = CONFIG) -> None:
+    """Put a backup in the place of the database, which is kept beside it; stop the bot first."""
+    from storage import schema
+    from storage.backups import restore as put_back
+
+    settings = loaded(config).settings
+    target, source = database_file(settings), file.absolute()
+    if not source.is_file():
+        raise TroubleError(f"There is no file {source}.")
+    if target.exists() and source.samefile(target):
+        raise TroubleError(f"{source} is the database itself; nothing was changed.")
+    aside = target.with_name(f"{target.stem}.before-restore-{moment(settings)}.sqlite3")
+    with shown("restoring", source) as progress:
+        done = put_back(source, target, aside=aside, progress=progress)
+    kept = f"; the one before is {done.aside}" if done.aside else ""
+    typer.echo(f"Restored and checked: {target} ({described(target, done.stock)}){kept}")
+    if done.stock.revision != schema.head():
+        typer.echo("Its schema is older; `weisu run` brings it up, after a copy.")
