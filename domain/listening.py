@@ -107,7 +107,9 @@ class ListeningRules:
 
     `threshold` is how sure we must be to ask, `step` what each level of unwillingness adds to it.
     `auto` lists the categories that may be filed without asking, `sure` how sure that takes.
-    `high` is the likeness above which a ticket is offered first, `low` above which it is shown.
+    `high` is the likeness above which a ticket is offered first.
+    So many homes (`heat_households`), each counting half after `heat_half_life`, make a ticket
+    urgent; `objection_share` of those who joined and voted take a closing back.
     """
 
     threshold: float = 0.5
@@ -120,9 +122,6 @@ class ListeningRules:
     file_after: timedelta = timedelta(minutes=10)
     asks_an_hour: int = 6
     high: float = 0.6
-    look_back: timedelta = timedelta(days=3)
     heat_households: int = 5
     heat_half_life: timedelta = timedelta(hours=12)
     objection_share: float = 0.3
-    chain_short: timedelta = timedelta(days=30)
-    chain_long: timedelta = timedelta(days=90)
