@@ -41,7 +41,6 @@ class ListeningSection(Section):
     file_after_minutes: int = _whole(_DEFAULT.file_after / timedelta(minutes=1), "minutes", 1, 1440)
     asks_an_hour: int = _whole(_DEFAULT.asks_an_hour, "questions", 0, 60)
     high: float = _share(_DEFAULT.high)
-    look_back_days: int = _whole(_DEFAULT.look_back.days, "days", 0, 90)
     heat_households: int = _whole(_DEFAULT.heat_households, "households", 2, 1000)
     heat_half_life_hours: int = _whole(
         _DEFAULT.heat_half_life / timedelta(hours=1), "hours", 1, 720
@@ -61,7 +60,6 @@ class ListeningSection(Section):
             file_after=timedelta(minutes=self.file_after_minutes),
             asks_an_hour=self.asks_an_hour,
             high=self.high,
-            look_back=timedelta(days=self.look_back_days),
             heat_households=self.heat_households,
             heat_half_life=timedelta(hours=self.heat_half_life_hours),
             objection_share=self.objection_share,

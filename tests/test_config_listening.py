@@ -52,7 +52,6 @@ def test_every_number_is_handed_on() -> None:
         file_after_minutes = 5
         asks_an_hour = 3
         high = 0.8
-        look_back_days = 7
         heat_households = 8
         heat_half_life_hours = 6
         objection_share = 0.5
@@ -67,7 +66,6 @@ def test_every_number_is_handed_on() -> None:
         file_after=timedelta(minutes=5),
         asks_an_hour=3,
         high=0.8,
-        look_back=timedelta(days=7),
         heat_households=8,
         heat_half_life=timedelta(hours=6),
         objection_share=0.5,

@@ -20,15 +20,24 @@ AT_WORK = ["转派", "进展", "待居民", "待外部", "约定时间", "办结
 
 async def in_state(town: Town, state: State) -> Case:
     """Bring a case into a state by the buttons that lead there."""
-    if state is State.OPEN:
-        return await town.file()
     case = await town.file()
+    if state is State.OPEN:
+        return case
     if state is State.WITHDRAWN:
         await case.reporter.press(case.card, "撤回")
     elif state is State.REJECTED:
         await town.worker.press(await case.ask(town.worker, "不予受理"), "同一件事")
-    elif state is not State.MERGED:
+    elif state is State.MERGED:
+        other = await town.file()
+        await town.worker.press(await case.ask(town.worker, "并入…"), f"#{other.number} ")
+    else:
         await case.press(town.worker, "接单")
+        await work_into(town, case, state)
+    return case
+
+
+async def work_into(town: Town, case: Case, state: State) -> None:
+    """Bring a case that its worker has claimed into a state."""
     if state is State.WAITING_RESIDENT:
         await case.do(town.worker, "待居民", "几楼？")
     elif state is State.WAITING_EXTERNAL:
@@ -36,17 +45,13 @@ async def in_state(town: Town, state: State) -> Case:
     elif state is State.SCHEDULED:
         prompt = await case.ask(town.worker, "约定时间")
         await town.worker.press(prompt, labels_of(prompt)[0])
-    elif state in (State.RESOLVED, State.CLOSED, State.CONTESTED):
-        done = await case.resolve(town.worker)
-        if state is not State.RESOLVED:
-            await case.reporter.press(done, "没解决" if state is State.CONTESTED else "满意")
-    elif state is State.MERGED:
-        other = await town.file()
-        await town.worker.press(await case.ask(town.worker, "并入…"), f"#{other.number} ")
     elif state is State.DELIBERATION:
         await town.worker.press(await case.ask(town.worker, "提级"), "需要经费")
         await town.lead.press(await case.ask(town.lead, "提级议事"), "涉及多户")
-    return case
+    elif state is not State.CLAIMED:
+        done = await case.resolve(town.worker)
+        if state is not State.RESOLVED:
+            await case.reporter.press(done, "没解决" if state is State.CONTESTED else "满意")
 
 
 @pytest.mark.parametrize(
