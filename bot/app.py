@@ -32,6 +32,7 @@ from bot.recorder import OnPosted, Recorder
 from bot.sender import Sender
 from domain.outbox import OutboxItem
 from scheduler.ticks import Tick, Ticks
+from storage.troubles import trouble_in
 from storage.unit_of_work import Database
 from usecases.delivery import NOT_TWICE, Hold, OnUnreachable
 from usecases.desk import Desk
@@ -100,7 +101,9 @@ class App:
         self.started = asyncio.Event()
         self._assemble = assemble
         self._pace = pace
-        self._polling = Polling(bot, poll_seconds=pace.poll_seconds, first_pause=pace.first_pause)
+        self._polling = Polling(
+            bot, clock, poll_seconds=pace.poll_seconds, first_pause=pace.first_pause
+        )
         self._ending = Ending()
         self._readers = readers()
         self._at_work: Sender | None = None
@@ -108,6 +111,7 @@ class App:
 
     def wake(self) -> None:
         """Look at what is due and at the outbox now; for clocks that jump."""
+        self._polling.wake()
         if self._dues is not None:
             self._dues.wake()
         if self._at_work is not None:
@@ -162,7 +166,8 @@ class App:
                 await sweep(uow, now=self.clock.now(), album_life=parts.album_life)
 
         dues = self._dues = self._due_runner(parts, sender)
-        ticks = Ticks([*_ticks(sender, dues, sweep_attic), *_listening(listener), *parts.ticks])
+        plan = [*_ticks(sender, dues, sweep_attic), *_listening(listener), *parts.ticks]
+        ticks = Ticks(plan, trouble_in)
         nursery.start("sender", sender.run())
         if dues is not None:
             nursery.start("dues", dues.run())

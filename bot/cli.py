@@ -68,6 +68,12 @@ def sentences(error: Exception) -> list[str]:
     """Say in plain lines what went wrong; our own errors are sentences already."""
     if isinstance(error, TroubleError) or type(error).__module__ in OURS:
         return str(error).splitlines()
+    if type(error).__module__.startswith("sqlalchemy"):
+        from storage.troubles import trouble_in  # noqa: PLC0415 - here it is loaded anyway
+
+        trouble = trouble_in(error)
+        if trouble:
+            return [f"The database cannot be used: {trouble}"]
     name = type(error).__name__
     return [f"{UNEXPECTED} ({name}). `weisu --debug ...` with the same command shows where."]
 

@@ -20,6 +20,7 @@ from aiogram.types import Message, MessageId
 from bot.outcomes import Next, Outcome, classify, result_in
 from domain.chats import Chat
 from domain.outbox import Limit, OutboxItem
+from storage.troubles import trouble_in
 from usecases.delivery import Sending
 from usecases.ports import UnitOfWork
 
@@ -68,10 +69,14 @@ class Flight:
         self.sending = await render(uow, self.item, now)
 
     def spoiled(self, error: Exception) -> None:
-        """Note that the call could not be made; it may be our mistake, or the database's moment."""
+        """Note that the call could not be made: put back when the database is in trouble.
+
+        It may be our mistake as well; then it is tried again, but not for ever.
+        """
         self.sending = None
+        last = Next.RETRY if self.item.attempts < RENDER_TRIES else Next.DEAD
         self.outcome = Outcome(
-            next=Next.RETRY if self.item.attempts < RENDER_TRIES else Next.DEAD,
+            next=Next.OFFLINE if trouble_in(error) else last,
             reason=f"cannot render: {type(error).__name__}: {error}",
         )
 

@@ -4,6 +4,8 @@ from random import SystemRandom
 
 import structlog
 
+from storage.troubles import trouble_in
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 WELL = "well"
@@ -18,6 +20,7 @@ class Health:
     def __init__(self, name: str, *, first_pause: float = 0.5) -> None:
         self.name = name
         self.state = WELL
+        self._told = ""
         self._first_pause = first_pause
         self._failures = 0
 
@@ -30,13 +33,20 @@ class Health:
         """Note a try that went well."""
         if not self.is_well:
             log.info("recovered", loop=self.name, after=self.state, failures=self._failures)
-        self.state, self._failures = WELL, 0
+        self.state, self._told, self._failures = WELL, "", 0
 
     def ill(self, state: str, sentence: str, *, error: BaseException | None = None) -> float:
-        """Note a failed try and give the seconds to pause before the next one."""
-        if state != self.state:
-            log.warning("in_trouble", loop=self.name, trouble=state, why=sentence, exc_info=error)
-        self.state = state
+        """Note a failed try and give the seconds to pause before the next one.
+
+        When the database itself is in trouble, a sentence says how; only what nobody foresaw
+        brings its traceback along.
+        """
+        trouble = trouble_in(error) if error else None
+        told = f"{trouble} {sentence}" if trouble else sentence
+        if state != self.state or (trouble and told != self._told):
+            unforeseen = None if trouble else error
+            log.warning("in_trouble", loop=self.name, trouble=state, why=told, exc_info=unforeseen)
+        self.state, self._told = state, told
         self._failures += 1
         longest = min(LONGEST_PAUSE, self._first_pause * 2.0 ** min(self._failures - 1, 10))
         return longest * _dice.uniform(0.5, 1.0)

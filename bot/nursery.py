@@ -7,6 +7,8 @@ from typing import Any, Self
 
 import structlog
 
+from storage.troubles import trouble_in
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -76,6 +78,10 @@ class Nursery:
         try:
             await work
         except Exception as error:  # background work may be anything, and fail at anything
-            log.exception("task_failed", task=name)
+            trouble = trouble_in(error)
+            if trouble:
+                log.error("task_failed", task=name, why=trouble)  # noqa: TRY400 - it says it all
+            else:
+                log.exception("task_failed", task=name)
             if self._on_failure is not None:
                 self._on_failure(name, error)

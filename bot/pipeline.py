@@ -25,6 +25,7 @@ from bot.outcomes import Next, classify
 from bot.sieve import TAKE, Way
 from handlers.fetching import Fetch
 from storage.inbox import DeadLetter
+from storage.troubles import trouble_in
 from storage.unit_of_work import Database, SqlUnitOfWork
 from usecases.ports import Clock, Conflict
 
@@ -114,7 +115,8 @@ class Pipeline:
 
         1. All in one transaction; those seen before are left out.
         2. If anything is raised: nothing was kept, and each is tried in a transaction of its own.
-        3. What fails again is kept as a dead letter.
+        3. What fails again is kept as a dead letter. If it is the database that fails, nothing is
+           wrong with the updates: the error goes on, and they wait where they came from.
         4. The sender is woken, and what the handlers returned is called, outside transactions.
 
         `heard` holds what was understood already, by the id of the update.
@@ -122,7 +124,9 @@ class Pipeline:
         heard = heard or {}
         try:
             answers = await self._together(updates, heard)
-        except Exception as error:  # noqa: BLE001 - handlers may raise anything
+        except Exception as error:
+            if trouble_in(error):
+                raise
             log.warning("batch_undone", updates=len(updates), why=repr(error))
             answers = [answer for one in updates for answer in await self._alone(one, heard)]
         self._sender.wake()
@@ -184,7 +188,9 @@ class Pipeline:
         for attempt in range(1, TRIES + 1):
             try:
                 return await self._together([update], heard)
-            except Exception as error:  # noqa: BLE001 - handlers may raise anything
+            except Exception as error:
+                if trouble_in(error):
+                    raise
                 if isinstance(error, Conflict) and attempt < TRIES:
                     continue
                 payload = update.model_dump_json(exclude_none=True)

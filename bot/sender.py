@@ -17,6 +17,7 @@ from bot.limits import Limits
 from bot.nursery import Nursery
 from bot.outcomes import Next
 from bot.recorder import Recorder
+from storage.troubles import trouble_in
 from storage.unit_of_work import Database, SqlUnitOfWork
 from usecases import delivery
 from usecases.delivery import Hold
@@ -140,9 +141,12 @@ class Sender:
             async with self._database.writing() as uow:
                 await self._recorder.record(uow, finished, now)
                 departures = await self._lease(uow, finished, now)
-        except Exception:  # raised again, once nothing of it is lost
+        except Exception as error:  # raised again, once nothing of it is lost
             self._is_urged = True
-            await self._record_each(finished)
+            if trouble_in(error):
+                self._finished[:0] = finished
+            else:
+                await self._record_each(finished)
             raise
         for flight in finished:
             self._landed(flight)
@@ -203,7 +207,8 @@ class Sender:
                 async with self._database.reading() as uow:
                     await flight.render(self._render, uow, now)
             except Exception as error:  # this is the one
-                log.exception("render_failed", id=flight.item.id, kind=flight.item.kind)
+                if not trouble_in(error):
+                    log.exception("render_failed", id=flight.item.id, kind=flight.item.kind)
                 flight.spoiled(error)
 
     async def _fly(self, flight: Flight, sending: delivery.Sending) -> None:

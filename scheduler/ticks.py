@@ -25,15 +25,26 @@ class Tick:
     do: Callable[[], Awaitable[None]]
 
 
+Explain = Callable[[Exception], str | None]
+"""Says in a sentence what an error means, if it was foreseen."""
+
+
+def _nothing(_error: Exception) -> None:
+    """Foresee nothing."""
+
+
 class Ticks:
     """Calls things every so often while the program runs, and keeps no plans of its own.
 
     A tick that comes while the last one still runs is left out, and those missed while the loop
-    was busy count as one.
+    was busy count as one. One that fails is told once, until it goes well or fails otherwise;
+    where `explain` has a sentence for it, without its traceback.
     """
 
-    def __init__(self, ticks: Sequence[Tick]) -> None:
+    def __init__(self, ticks: Sequence[Tick], explain: Explain = _nothing) -> None:
         self._ticks = tuple(ticks)
+        self._explain = explain
+        self._told: dict[str, str] = {}
         self._running: set[asyncio.Event] = set()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
@@ -69,8 +80,22 @@ class Ticks:
         self._running.add(done)
         try:
             await tick.do()
-        except Exception:  # a tick may fail at anything, and the next one may not
-            log.exception("tick_failed", tick=tick.name)
+        except Exception as error:  # noqa: BLE001 - a tick may fail at anything, the next not
+            self._tell(tick.name, error)
+        else:
+            if self._told.pop(tick.name, None):
+                log.info("tick_recovered", tick=tick.name)
         finally:
             self._running.discard(done)
             done.set()
+
+    def _tell(self, name: str, error: Exception) -> None:
+        why = self._explain(error)
+        told = why or f"{type(error).__name__}: {error}"
+        if self._told.get(name) == told:
+            return
+        self._told[name] = told
+        if why:
+            log.error("tick_failed", tick=name, why=why)
+        else:
+            log.error("tick_failed", tick=name, exc_info=error)

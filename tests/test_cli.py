@@ -597,7 +597,8 @@ def test_doctor_meets_a_file_that_is_no_database(place: Place) -> None:
     (place.folder / "weisu.sqlite3").write_bytes(b"not a database, but long enough to look" * 99)
     result = place.do("doctor")
     assert result.exit_code == 1
-    assert "fail  database: The database cannot be used: file is not a database" in result.output
+    line = "fail  database: The database cannot be used: The database file is damaged"
+    assert line in result.output
 
 
 def test_doctor_without_telegram_still_looks_at_the_rest(place: Place) -> None:

@@ -108,6 +108,7 @@ def database_troubles() -> Iterator[None]:
     from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
     from bot.logs import one_line
+    from storage.troubles import trouble_in
 
     try:
         yield
@@ -117,4 +118,5 @@ def database_troubles() -> Iterator[None]:
         ) from error
     except (SQLAlchemyError, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
-        raise TroubleError(f"The database cannot be used: {one_line(str(cause))}.") from error
+        said = trouble_in(error) or f"{one_line(str(cause))}."
+        raise TroubleError(f"The database cannot be used: {said}") from error
