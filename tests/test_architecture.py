@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FREE = ("tests", "benchmarks")
+FREE = ("tests", "benchmarks", "fuzzing")
 """Folders outside the rooms: they may import everything."""
 
 ARROWS: dict[str, tuple[str, ...]] = {
@@ -34,7 +34,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
 """What a room may import besides itself and the standard library."""
 
 EXCEPTIONS = {"usecases/invitations.py": ("itsdangerous",)}
-WITH_SANDBOX = r"bot/commands/(demo|simulate)\w*\.py"
+WITH_SANDBOX = r"bot/commands/(chaos|demo|forked|simulate)\w*\.py"
 """The commands that bring a sandbox along: they show or try the bot where there is no Telegram."""
 
 CLOCKS = ("bot/clock.py", "sandbox/clock.py")
@@ -382,7 +382,7 @@ def test_a_broken_arrow_is_caught(path: str, text: str) -> None:
     [
         ("bot/commands/demo.py", "from sandbox.server import SandboxServer"),
         ("bot/commands/demo_people.py", "import sandbox"),
-        ("bot/commands/simulate_stage.py", "from sandbox.world import World"),
+        ("bot/commands/forked_stage.py", "from sandbox.world import World"),
         ("storage/x.py", "from usecases.ports import UnitOfWork\nfrom . import tables"),
         ("usecases/invitations.py", "from itsdangerous import Signer"),
         ("tests/x.py", "import bot, sandbox, telegram"),

@@ -1,0 +1,209 @@
+"""The bot in one process without a network: the real pipeline, sieve, routes, sender and database.
+
+Only Telegram is played, by `fuzzing.telegram`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from sqlite3 import Connection, connect
+from typing import Any
+
+from aiogram import Bot
+
+from bot.app import Parts
+from bot.assembly import assembly
+from bot.due_runner import DueRunner
+from bot.fsm import SqlStorage
+from bot.limits import Limits
+from bot.listener import Listener
+from bot.nursery import Nursery
+from bot.pipeline import Outgoing, Pipeline
+from bot.recorder import Recorder
+from bot.sender import Sender
+from domain.community import Community
+from domain.outbox import Limit
+from fuzzing.telegram import ME, TOKEN, Memory
+from storage.schema import upgrade
+from storage.unit_of_work import Database, open_database
+from usecases.desk import Desk
+
+SECRET = "a secret that signs nothing outside"  # noqa: S105 - it opens nothing
+NO_LIMITS = Limits(
+    bot=Limit(1_000_000, 1.0), chat=Limit(1_000_000, 1.0), group=Limit(1_000_000, 60.0)
+)
+PATIENCE = 60.0
+
+
+@dataclass
+class HandClock:
+    """Shows the time it is set to."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        """Give the time."""
+        return self.moment
+
+    def advance(self, **by: float) -> None:
+        """Let time pass."""
+        self.moment += timedelta(**by)
+
+
+class Nobody:
+    """Stands where the sender stands, and sends nothing."""
+
+    def wake(self) -> None:
+        """Do nothing."""
+
+    async def settle(self, addresses: Collection[int]) -> None:
+        """Wait for nothing: nothing is on its way."""
+        del addresses
+
+
+@dataclass
+class House:
+    """A bot at work, and what a test may look at."""
+
+    path: Path
+    clock: HandClock
+    communities: Sequence[Community]
+    memory: Memory
+    bot: Bot
+    database: Database
+    desk: Desk
+    parts: Parts
+    listener: Listener
+    pipeline: Pipeline
+    nursery: Nursery
+    sender: Sender | None = None
+    dues: DueRunner | None = None
+    _numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 1 << 40)))
+
+    def number(self) -> int:
+        """Give the id of the next update."""
+        return next(self._numbers)
+
+    async def take(self, *raws: dict[str, Any]) -> None:
+        """Take updates in as the poller hands them on, and wait for the short answers."""
+        await self.pipeline.take(raws)
+        told = [task for task in self.nursery._tasks if task.get_name() == "answers"]  # noqa: SLF001 - nobody else waits for them
+        if told:
+            await asyncio.wait(told)
+
+    async def calm(self) -> None:
+        """Wait until nothing is due and nothing that may go now waits to be sent."""
+        async with asyncio.timeout(PATIENCE):
+            while not await self._is_calm():  # noqa: ASYNC110 - the parts tell nobody when they rest
+                await asyncio.sleep(0.005)
+
+    async def _is_calm(self) -> bool:
+        for part in (self.dues, self.sender):
+            if part is not None:
+                part.wake()
+        if self.dues is not None and not await self.dues.is_idle():
+            return False
+        now = self.clock.now().strftime("%Y-%m-%d %H:%M:%S.%f")
+        return not self.rows(
+            "SELECT 1 FROM outbox WHERE state = 'pending' AND not_before <= ? LIMIT 1", now
+        )
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask the database file, as it is committed."""
+        with closing(self.look()) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def look(self) -> Connection:
+        """Open the database file beside the bot."""
+        return connect(self.path, timeout=30)
+
+
+@asynccontextmanager
+async def a_house(
+    folder: Path,
+    *,
+    communities: Sequence[Community],
+    now: datetime,
+    sends: bool = False,
+) -> AsyncIterator[House]:
+    """Give a bot on a new database; with `sends` the outbox is rendered and sent, and dues done."""
+    path = folder / "weisu.sqlite3"
+    url = f"sqlite+aiosqlite:///{path}"
+    await upgrade(url, backup=False)
+    clock, memory = HandClock(now), Memory()
+    database, bot = open_database(url, synchronous="OFF"), Bot(TOKEN, session=memory)
+    parts = assembly(communities, link_secret=SECRET)(ME, SqlStorage())
+    await bot.me()
+    assert parts.desk is not None  # noqa: S101 - the product has one
+    listener = Listener(database, parts.desk, clock)
+    async with Nursery() as nursery:
+        sender = _sender(database, bot, clock, nursery, parts, listener) if sends else None
+        outgoing: Outgoing = sender or Nobody()
+        pipeline = Pipeline(
+            database,
+            parts.dispatcher,
+            bot,
+            clock,
+            parts.context,
+            sender=outgoing,
+            nursery=nursery,
+            listener=listener,
+        )
+        dues = DueRunner(database, parts.desk, clock, wake_sender=outgoing.wake) if sends else None
+        if sender is not None and dues is not None:
+            nursery.start("sender", sender.run())
+            nursery.start("dues", dues.run())
+        try:
+            yield House(
+                path,
+                clock,
+                communities,
+                memory,
+                bot,
+                database,
+                parts.desk,
+                parts,
+                listener,
+                pipeline,
+                nursery,
+                sender,
+                dues,
+            )
+        finally:
+            if dues is not None:
+                await dues.stop(5)
+            if sender is not None:
+                await sender.drain(5)
+            await nursery.stop(2)
+    await database.close()
+
+
+def _sender(  # noqa: PLR0917 - what the application puts together, in its order
+    database: Database,
+    bot: Bot,
+    clock: HandClock,
+    nursery: Nursery,
+    parts: Parts,
+    listener: Listener,
+) -> Sender:
+    async def posted(uow: Any, item: Any, messages: int, now: datetime) -> None:  # noqa: ANN401 - handed through
+        if parts.on_posted is not None and await parts.on_posted(uow, item, messages, now):
+            listener.changed()
+
+    return Sender(
+        database,
+        bot,
+        clock,
+        nursery,
+        render=parts.render,
+        recorder=Recorder(on_unreachable=parts.on_unreachable, not_twice=(), on_posted=posted),
+        limits=NO_LIMITS,
+        hold=parts.hold,
+        on_stop=lambda _: None,
+        first_pause=0.01,
+    )
