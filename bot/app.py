@@ -101,9 +101,7 @@ class App:
         self.started = asyncio.Event()
         self._assemble = assemble
         self._pace = pace
-        self._polling = Polling(
-            bot, clock, poll_seconds=pace.poll_seconds, first_pause=pace.first_pause
-        )
+        self._polling = Polling(bot, clock, pace.poll_seconds, first_pause=pace.first_pause)
         self._ending = Ending()
         self._readers = readers()
         self._at_work: Sender | None = None
@@ -188,9 +186,7 @@ class App:
 
     def _sender(self, parts: Parts, nursery: Nursery, listener: Listener | None) -> Sender:
         async def posted(uow: UnitOfWork, item: OutboxItem, messages: int, now: datetime) -> None:
-            if parts.on_posted is None or listener is None:
-                return
-            if await parts.on_posted(uow, item, messages, now):
+            if parts.on_posted and listener and await parts.on_posted(uow, item, messages, now):
                 listener.changed()
 
         return Sender(

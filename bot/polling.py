@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -19,6 +21,7 @@ from aiogram.types import User
 from bot.ending import REFUSED, Ending
 from bot.health import Health
 from bot.outcomes import Next, classify
+from usecases.ports import Clock
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -50,15 +53,18 @@ class Polling:
     def __init__(
         self,
         bot: Bot,
-        *,
+        clock: Clock,
         poll_seconds: int = POLL_SECONDS,
+        *,
         first_pause: float = 0.5,
     ) -> None:
         self._bot = bot
+        self._clock = clock
         self._poll_seconds = poll_seconds
         self._patience = PATIENCE
         self._offset: int | None = None
         self._stopping = asyncio.Event()
+        self._woken = asyncio.Event()
         self._open_call: asyncio.Timeout | None = None
         self.health = Health("polling", first_pause=first_pause)
 
@@ -67,8 +73,13 @@ class Polling:
         if self._stopping.is_set():
             return
         self._stopping.set()
+        self.wake()
         if self._open_call is not None:
             self._open_call.reschedule(asyncio.get_running_loop().time())
+
+    def wake(self) -> None:
+        """See whether a pause is over; for clocks that jump."""
+        self._woken.set()
 
     async def greet(self) -> User | Ending:
         """Learn who we are and make sure that updates come by polling."""
@@ -136,11 +147,13 @@ class Polling:
         return self.health.ill("network", f"Telegram cannot be reached: {outcome.reason}")
 
     async def _pause(self, seconds: float) -> None:
-        try:
+        """Wait so long, or until the clock jumped past the end of it."""
+        until = self._clock.now() + timedelta(seconds=seconds)
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
+                while not self._stopping.is_set() and self._clock.now() < until:
+                    self._woken.clear()
+                    await self._woken.wait()
 
 
 def _is_refusal(error: Exception) -> bool:

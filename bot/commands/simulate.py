@@ -45,7 +45,7 @@ def simulate(
     from rich.console import Console
 
     from bot import logs
-    from bot.commands.simulate_bot import collect_seldom
+    from bot.commands.forked_bot import collect_seldom
     from bot.commands.simulate_play import Course, play
 
     collect_seldom()

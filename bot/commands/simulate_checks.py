@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.commands.forked_sight import Said
 from bot.commands.simulate_hours import Hours
-from bot.commands.simulate_sight import Said
 from domain.ticket import ENDED, State
 from usecases import outgoing
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.commands.simulate_eye import Eye
+from bot.commands.forked_eye import Eye
 from domain.dues import DueState
 from locales import Catalogue
 from sandbox.world import World

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.commands.demo_pilot import Pilot
+from bot.commands.forked_sight import Sight
+from bot.commands.forked_stage import Scene
 from bot.commands.simulate_people import SLOT, Staff, on_beat
-from bot.commands.simulate_sight import Sight
-from bot.commands.simulate_stage import Scene
 from domain.calendar import Calendar, calendar_of
 from handlers.press import data
 

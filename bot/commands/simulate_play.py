@@ -14,14 +14,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.commands.demo_pilot import Pilot, pilot
-from bot.commands.demo_stage import DATABASE
+from bot.commands.forked_sight import Sight
+from bot.commands.forked_stage import Scene, clear, open_scene
 from bot.commands.simulate_compare import End, differences, end_of
 from bot.commands.simulate_life import Life
 from bot.commands.simulate_month import Beat, Blow, Month, blows, leaves
 from bot.commands.simulate_people import Crowd
 from bot.commands.simulate_report import Tale, report, tale_of
-from bot.commands.simulate_sight import Sight
-from bot.commands.simulate_stage import LOG, Scene, open_scene
 from bot.commands.simulate_watch import Watch
 
 FIRST_DAY = date(2026, 9, 14)
@@ -89,18 +88,12 @@ async def _run(
         progress.update(bar, completed=(moment - course.start) // timedelta(days=1))
 
     folder = course.folder / ("killed" if struck else "plain")
-    await asyncio.to_thread(_clear, folder)
+    await asyncio.to_thread(clear, folder)
     began = asyncio.get_running_loop().time()
     lived = await live(course, folder, pilot(), struck=struck, on_move=on_move)
     progress.update(bar, completed=course.days)
     seconds = asyncio.get_running_loop().time() - began
     return replace(lived, tale=replace(lived.tale, name=name, seconds=seconds))
-
-
-def _clear(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG):
-        (folder / name).unlink(missing_ok=True)
 
 
 async def live(

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import RowMapping
 
 from bot.commands import simulate_checks as checks
+from bot.commands.forked_sight import Said
 from bot.commands.simulate_hours import Hours
 from bot.commands.simulate_ledger import Evenings, sums_of
 from bot.commands.simulate_life import Life
-from bot.commands.simulate_sight import Said
 from domain.dues import DueKind, DueState
 from domain.outbox import OutboxState
 from domain.ticket import ENDED, Priority

@@ -38,7 +38,7 @@ class Taker:
 @asynccontextmanager
 async def _polling(house: House, taker: Taker, token: str = TOKEN) -> AsyncIterator[Polling]:
     bot = make_bot(token, house.server.url)
-    polling = Polling(bot, poll_seconds=2, first_pause=0.01)
+    polling = Polling(bot, house.world.clock, 2, first_pause=0.01)
 
     async def run() -> None:
         met = await polling.greet()
@@ -116,6 +116,22 @@ async def test_a_flood_answer_is_obeyed(house: House, logs: Logs) -> None:
         await until(lambda: "一" in taker.texts)
     assert asyncio.get_running_loop().time() - began >= 1
     assert _trouble(logs) == ["flood"]
+
+
+async def test_a_pause_ends_when_the_clock_jumps_past_it(house: House) -> None:
+    """Asked to wait half an hour, polling goes on when half an hour is over, and not before."""
+    house.world.faults.add(Fault(method="getUpdates", kind="429", retry_after=1800))
+    taker = Taker()
+    async with _polling(house, taker) as polling:
+        await until(lambda: polling.health.state == "flood")
+        _say(house, "一")
+        house.world.clock.advance(1700)
+        polling.wake()
+        await asyncio.sleep(0.1)
+        assert taker.texts == []
+        house.world.clock.advance(100)
+        polling.wake()
+        await until(lambda: "一" in taker.texts)
 
 
 async def test_a_second_instance_is_named(house: House, logs: Logs) -> None:

@@ -13,6 +13,8 @@ from rich.console import Console
 from bot.commands import simulate_checks as checks
 from bot.commands.demo_pilot import pilot, settings_for
 from bot.commands.demo_stage import DATABASE
+from bot.commands.forked_sight import Said, Sight
+from bot.commands.forked_stage import open_scene
 from bot.commands.simulate_checks import Evening, Heard
 from bot.commands.simulate_compare import MESSAGES, TOLERANCE, End, differences
 from bot.commands.simulate_hours import Hours
@@ -21,8 +23,6 @@ from bot.commands.simulate_month import Beat, blows
 from bot.commands.simulate_people import Crowd, on_beat
 from bot.commands.simulate_play import FIRST_DAY, Course, play
 from bot.commands.simulate_report import Tale, report
-from bot.commands.simulate_sight import Said, Sight
-from bot.commands.simulate_stage import open_scene
 from bot.commands.simulate_watch import Watch
 from domain.ticket import State
 from domain.timing import DutyRules

@@ -1,4 +1,4 @@
-"""The bot of a simulation: a process of its own, that can be killed and is told the time.
+"""The bot as a process of its own, that can be killed and is told the time.
 
 The program is loaded once, in a server that forks a bot whenever one is wanted; so a hundred
 restarts cost little, and each is a real one.
@@ -12,12 +12,17 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+
+from aiogram import Bot
+from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
+from aiogram.methods import Response, TelegramMethod
 
 from bot import logs
 from bot.commands.common import TroubleError
@@ -27,13 +32,28 @@ from bot.readers import readers
 from bot.startup import app_of, pace_of
 from storage.unit_of_work import open_database
 
-LOADED = "bot.commands.simulate_bot"
+LOADED = "bot.commands.forked_bot"
 METHOD = "forkserver"
 READERS = readers()
 """Made here, before the fork, so that no newborn bot has to."""
 
+FIRST_PAUSE = 0.05
+"""The bot's shortest pause after a broken line, in real seconds: time here is the driver's."""
+
+ROW = "outbox_row"
+"""The field of a call that tells which row of the outbox it says; the sandbox logs it."""
+
+_SENDING = "send "
+"""How the sender's tasks are named, before the number of the row."""
+
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
+
+
+class Mode(StrEnum):
+    """How the bot gets its updates."""
+
+    POLLING = "polling"
 
 
 class Number(Protocol):
@@ -136,10 +156,23 @@ def collect_seldom() -> None:
 async def _live(api_base: str, database: str, clock: SharedClock, bell: Connection) -> None:
     settings = settings_for(api_base, database)
     opened = open_database(database, synchronous=settings.database.synchronous)
-    app = app_of(settings, opened, clock=clock, pace=generous(pace_of(settings)))
+    pace = replace(generous(pace_of(settings)), first_pause=FIRST_PAUSE)
+    app = app_of(settings, opened, clock=clock, pace=pace)
+    app.bot.session.middleware(mark_row)
     loop = asyncio.get_running_loop()
     loop.add_reader(bell.fileno(), _listen(loop, bell, app.wake, app.stop))
     await app.run()
+
+
+async def mark_row(
+    make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
+) -> Response[Any]:
+    """Write on a call which row it says, so that whoever looks on can tell what was said twice."""
+    task = asyncio.current_task()
+    name = task.get_name() if task is not None else ""
+    if name.startswith(_SENDING):
+        method = method.model_copy(update={ROW: int(name.removeprefix(_SENDING))})
+    return await make_request(bot, method)
 
 
 def _listen(

@@ -1,4 +1,4 @@
-"""Where a simulation plays: the sandbox and its clock here, the bot in a process of its own."""
+"""A sandbox and its clock here, the bot in a process of its own: what is lived and killed there."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bot.commands.demo_pilot import NAME, TOKEN, USERNAME, Pilot, settings_for
 from bot.commands.demo_seed import enrol, invite_bot, populate
 from bot.commands.demo_show import RESIDENTS
 from bot.commands.demo_stage import DATABASE, DemoError, Stage
-from bot.commands.simulate_bot import BotProcess
-from bot.commands.simulate_eye import NOBODY, Eye, Orphans
+from bot.commands.forked_bot import BotProcess
+from bot.commands.forked_eye import NOBODY, Eye, Orphans
 from bot.startup import app_of
 from sandbox.clock import SandboxClock
 from sandbox.server import SandboxServer
@@ -45,6 +45,7 @@ class Scene:
     unanswered: int = 0
     presses: list[str] = field(default_factory=list)
     _orphans: Orphans = NOBODY
+    _polls: int = 0
 
     @property
     def now(self) -> datetime:
@@ -73,7 +74,7 @@ class Scene:
         while (is_busy := self.is_busy()) or kill_after is not None:
             spent = loop.time() - began
             if kill_after is not None and (spent >= kill_after or not is_busy):
-                self._kill()
+                self.kill()
                 kill_after = None
             if spent > TOAST and self.presses and not self._has_work():
                 self.unanswered += len(self.presses)
@@ -103,15 +104,33 @@ class Scene:
     def _waiting(self) -> bool:
         return bool(self.stage.world.bot(self.stage.bot_id).queue.waiting)
 
-    def _kill(self) -> None:
-        self.caught["updates not yet taken in"] += self._waiting()
+    def kill(self) -> None:
+        """Kill the bot at this very instant, note amid what, and let a new one be born."""
+        met = {"updates not yet taken in": self._waiting(), "its start": self._is_starting()}
         self.bot.kill()
         self.killed += 1
         self.presses.clear()  # the answer to a press may have died with the bot
         self._orphans = self.eye.orphans()
-        self.caught["a message in the air"] += bool(self._orphans.rows)
-        self.caught["something due half done"] += bool(self._orphans.dues)
+        met["a message in the air"] = bool(self._orphans.rows)
+        met["something due half done"] = bool(self._orphans.dues)
+        met["nothing in hand"] = not any(met.values())
+        self.caught.update(what for what, is_so in met.items() if is_so)
+        self._polls = self._poller()
         self.bot.start()
+
+    def _poller(self) -> int:
+        return self.stage.world.bot(self.stage.bot_id).queue.poller
+
+    def _is_starting(self) -> bool:
+        """Say whether the living bot has not yet asked for updates."""
+        return self._poller() == self._polls
+
+
+def clear(folder: Path) -> None:
+    """Make the folder ready: nothing of an earlier run is left in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG):
+        (folder / name).unlink(missing_ok=True)
 
 
 @asynccontextmanager
