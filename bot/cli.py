@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from bot.commands import (
     backup,
+    chaos,
     corrections,
     dead_letters,
     demo,
@@ -29,6 +30,7 @@ from bot.commands.common import TroubleError
 COMMANDS = (
     demo,
     simulate,
+    chaos,
     init,
     doctor,
     run,

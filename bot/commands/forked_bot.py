@@ -10,7 +10,7 @@ import asyncio
 import gc
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,7 @@ from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 from aiogram.methods import Response, TelegramMethod
 
 from bot import logs
+from bot.app import App
 from bot.commands.common import TroubleError
 from bot.commands.demo_pilot import settings_for
 from bot.commands.demo_stage import generous
@@ -84,6 +85,7 @@ class BotProcess:
     api_base: str
     database: str
     log: Path
+    mode: Mode
     clock: SharedClock = field(init=False)
     births: int = 0
     _context: ForkServerContext = field(init=False)
@@ -105,7 +107,8 @@ class BotProcess:
     def start(self) -> None:
         """Let a bot be born."""
         self._bell, theirs = self._context.Pipe()
-        args = (self.api_base, self.database, str(self.log), self.clock.number, theirs)
+        place = (self.api_base, self.database, str(self.log))
+        args = (*place, self.mode, self.clock.number, theirs)
         self._child = self._context.Process(target=live, args=args, daemon=True)
         self._child.start()
         theirs.close()
@@ -137,13 +140,15 @@ class BotProcess:
         self._child = self._bell = None
 
 
-def live(api_base: str, database: str, log: str, number: Number, bell: Connection) -> None:
+def live(  # noqa: PLR0917 - the arguments of a process
+    api_base: str, database: str, log: str, mode: Mode, number: Number, bell: Connection
+) -> None:
     """Be the bot until told to end, or until whoever simulates is gone."""
     with Path(log).open("a", encoding="utf-8", buffering=1) as file:
         os.dup2(file.fileno(), 2)
         logs.configure("warning", "text", stream=file)
         collect_seldom()
-        asyncio.run(_live(api_base, database, SharedClock(number), bell))
+        asyncio.run(_live(api_base, database, mode, SharedClock(number), bell))
 
 
 def collect_seldom() -> None:
@@ -153,7 +158,13 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 50, 50)
 
 
-async def _live(api_base: str, database: str, clock: SharedClock, bell: Connection) -> None:
+RUNS: dict[Mode, Callable[[App], Awaitable[object]]] = {Mode.POLLING: App.run}
+"""How the bot lives in each mode."""
+
+
+async def _live(
+    api_base: str, database: str, mode: Mode, clock: SharedClock, bell: Connection
+) -> None:
     settings = settings_for(api_base, database)
     opened = open_database(database, synchronous=settings.database.synchronous)
     pace = replace(generous(pace_of(settings)), first_pause=FIRST_PAUSE)
@@ -161,7 +172,7 @@ async def _live(api_base: str, database: str, clock: SharedClock, bell: Connecti
     app.bot.session.middleware(mark_row)
     loop = asyncio.get_running_loop()
     loop.add_reader(bell.fileno(), _listen(loop, bell, app.wake, app.stop))
-    await app.run()
+    await RUNS[mode](app)
 
 
 async def mark_row(

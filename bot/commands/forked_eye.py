@@ -135,6 +135,15 @@ class Eye:
         """Give the newest id of a table."""
         return int(self._connection.scalar(select(func.max(table.c.id))) or 0)
 
+    def integrity(self) -> list[str]:
+        """Tell what SQLite itself finds wrong with the file; foreign keys, too."""
+        whole = self._connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        loose = self._connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        return [
+            *(f"integrity_check: {line}" for line in whole if line != "ok"),
+            *(f"foreign_key_check: {tuple(row)}" for row in loose),
+        ]
+
     def ticket_of(self, address: int, message_id: int) -> int | None:
         """Give the ticket that a message in a chat opened; None if it opened none."""
         query = (

@@ -15,7 +15,7 @@ from bot.commands.demo_pilot import NAME, TOKEN, USERNAME, Pilot, settings_for
 from bot.commands.demo_seed import enrol, invite_bot, populate
 from bot.commands.demo_show import RESIDENTS
 from bot.commands.demo_stage import DATABASE, DemoError, Stage
-from bot.commands.forked_bot import BotProcess
+from bot.commands.forked_bot import BotProcess, Mode
 from bot.commands.forked_eye import NOBODY, Eye, Orphans
 from bot.startup import app_of
 from sandbox.clock import SandboxClock
@@ -134,14 +134,16 @@ def clear(folder: Path) -> None:
 
 
 @asynccontextmanager
-async def open_scene(folder: Path, pilot: Pilot, *, start: datetime) -> AsyncIterator[Scene]:
+async def open_scene(
+    folder: Path, pilot: Pilot, *, start: datetime, mode: Mode = Mode.POLLING
+) -> AsyncIterator[Scene]:
     """Let the pilot community move in at `start`, with a bot; everything ends with the block."""
     path, log = folder / DATABASE, folder / LOG
     world = World(SandboxClock(start, running=False))
     account = world.add_bot(TOKEN, username=USERNAME, name=NAME, privacy=True)
     async with SandboxServer(world) as server:
         stage = await _populated(world, server, f"sqlite+aiosqlite:///{path}", account.id, pilot)
-        bot = BotProcess(server.url, f"sqlite+aiosqlite:///{path}", log)
+        bot = BotProcess(server.url, f"sqlite+aiosqlite:///{path}", log, mode)
         bot.clock.set(start)
         eye = Eye(path)
         scene = Scene(stage, bot, eye, log)

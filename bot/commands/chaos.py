@@ -1,0 +1,55 @@
+# ruff: noqa: PLC0415 - imports stand inside what needs them, so that --help answers at once
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+HELP = """
+Kill the bot again and again amid thousands of updates, and look whether anything was lost.
+
+The real bot runs in a process of its own against the sandbox, which fails one call in five; the
+bot dies by SIGKILL at random instants and is started again at once. In the end every complaint,
+history, message and lease is checked.
+"""
+EPILOG = """
+weisu chaos                                         5000 updates, 200 kills; 1 when a check fails
+
+weisu chaos --updates 600 --kills 20 --seed 7       a short one
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(help=HELP, epilog=EPILOG)(chaos)
+
+
+def chaos(
+    *,
+    updates: Annotated[int, typer.Option(min=1, help="How many updates to cause.")] = 5000,
+    kills: Annotated[int, typer.Option(min=0, help="How often to kill the bot.")] = 200,
+    seed: Annotated[int, typer.Option(help="Another seed is another storm.")] = 1,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep the database and the bot's log in this folder."),
+    ] = None,
+) -> None:
+    """Choose how much, and where its files lie."""
+    from rich.console import Console
+
+    from bot import logs
+    from bot.commands.chaos_play import Course, play
+    from bot.commands.forked_bot import collect_seldom
+
+    collect_seldom()
+    logs.configure("error", "text")
+    with nullcontext(data) if data else TemporaryDirectory(prefix="weisu-chaos-") as place:
+        course = Course(folder=Path(place), updates=updates, kills=kills, seed=seed)
+        went_well = asyncio.run(play(course, Console()))
+    if not went_well:
+        raise typer.Exit(1)
