@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import User
 
 from bot.clock import SystemClock
+from bot.clock_watch import ClockWatch
 from bot.due_runner import DueRunner
 from bot.ending import FAILED, Ending
 from bot.flight import Render
@@ -29,6 +30,7 @@ from bot.pipeline import Pipeline
 from bot.polling import POLL_SECONDS, Polling
 from bot.readers import readers
 from bot.recorder import OnPosted, Recorder
+from bot.rhythm import rhythm
 from bot.sender import Sender
 from domain.outbox import OutboxItem
 from scheduler.ticks import Tick, Ticks
@@ -37,16 +39,12 @@ from storage.unit_of_work import Database
 from usecases.delivery import NOT_TWICE, Hold, OnUnreachable
 from usecases.desk import Desk
 from usecases.ports import Clock, UnitOfWork
-from usecases.retention import sweep
+from usecases.retention import DEFAULT, Ages, sweep
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 DRAIN_SECONDS = 10.0
 CLOSING_SECONDS = 5.0
-OUTBOX_TICK = timedelta(seconds=1)
-SWEEP_TICK = timedelta(minutes=10)
-DUES_TICK = timedelta(seconds=5)
-LISTENER_TICK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +73,10 @@ Assemble = Callable[[User, BaseStorage], Parts]
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How fast the bot may speak and how patiently it waits."""
+    """How fast the bot may speak, how patiently it waits, how long it remembers.
+
+    It watches the clock when that is the machine's, which somebody may set.
+    """
 
     limits: Limits = field(default_factory=Limits)
     not_twice: Collection[str] = NOT_TWICE
@@ -83,6 +84,8 @@ class Pace:
     drain_seconds: float = DRAIN_SECONDS
     closing_seconds: float = CLOSING_SECONDS
     first_pause: float = 0.5
+    ages: Ages = DEFAULT
+    watches_clock: bool = False
 
 
 class App:
@@ -161,11 +164,13 @@ class App:
 
         async def sweep_attic() -> None:
             async with self.database.writing() as uow:
-                await sweep(uow, now=self.clock.now(), album_life=parts.album_life)
+                life, ages = parts.album_life, self._pace.ages
+                await sweep(uow, now=self.clock.now(), album_life=life, ages=ages)
 
         dues = self._dues = self._due_runner(parts, sender)
-        plan = [*_ticks(sender, dues, sweep_attic), *_listening(listener), *parts.ticks]
-        ticks = Ticks(plan, trouble_in)
+        watch = ClockWatch(self.database, me.id, self.clock) if self._pace.watches_clock else None
+        plan = rhythm(sender=sender, dues=dues, listener=listener, watch=watch, sweep=sweep_attic)
+        ticks = Ticks([*plan, *parts.ticks], trouble_in)
         nursery.start("sender", sender.run())
         if dues is not None:
             nursery.start("dues", dues.run())
@@ -220,29 +225,6 @@ class App:
     def _on_failure(self, name: str, error: Exception) -> None:
         if name in ("sender", "dues"):
             self.stop(Ending(FAILED, f"The task {name!r} broke down: {error!r}"))
-
-
-def _ticks(
-    sender: Sender, dues: DueRunner | None, sweep_attic: Callable[[], Awaitable[None]]
-) -> list[Tick]:
-    async def look_at_outbox() -> None:
-        sender.tick()
-
-    async def look_at_dues() -> None:
-        if dues is not None:
-            dues.wake()
-
-    return [
-        Tick(name="outbox", every=OUTBOX_TICK, do=look_at_outbox),
-        Tick(name="dues", every=DUES_TICK, do=look_at_dues),
-        Tick(name="sweep", every=SWEEP_TICK, do=sweep_attic),
-    ]
-
-
-def _listening(listener: Listener | None) -> list[Tick]:
-    if listener is None:
-        return []
-    return [Tick(name="listening", every=LISTENER_TICK, do=listener.tick)]
 
 
 def make_bot(token: str, api_base: str | None = None) -> Bot:

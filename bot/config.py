@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from bot.config_errors import ConfigError, Problem, explain, nearest
+from bot.config_retention import RetentionSection
 from bot.config_sections import (
     CommunitySection,
     DatabaseSection,
@@ -56,6 +57,9 @@ class Settings(BaseSettings):
     log: LogSection = Field(default=LogSection(), description="a table [log]")
     security: SecuritySection = Field(description="a table [security] with link_secret")
     limits: LimitsSection = Field(default=LimitsSection(), description="a table [limits]")
+    retention: RetentionSection = Field(
+        default=RetentionSection(), description="a table [retention]"
+    )
     community: CommunitySection = Field(description="a table [community] with code, name, grids")
 
     @classmethod

@@ -124,7 +124,7 @@ class Pipeline:
         heard = heard or {}
         try:
             answers = await self._together(updates, heard)
-        except Exception as error:
+        except Exception as error:  # handlers may raise anything
             if trouble_in(error):
                 raise
             log.warning("batch_undone", updates=len(updates), why=repr(error))
@@ -188,7 +188,7 @@ class Pipeline:
         for attempt in range(1, TRIES + 1):
             try:
                 return await self._together([update], heard)
-            except Exception as error:
+            except Exception as error:  # handlers may raise anything
                 if trouble_in(error):
                     raise
                 if isinstance(error, Conflict) and attempt < TRIES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.app import App, Assemble, Pace, build_app
 from bot.assembly import assembly
 from bot.config import Settings
@@ -21,7 +23,7 @@ def assemble_of(settings: Settings) -> Assemble:
 
 
 def pace_of(settings: Settings) -> Pace:
-    """Give the speed that the config allows."""
+    """Give the speed that the config allows, and the memory that it wants."""
     given = settings.limits
     return Pace(
         limits=Limits(
@@ -29,6 +31,7 @@ def pace_of(settings: Settings) -> Pace:
             chat=Limit(given.chat_per_second, SECOND),
             group=Limit(given.group_per_minute, MINUTE),
         ),
+        ages=settings.retention.to_ages(),
     )
 
 
@@ -42,5 +45,5 @@ def app_of(
         database=database,
         assemble=assemble_of(settings),
         clock=clock,
-        pace=pace or pace_of(settings),
+        pace=replace(pace or pace_of(settings), watches_clock=clock is None),
     )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 
@@ -135,6 +135,15 @@ class SqlOutbox:
         self._work.must_write()
         with self._work.flushing(OutboxItem):
             await self._work.session.execute(delete(outbox).where(outbox.c.done_at < instant))
+
+    async def shift(self, bot_id: int, by: timedelta, now: datetime) -> None:
+        """Move what waits for a later instant, because the clock was set; nothing goes unbidden."""
+        self._work.must_write()
+        later = select(OutboxItem).where(
+            outbox.c.bot_id == bot_id, PENDING, outbox.c.not_before > now
+        )
+        for item in await self._rows(later):
+            item.not_before = max(now, item.not_before + by)
 
     async def _rows(self, statement: Select[OutboxItem]) -> Sequence[OutboxItem]:
         await self.settle()

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from storage.aftercare import SqlCallbacks, SqlExclusions, SqlPromises
+from storage.attic import SqlAttic
 from storage.chats import SqlChats
 from storage.conversations import SqlConversations
 from storage.dues import SqlDues
@@ -59,6 +60,7 @@ class SqlUnitOfWork:
         self.roster = SqlRoster(self._work)
         self.candidates = SqlCandidates(self._work)
         self.corrections = SqlCorrections(self._work)
+        self.attic = SqlAttic(self._work)
 
     def add(self, entity: E) -> E:
         """Give the entity its id and keep it; changes to loaded entities are kept by themselves."""

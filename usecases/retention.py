@@ -1,10 +1,32 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
+QUARTER = timedelta(days=90)
+YEAR = timedelta(days=400)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ages:
+    """How long what is kept for a while only is kept.
+
+    Telegram repeats no update after a day, so a week of the inbox is plenty; what was sent is told
+    by the posts; a dialogue left for a month is not coming back; a file that Telegram has is
+    uploaded again when it is asked for later; the weeks of listening are compared within a year.
+    """
+
+    updates: timedelta = WEEK
+    messages: timedelta = WEEK
+    invitations: timedelta = WEEK
+    dialogues: timedelta = MONTH
+    files: timedelta = QUARTER
+    candidates: timedelta = QUARTER
+    dead_letters: timedelta = QUARTER
+    listening: timedelta = YEAR
 
 
 class Forgets(Protocol):
@@ -20,6 +42,26 @@ class ForgetsFragments(Protocol):
 
     async def forget_fragments(self, before: datetime) -> int:
         """Forget the photos that came before; gives how many."""
+        ...
+
+
+class ForgetsRest(Protocol):
+    """What has no other room to be forgotten in."""
+
+    async def forget_files(self, before: datetime) -> None:
+        """Forget which files Telegram has that were last sent before."""
+        ...
+
+    async def forget_candidates(self, before: datetime) -> None:
+        """Forget that somebody was asked; one that still waits for its end stays."""
+        ...
+
+    async def forget_letters(self, before: datetime) -> None:
+        """Forget the dead letters that were handled before; those that wait stay."""
+        ...
+
+    async def forget_days(self, before: date) -> None:
+        """Forget what listening brought to groups on the days before."""
         ...
 
 
@@ -51,22 +93,23 @@ class Attic(Protocol):
         """Tickets."""
         ...
 
+    @property
+    def attic(self) -> ForgetsRest:
+        """All the rest."""
+        ...
 
-async def sweep(
-    uow: Attic,
-    *,
-    now: datetime,
-    album_life: timedelta,
-    keep: timedelta = WEEK,
-    keep_dialogues: timedelta = MONTH,
-) -> None:
-    """Forget what nobody needs any more.
 
-    Telegram repeats no update after a day, so a week of the inbox is plenty; what was sent is told
-    by the posts; a dialogue left for a month is not coming back.
-    """
-    await uow.inbox.forget_before(now - keep)
-    await uow.outbox.forget_before(now - keep)
-    await uow.people.forget_before(now - keep)
-    await uow.conversations.forget_before(now - keep_dialogues)
+DEFAULT = Ages()
+
+
+async def sweep(uow: Attic, *, now: datetime, album_life: timedelta, ages: Ages = DEFAULT) -> None:
+    """Forget what nobody needs any more."""
+    await uow.inbox.forget_before(now - ages.updates)
+    await uow.outbox.forget_before(now - ages.messages)
+    await uow.people.forget_before(now - ages.invitations)
+    await uow.conversations.forget_before(now - ages.dialogues)
     await uow.tickets.forget_fragments(now - album_life)
+    await uow.attic.forget_files(now - ages.files)
+    await uow.attic.forget_candidates(now - ages.candidates)
+    await uow.attic.forget_letters(now - ages.dead_letters)
+    await uow.attic.forget_days((now - ages.listening).date())

@@ -1,0 +1,56 @@
+"""The config of forgetting: every age reaches the sweep, and mistakes are told."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import config
+from bot.config_errors import ConfigError
+from bot.startup import pace_of
+from usecases.retention import DEFAULT, Ages
+
+_SMALL = """
+[telegram]
+token = "123456789:AAExampleExampleExampleExampleExamp"
+[security]
+link_secret = "sixteen-or-more-characters"
+[community]
+code = "xf"
+name = "幸福"
+grids = [{ code = "g1", name = "一" }]
+[retention]
+"""
+EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.toml"
+
+
+def _ages(text: str) -> Ages:
+    data: dict[str, Any] = tomllib.loads(_SMALL + text)
+    return pace_of(config.check(data)).ages
+
+
+def test_what_is_not_set_is_as_the_sweep_says() -> None:
+    """A config without a word about it gives the default ages; so does the example."""
+    example = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+    assert _ages("") == DEFAULT
+    assert pace_of(config.check(example)).ages == DEFAULT
+
+
+def test_every_age_is_handed_on() -> None:
+    """What is set reaches the sweep, in days."""
+    names = ("updates", "messages", "invitations", "dialogues", "files", "candidates")
+    keys = (*names, "dead_letters", "listening")
+    text = "\n".join(f"{key}_days = {number}" for number, key in enumerate(keys, 50))
+    ages = {key: timedelta(days=number) for number, key in enumerate(keys, 50)}
+    assert _ages(text) == Ages(**ages)
+
+
+@pytest.mark.parametrize(("line", "allowed"), [("updates_days = 1", "from 2"), ("files = 3", "no")])
+def test_a_mistake_is_told(line: str, allowed: str) -> None:
+    """What Telegram may still repeat is kept; an unknown key is named."""
+    with pytest.raises(ConfigError, match=allowed):
+        _ages(line)
