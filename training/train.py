@@ -38,11 +38,20 @@ TARGET = HERE.parent / "domain" / "understanding" / FILE
 SIGNS = {"-": Sense.CHATTER, "+": Sense.ME_TOO}
 SENSES = tuple(item.value for item in Sense)
 URGENCIES = ("normal", "p0", "p1")
-PRIOR = {Sense.REQUEST: 0.38, Sense.ME_TOO: 0.04, Sense.CHATTER: 0.58}
-"""How common each sense is where people talk; the corpus has more requests than that."""
+PRIOR = {
+    SENSE: {Sense.REQUEST: 0.31, Sense.ME_TOO: 0.04, Sense.CHATTER: 0.65},
+    URGENCY: {"p0": 0.05, "p1": 0.045, "normal": 0.905},
+}
+"""How common each answer is where people talk; the corpus has more requests and more danger."""
 
 SOFTNESS = {SENSE: 1.0, CATEGORY: 1.0, URGENCY: 1.0}
 """How closely each head follows the examples (the C of a linear support vector machine)."""
+
+FAMILY = 0.3
+"""How much the first level of a category counts beside the category itself."""
+
+WORD = 0.5
+"""How much a word of the list counts as an example beside a whole message."""
 
 LEAST_TRIPLES = 2
 FOLDS = 3
@@ -140,27 +149,45 @@ class Answers:
     bias: np.ndarray[Any, np.dtype[np.float64]]
 
 
-def learn(head: str, rows: Any, labels: Sequence[str]) -> Answers:  # noqa: ANN401 - likewise
+def learn(head: str, rows: Any, labels: Sequence[str], weight: Any = None) -> Answers:  # noqa: ANN401 - likewise
     """Train one head, with its margins warmed so that they are honest chances."""
     from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415 - only needed to train
 
     truth = np.asarray(labels)
+    weight = np.ones(len(truth)) if weight is None else weight
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     losses = np.zeros(len(HEATS))
     for seen, unseen in folds.split(rows, truth):
-        part = _fitted(head, rows[seen], truth[seen])
+        part = _answers(head, rows[seen], truth[seen], weight[seen])
         margins = rows[unseen] @ part.weights.T + part.bias
         right = np.asarray([part.names.index(label) for label in truth[unseen]])
         losses += [_loss(margins * heat, right) for heat in HEATS]
     heat = HEATS[int(losses.argmin())]
-    whole = _fitted(head, rows, truth)
+    whole = _answers(head, rows, truth, weight)
     return Answers(whole.names, whole.weights * heat, whole.bias * heat)
 
 
-def _fitted(head: str, rows: Any, truth: Any) -> Answers:  # noqa: ANN401 - likewise
+def _answers(head: str, rows: Any, truth: Any, weight: Any) -> Answers:  # noqa: ANN401 - likewise
+    """Fit a head; what speaks for the first level speaks a little for all below it."""
+    own = _fitted(head, rows, truth, weight)
+    if head != CATEGORY:
+        return own
+    first = [name.split(".")[0] for name in truth]
+    above = _fitted(head, rows, np.asarray(first), weight)
+    at = [above.names.index(name.split(".")[0]) for name in own.names]
+    return Answers(
+        own.names,
+        own.weights + FAMILY * above.weights[at],
+        own.bias + FAMILY * above.bias[at],
+    )
+
+
+def _fitted(head: str, rows: Any, truth: Any, weight: Any) -> Answers:  # noqa: ANN401 - likewise
     from sklearn.svm import LinearSVC  # noqa: PLC0415 - only needed to train
 
-    machine = LinearSVC(C=SOFTNESS[head], random_state=0, max_iter=5000).fit(rows, truth)
+    balance = "balanced" if head == CATEGORY else None
+    machine = LinearSVC(C=SOFTNESS[head], class_weight=balance, random_state=0, max_iter=5000)
+    machine.fit(rows, truth, sample_weight=weight)
     return Answers(tuple(str(name) for name in machine.classes_), machine.coef_, machine.intercept_)
 
 
@@ -178,21 +205,22 @@ def train(found: Sequence[Example], listed: Sequence[Example], mark: str) -> Mod
     rows = seen.matrix(known)
     both = [*asked, *listed]
     heads = {
-        SENSE: _shifted(learn(SENSE, rows, [item.sense for item in found]), found),
+        SENSE: _shifted(SENSE, rows, [item.sense for item in found]),
         CATEGORY: learn(
             CATEGORY,
             seen.matrix([normal(item.text) for item in both]),
             [item.label for item in both],
+            np.asarray([1.0] * len(asked) + [WORD] * len(listed)),
         ),
-        URGENCY: learn(URGENCY, rows, [item.urgency for item in found]),
+        URGENCY: _shifted(URGENCY, rows, [item.urgency for item in found]),
     }
     return _model(seen, heads, mark)
 
 
-def _shifted(head: Answers, found: Sequence[Example]) -> Answers:
-    """Give the senses the weight they have where people talk."""
-    common = Counter(item.sense for item in found)
-    shift = [np.log(PRIOR[Sense(name)] * len(found) / common[name]) for name in head.names]
+def _shifted(name: str, rows: Any, labels: Sequence[str]) -> Answers:  # noqa: ANN401 - likewise
+    """Train a head and give its answers the weight they have where people talk."""
+    head, common = learn(name, rows, labels), Counter(labels)
+    shift = [np.log(PRIOR[name][item] * len(labels) / common[item]) for item in head.names]
     return Answers(head.names, head.weights, head.bias + np.asarray(shift))
 
 
@@ -207,7 +235,7 @@ def _model(seen: Table, heads: dict[str, Answers], mark: str) -> Model:
         features=seen.names,
         rows={name: row for row, name in enumerate(seen.names)},
         rarity=seen.rarity,
-        weights=np.rint(weights / scale).astype(np.int8),
+        weights=np.ascontiguousarray(np.rint(weights / scale), np.int8),
         scale=scale.astype(np.float32),
         bias=np.concatenate([head.bias for head in heads.values()]).astype(np.float32),
         heads=columns,
