@@ -38,7 +38,7 @@ TARGET = HERE.parent / "domain" / "understanding" / FILE
 SIGNS = {"-": Sense.CHATTER, "+": Sense.ME_TOO}
 SENSES = tuple(item.value for item in Sense)
 URGENCIES = ("normal", "p0", "p1")
-PRIOR = {
+PRIOR: dict[str, dict[str, float]] = {
     SENSE: {Sense.REQUEST: 0.31, Sense.ME_TOO: 0.04, Sense.CHATTER: 0.65},
     URGENCY: {"p0": 0.05, "p1": 0.045, "normal": 0.905},
 }

@@ -36,19 +36,20 @@ def explain(
     config: ConfigOption = CONFIG,
 ) -> None:
     """Show how a message is understood, and why; without a config, by the default tree."""
-    from domain.understanding import understand
+    from domain.understanding import reasons, understand
 
     home = _home(config)
     landmarks = tuple(name for grid in home.grids for name in grid.landmarks)
     read = understand(text, home, compounds=home.compounds, landmarks=landmarks)
     facts = {**_facts(read, home), "dates": _dates(text, home)}
+    why = reasons(text, home, read)
     if as_json:
         import json
 
-        reasons = [asdict(reason) for reason in read.reasons]
-        typer.echo(json.dumps({**facts, "reasons": reasons}, ensure_ascii=False, indent=2))
+        told = {**facts, "reasons": [asdict(reason) for reason in why]}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        _show(facts, read.reasons)
+        _show(facts, why)
 
 
 def _home(config: Path) -> Community:

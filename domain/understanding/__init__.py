@@ -1,5 +1,6 @@
 from __future__ import annotations
 
 from domain.understanding.reading import understand
+from domain.understanding.reasons import reasons
 
-__all__ = ["understand"]
+__all__ = ["reasons", "understand"]

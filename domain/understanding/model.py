@@ -59,9 +59,9 @@ class Model:
 
     def look(self, flat: str) -> Look:
         """Add up what is known of words in normal form."""
-        known = self.rows.get
-        seen = sorted(row for row in map(known, grams(flat)) if row is not None)
-        signs = [row for row in map(known, marks(flat)) if row is not None]
+        row_of = self.rows.__getitem__
+        seen = sorted(map(row_of, self.rows.keys() & grams(flat)))
+        signs = list(map(row_of, filter(self.rows.__contains__, marks(flat))))
         found = np.array(seen + signs, np.intp)
         strengths = self.rarity.take(found)
         rare = strengths[: len(seen)]

@@ -1,10 +1,9 @@
-"""One message read: what it does, what it is about, how urgent it is, where, and why."""
+"""One message read: what it does, what it is about, how urgent it is, and where."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +12,11 @@ from domain.community import Community, Compound
 from domain.masking import private_numbers
 from domain.ticket import Priority
 from domain.understanding import alarms
-from domain.understanding.features import EDGE
 from domain.understanding.known import Known, known
 from domain.understanding.model import CATEGORY, SENSE, URGENCY, Look, Model, shipped
-from domain.understanding.normal import SIGNS, normal
+from domain.understanding.normal import normal
 from domain.understanding.places import find_place
-from domain.understanding.values import Reason, Sense, Understood, Whereabouts
-
-_TOLD = 3
-"""How many things that were found are told for each answer."""
+from domain.understanding.values import Sense, Understood
 
 _KEYWORD, _OWN, _FULL = 2.0, 6.0, 8.0
 """What keywords add for a category the model knows, for one only the config knows; when it is all.
@@ -37,12 +32,10 @@ The second number counts where a word of danger of the community is said and mea
 
 _URGENT = 0.4
 _ASKS = 0.5
-_ADVERT = "广告"
-_SHOWN = str.maketrans({**SIGNS, EDGE: ""})
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Seen:
+class Seen:
     """A message on its way to being understood."""
 
     flat: str
@@ -54,15 +47,6 @@ class _Seen:
     def chance(self, sense: Sense) -> float:
         """Give how likely the message does this."""
         return float(self.senses[self.model.heads[SENSE].names.index(sense)])
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Urgency:
-    """How fast somebody must look, how likely somebody is in danger, and why."""
-
-    priority: Priority
-    danger: float
-    why: tuple[Reason, ...]
 
 
 def understand(
@@ -77,57 +61,48 @@ def understand(
     A category that the community does not have is never answered. Words of danger that are only
     talked about (a drill, a film, a no) are no danger.
     """
-    model, flat = shipped(), normal(text)
-    look = model.look(flat)
-    senses = model.chances(look, SENSE)
-    seen = _Seen(flat=flat, model=model, look=look, known=known(community), senses=senses)
-    category, sure, category_why = _category(seen)
-    urgency = _urgency(seen)
-    sense, sense_why = _sense(seen, urgency)
-    place = find_place(text, compounds=compounds, landmarks=landmarks)
-    numbers = private_numbers(text)
+    seen = see(text, community)
+    category, sure = category_of(seen, seen.known.hits(seen.flat))
+    priority, danger, _ = urgency_of(seen)
     return Understood(
-        sense=sense,
-        request=max(seen.chance(Sense.REQUEST), urgency.danger),
+        sense=sense_of(seen, priority),
+        request=max(seen.chance(Sense.REQUEST), danger),
         me_too=seen.chance(Sense.ME_TOO),
         category=category,
         category_sure=sure,
-        priority=urgency.priority,
-        place=place,
-        private_numbers=numbers,
-        reasons=(*sense_why, *category_why, *urgency.why, *_places(place), *_private(numbers)),
+        priority=priority,
+        place=find_place(text, compounds=compounds, landmarks=landmarks),
+        private_numbers=private_numbers(text),
     )
 
 
-def _sense(seen: _Seen, urgency: _Urgency) -> tuple[Sense, list[Reason]]:
+def see(text: str, community: Community) -> Seen:
+    """Give what the model sees in a message."""
+    model, flat = shipped(), normal(text)
+    look = model.look(flat)
+    senses = model.chances(look, SENSE)
+    return Seen(flat=flat, model=model, look=look, known=known(community), senses=senses)
+
+
+def sense_of(seen: Seen, priority: Priority) -> Sense:
     """Say what the message does; who is in danger asks, however it is put."""
-    if urgency.priority is Priority.P0:
-        return Sense.REQUEST, []
+    if priority is Priority.P0:
+        return Sense.REQUEST
     if alarms.is_advert(seen.flat):
-        return Sense.CHATTER, [Reason(about=SENSE, found=_ADVERT, weight=1.0)]
-    best = int(seen.senses.argmax())
-    return Sense(seen.model.heads[SENSE].names[best]), _told(seen, SENSE, best)
+        return Sense.CHATTER
+    return Sense(seen.model.heads[SENSE].names[int(seen.senses.argmax())])
 
 
-def _category(seen: _Seen) -> tuple[str, float, list[Reason]]:
+def category_of(seen: Seen, hits: dict[int, list[str]]) -> tuple[str, float]:
     """Give the category the model and the keywords speak for; the last catches the rest."""
-    hits = seen.known.hits(seen.flat)
     scores = _scores(seen, hits)
     best = int(scores.argmax())
     if not math.isfinite(scores[best]):
-        return seen.known.codes[-1], 0.0, []
-    powers = np.exp(scores - scores[best])
-    code = seen.known.codes[best]
-    why = [
-        Reason(about="category", found=word, weight=_worth([word])) for word in hits.get(best, ())
-    ]
-    names = seen.model.heads[CATEGORY].names
-    if code in names:
-        why += _told(seen, CATEGORY, names.index(code))
-    return code, float(1 / powers.sum()), why
+        return seen.known.codes[-1], 0.0
+    return seen.known.codes[best], float(1 / np.exp(scores - scores[best]).sum())
 
 
-def _scores(seen: _Seen, hits: dict[int, list[str]]) -> NDArray[np.float64]:
+def _scores(seen: Seen, hits: dict[int, list[str]]) -> NDArray[np.float64]:
     scores = np.full(len(seen.known.codes), -np.inf)
     if seen.look.rows.size:
         logits = seen.look.logits[seen.model.heads[CATEGORY].columns]
@@ -136,59 +111,28 @@ def _scores(seen: _Seen, hits: dict[int, list[str]]) -> NDArray[np.float64]:
     ground = top if math.isfinite(top) else 0.0
     for at, words in hits.items():
         if math.isfinite(scores[at]):
-            scores[at] += _KEYWORD * _worth(words)
+            scores[at] += _KEYWORD * worth(words)
         else:
-            scores[at] = ground + _OWN * (_worth(words) - 1 / 3)
+            scores[at] = ground + _OWN * (worth(words) - 1 / 3)
     return scores
 
 
-def _worth(words: list[str]) -> float:
+def worth(words: list[str]) -> float:
     """Give how much keywords say together, between 0 and 1."""
     return math.tanh(sum(len(word) ** 2 for word in words) / _FULL)
 
 
-def _urgency(seen: _Seen) -> _Urgency:
-    """Say how fast somebody must look, and how likely somebody is in danger."""
+def urgency_of(seen: Seen) -> tuple[Priority, float, list[str]]:
+    """Say how fast somebody must look, how likely somebody is in danger, and which words say so."""
     if alarms.is_unreal(seen.flat):
-        return _Urgency(priority=Priority.NORMAL, danger=0.0, why=())
+        return Priority.NORMAL, 0.0, []
     chances = seen.model.chances(seen.look, URGENCY)
     names = seen.model.heads[URGENCY].names
     danger, urgent = (float(chances[names.index(name)]) for name in ("p0", "p1"))
     said = alarms.meant(seen.flat, seen.known.danger)
     if danger > _DANGER[seen.chance(Sense.REQUEST) > _ASKS][bool(said)]:
-        why = (*_words(said), *_told(seen, URGENCY, names.index("p0")))
-        return _Urgency(priority=Priority.P0, danger=danger, why=why)
+        return Priority.P0, danger, said
     said += alarms.meant(seen.flat, seen.known.urgent)
     if said or urgent + danger > _URGENT:
-        why = (*_words(said), *_told(seen, URGENCY, names.index("p1")))
-        return _Urgency(priority=Priority.P1, danger=danger, why=why)
-    return _Urgency(priority=Priority.NORMAL, danger=danger, why=())
-
-
-def _words(said: list[str]) -> Iterator[Reason]:
-    return (Reason(about=URGENCY, found=word, weight=1.0) for word in said)
-
-
-def _told(seen: _Seen, head: str, answer: int) -> list[Reason]:
-    """Give what spoke loudest for an answer, each stretch of characters once."""
-    told: list[Reason] = []
-    for name, weight in seen.model.spoke(seen.look, head, answer, 2 * _TOLD):
-        shown = _shown(name)
-        if shown and all(shown not in item.found and item.found not in shown for item in told):
-            told.append(Reason(about=head, found=shown, weight=round(weight, 3)))
-    return told[:_TOLD]
-
-
-def _shown(name: str) -> str:
-    return name.translate(_SHOWN).strip()
-
-
-def _places(place: Whereabouts) -> Iterator[Reason]:
-    for part in fields(place):
-        if value := getattr(place, part.name):
-            yield Reason(about=part.name, found=value)
-
-
-def _private(numbers: int) -> Iterator[Reason]:
-    if numbers:
-        yield Reason(about="private", found=str(numbers))
+        return Priority.P1, danger, said
+    return Priority.NORMAL, danger, []

@@ -62,7 +62,7 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class Understood:
-    """What was understood from a message, how sure it is (0 to 1), and why.
+    """What was understood from a message, and how sure it is (0 to 1).
 
     `is_danger` says that the words themselves name a danger to a person now: nobody is asked first.
     """
@@ -75,7 +75,6 @@ class Understood:
     priority: Priority
     place: Whereabouts
     private_numbers: int = 0
-    reasons: tuple[Reason, ...] = ()
 
     @property
     def is_danger(self) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.community import Category, Community, Compound, Grid
 from domain.ticket import Priority
-from domain.understanding import understand
+from domain.understanding import reasons, understand
 from domain.understanding.model import CATEGORY, shipped
 from domain.understanding.values import Sense, Understood
 
@@ -289,11 +289,12 @@ def test_all_of_it_is_read_at_once() -> None:
 
 def test_every_answer_says_why() -> None:
     """Sense, category, urgency, place and private numbers each name what was found."""
-    found = read("3栋着火了 快来人 13812345678")
-    told = {reason.about for reason in found.reasons}
+    fire, lamp = "3栋着火了 快来人 13812345678", "楼道灯坏了"
+    found = reasons(fire, town(), read(fire))
+    told = {reason.about for reason in found}
     assert {"category", "urgency", "building", "private"} <= told
-    assert any(reason.found == "着火" for reason in found.reasons)
-    assert any(reason.about == "sense" for reason in read("楼道灯坏了").reasons)
+    assert any(reason.found == "着火" for reason in found)
+    assert any(reason.about == "sense" for reason in reasons(lamp, town(), read(lamp)))
 
 
 # ---- any text at all ----------------------------------------------------------------------------
