@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from domain.candidates import level_of, threshold
+from domain.candidates import is_sure, level_of
 from domain.chats import Chat
 from domain.community import Community, Compound
 from domain.halves import is_place_only
@@ -37,9 +37,8 @@ class Ear:
             return False
         if understood.is_danger:
             return True
-        rules = self.community.listening
-        sure = max(understood.request, understood.me_too)
-        return sure >= threshold(rules, level_of(self.readiness, understood.category))
+        level = level_of(self.readiness, understood.category)
+        return is_sure(self.community.listening, understood, level)
 
     def is_half(self, text: str, understood: Understood) -> bool:
         """Say whether words name a place and nothing else."""

@@ -6,9 +6,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from domain.listening import Listening, ListeningRules, Readiness
+from domain.understanding.values import Sense, Understood
 
 HOUR = timedelta(hours=1)
+PATIENCE = timedelta(minutes=2)
+"""How long a question may stand before its silence counts as a no."""
+
 NEVER_SURER = 0.97
+DOUBT = 0.4
+"""What doubt about the kind adds: a complaint is about something, banter like all and nothing."""
 
 
 def branch_of(category: str) -> str:
@@ -22,10 +28,26 @@ def threshold(rules: ListeningRules, level: int) -> float:
     return min(max(rules.threshold, NEVER_SURER), rules.threshold + steps * rules.step)
 
 
+def is_sure(rules: ListeningRules, understood: Understood, level: int) -> bool:
+    """Say whether a group that is `level` steps unwilling is asked about these words."""
+    doubt = 0.0 if understood.sense is Sense.ME_TOO else 1 - understood.category_sure
+    least = threshold(rules, level)
+    sure = max(understood.request, understood.me_too)
+    return sure >= max(least, min(least + DOUBT * doubt, NEVER_SURER))
+
+
 def level_of(readiness: Iterable[Readiness], category: str) -> int:
     """Say how unwilling a group has made us about the branch of a category."""
     branch = branch_of(category)
     return next((item.level for item in readiness if item.category == branch), 0)
+
+
+def mood(rules: ListeningRules, refused: int) -> int:
+    """Say how unwilling an hour with so many noes makes us, whatever it is about.
+
+    Never so much that a clear complaint goes unheard.
+    """
+    return min(2 * refused, max(rules.top_level - 1, 0))
 
 
 def after_dismissal(rules: ListeningRules, level: int) -> int:
@@ -38,9 +60,9 @@ def after_yes(level: int) -> int:
     return max(level - 1, 0)
 
 
-def may_ask(rules: ListeningRules, asked_last_hour: int) -> bool:
-    """Say whether the group can bear one more question."""
-    return asked_last_hour < rules.asks_an_hour
+def may_ask(rules: ListeningRules, unwelcome: int) -> bool:
+    """Say whether the group can bear one more question; those that got a yes were none too many."""
+    return unwelcome < rules.asks_an_hour
 
 
 def files_unasked(

@@ -14,13 +14,12 @@ from handlers.here import Here
 from handlers.incoming import text_of, words_of
 from handlers.views.candidates import CandidatePress
 from usecases.candidate_presses import press
+from usecases.candidates import asked_by, saying
 from usecases.keeping import Words
 from usecases.overhearing import (
     add_more,
-    asked_by,
     correct,
     overhear,
-    saying,
     waiting_of,
 )
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
 
 from domain.corrections import Correction
 from domain.listening import Candidate, CandidateState, ListeningDay, Readiness
@@ -17,6 +17,8 @@ from storage.listening_tables import (
 )
 from storage.shelves import itself
 from storage.workspace import Workspace
+
+_REFUSED = (CandidateState.DISMISSED, CandidateState.FADED)
 
 
 class SqlCandidates:
@@ -51,10 +53,18 @@ class SqlCandidates:
         )
         return await self._work.rows(select(Candidate).where(~WAITING, held))
 
+    async def refused_since(self, chat_id: int, *, since: datetime, answered_by: datetime) -> int:
+        """Count what was asked in a chat since then and got a no, or nothing at all."""
+        is_left = and_(WAITING, candidates.c.asked_at <= answered_by)
+        return await self._asked(chat_id, since, or_(candidates.c.state.in_(_REFUSED), is_left))
+
     async def asked_since(self, chat_id: int, *, since: datetime) -> int:
-        """Count how often the bot asked in a chat since then."""
+        """Count what was asked in a chat since then and has not got a yes."""
+        return await self._asked(chat_id, since, or_(candidates.c.state.in_(_REFUSED), WAITING))
+
+    async def _asked(self, chat_id: int, since: datetime, how: ColumnElement[bool]) -> int:
         statement = select(func.count()).where(
-            candidates.c.chat_id == chat_id, candidates.c.asked_at >= since
+            candidates.c.chat_id == chat_id, candidates.c.asked_at >= since, how
         )
         if self._work.writes:
             await self._work.session.flush()

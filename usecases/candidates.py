@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain import candidates
+from domain.candidates import level_of
 from domain.chats import Chat
 from domain.community import Community, branch_of
 from domain.listening import (
     Candidate,
+    CandidateKind,
     CandidateState,
     ListeningDay,
     Readiness,
@@ -157,12 +160,48 @@ async def today(
     return await uow.candidates.day(candidate.chat_id, day)
 
 
+async def saying(uow: UnitOfWork, *, chat: Chat, message_id: int) -> Candidate | None:
+    """Give the overheard words that a message is part of, while they wait."""
+    waiting = await uow.candidates.waiting_in(chat.id)
+    heard = (item for item in waiting if item.kind is CandidateKind.HEARD)
+    return next((item for item in heard if message_id in item.messages), None)
+
+
+async def asked_by(uow: UnitOfWork, *, chat: Chat, person: Person, card: int) -> Candidate | None:
+    """Give the words of a person that a card asks about, while they wait."""
+    waiting = await uow.candidates.waiting_in(chat.id)
+    lead = next((item for item in waiting if item.card_message_id == card), None)
+    found = await crowd(uow, lead) if lead and lead.kind is CandidateKind.HEARD else []
+    return next((item for item in found if item.person_id == person.id), None)
+
+
 async def readiness_of(uow: UnitOfWork, candidate: Candidate) -> Readiness:
     """Give how unwilling the group has made us about this branch, made at zero when new."""
     branch = branch_of(candidate.category)
     known = await uow.candidates.readiness(candidate.chat_id)
     found = next((item for item in known if item.category == branch), None)
     return found or uow.add(Readiness(chat_id=candidate.chat_id, category=branch))
+
+
+async def is_heard(
+    uow: UnitOfWork, *, community: Community, chat: Chat, understood: Understood, now: datetime
+) -> bool:
+    """Say whether a group is to be asked about these words.
+
+    Each question of the last hour that got a no, or nothing in two minutes, makes us surer of all.
+    """
+    own = level_of(await uow.candidates.readiness(chat.id), understood.category)
+    refused = await uow.candidates.refused_since(
+        chat.id, since=now - candidates.HOUR, answered_by=now - candidates.PATIENCE
+    )
+    rules = community.listening
+    return candidates.is_sure(rules, understood, max(own, candidates.mood(rules, refused)))
+
+
+async def may_ask(uow: UnitOfWork, *, community: Community, chat: Chat, now: datetime) -> bool:
+    """Say whether the group can bear one more question."""
+    asked = await uow.candidates.asked_since(chat.id, since=now - candidates.HOUR)
+    return candidates.may_ask(community.listening, asked)
 
 
 def _said_fact(words: Words) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from domain.matching import RULES, Known, Match, Saying, best, compare
 from domain.matching_kinds import is_wide
 from domain.matching_places import accord
 from domain.people import Person
-from domain.ticket import Place, Report, ReportKind, State, Ticket
+from domain.ticket import Place, Priority, Report, ReportKind, State, Ticket
 from domain.understanding.values import Sense, Understood, Whereabouts
 from usecases.ports import UnitOfWork
 
@@ -59,14 +59,18 @@ async def likely_ticket(
     person: Person | None = None,
     compound: str | None = None,
     is_own: bool = False,
+    is_danger: bool = False,
 ) -> Likely | None:
     """Give the open ticket of a grid that words are most like; None when none is like them.
 
     `chat` is where an answer would be read: outside the staff's rooms tickets filed without a name
     are passed over, for even their number would tell. None stands for the staff. A me-too finds
-    the newest live trouble of its group. With `is_own` only what the person reported is compared.
+    the newest live trouble of its group. With `is_own` only what the person reported is compared,
+    with `is_danger` only emergencies.
     """
     found = await _open_ones(uow, community, grid)
+    if is_danger:
+        found = [item for item in found if item.priority is Priority.P0]
     if is_own:
         found = [item for item in found if person is not None and item.reporter_id == person.id]
     elif chat is not None and not chat.is_staff:

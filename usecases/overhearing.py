@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.candidates import HOUR, files_unasked, may_ask
+from domain.candidates import files_unasked
 from domain.chats import Chat
 from domain.community import Community
 from domain.listening import Candidate, CandidateKind, Listening
@@ -16,7 +16,20 @@ from domain.understanding.values import Sense, Understood
 from usecases import outgoing
 from usecases.candidate_cards import ask
 from usecases.candidate_ends import accept, join
-from usecases.candidates import UNASKED, crowd, grasp, hold, keep, offer, read, today, words_of
+from usecases.candidates import (
+    UNASKED,
+    crowd,
+    grasp,
+    hold,
+    is_heard,
+    keep,
+    may_ask,
+    offer,
+    read,
+    saying,
+    today,
+    words_of,
+)
 from usecases.desk import Desk
 from usecases.intake import add_words
 from usecases.keeping import Words, joined
@@ -108,14 +121,6 @@ async def waiting_of(
     return own[-1] if own else None
 
 
-async def asked_by(uow: UnitOfWork, *, chat: Chat, person: Person, card: int) -> Candidate | None:
-    """Give the words of a person that a card asks about, while they wait."""
-    waiting = await uow.candidates.waiting_in(chat.id)
-    lead = next((item for item in waiting if item.card_message_id == card), None)
-    found = await crowd(uow, lead) if lead and lead.kind is CandidateKind.HEARD else []
-    return next((item for item in found if item.person_id == person.id), None)
-
-
 async def add_more(
     uow: UnitOfWork,
     *,
@@ -149,13 +154,6 @@ async def correct(
     old = next(one for one in words_of(candidate) if one.message_id == message_id)
     await _grow(ear, candidate, (replace(old, text=text),), None)
     return True
-
-
-async def saying(uow: UnitOfWork, *, chat: Chat, message_id: int) -> Candidate | None:
-    """Give the overheard words that a message is part of, while they wait."""
-    waiting = await uow.candidates.waiting_in(chat.id)
-    heard = (item for item in waiting if item.kind is CandidateKind.HEARD)
-    return next((item for item in heard if message_id in item.messages), None)
 
 
 def _fit(home: Community, said: Sequence[Words], *, room: int | None = None) -> list[Words]:
@@ -197,10 +195,10 @@ async def _rescue(
     ear: Ear, said: list[Words], understood: Understood, waiting: Candidate | None = None
 ) -> None:
     """Danger is never asked about: it joins the emergency that is known, or becomes a ticket."""
-    likely = await _likely(ear, joined(said), understood)
+    likely = await _likely(ear, joined(said), understood, is_danger=True)
     candidate = waiting or _held(ear, said, understood)
     uow, chat, now = ear.uow, ear.chat, ear.now
-    if likely is not None and likely.is_high and likely.ticket.priority is Priority.P0:
+    if likely is not None and likely.is_high:
         ticket = likely.ticket
         await join(uow, desk=ear.desk, chat=chat, candidate=candidate, ticket=ticket, now=now)
         number = said[-1].message_id
@@ -225,15 +223,21 @@ async def _consider(ear: Ear, said: list[Words], understood: Understood) -> None
     if near is not None and near.is_high:
         await _hang(ear, near.candidate, said, understood)
         return
+    if not await is_heard(
+        ear.uow, community=ear.home, chat=ear.chat, understood=understood, now=ear.now
+    ):
+        return
     likely = await _likely(ear, joined(said), understood)
     is_like = likely is not None and likely.is_high
-    if understood.sense is Sense.ME_TOO and not is_like:
-        return
+    if understood.sense is Sense.ME_TOO:
+        if likely is None or not is_like:
+            return
+        understood = replace(understood, category=likely.ticket.category)
     if not is_like and _goes_unasked(ear, understood):
         due_at = said[-1].sent_at + ear.home.listening.quiet
         candidate = _held(ear, said, understood, due_at=due_at)
         candidate.facts = {**candidate.facts, UNASKED: True}
-    elif may_ask(ear.home.listening, await _asked_lately(ear)):
+    elif await may_ask(ear.uow, community=ear.home, chat=ear.chat, now=ear.now):
         candidate = _held(ear, said, understood)
         offer(candidate, likely)
         candidate.asked_at = ear.now
@@ -276,11 +280,9 @@ def _goes_unasked(ear: Ear, understood: Understood) -> bool:
     )
 
 
-async def _asked_lately(ear: Ear) -> int:
-    return await ear.uow.candidates.asked_since(ear.chat.id, since=ear.now - HOUR)
-
-
-async def _likely(ear: Ear, text: str, understood: Understood) -> Likely | None:
+async def _likely(
+    ear: Ear, text: str, understood: Understood, *, is_danger: bool = False
+) -> Likely | None:
     return await likely_ticket(
         ear.uow,
         community=ear.home,
@@ -290,4 +292,5 @@ async def _likely(ear: Ear, text: str, understood: Understood) -> Likely | None:
         text=text,
         at=ear.now,
         person=ear.person,
+        is_danger=is_danger,
     )

@@ -8,11 +8,15 @@ from domain.candidates import (
     after_dismissal,
     after_yes,
     files_unasked,
+    is_sure,
     level_of,
     may_ask,
+    mood,
     threshold,
 )
 from domain.listening import Listening, ListeningRules, Readiness
+from domain.ticket import Priority
+from domain.understanding.values import Sense, Understood, Whereabouts
 
 RULES = ListeningRules(threshold=0.5, step=0.12, top_level=4, sure=0.9, asks_an_hour=2)
 WATER = "utilities.water"
@@ -24,6 +28,50 @@ WATER = "utilities.water"
 def test_each_step_of_unwillingness_asks_for_more(level: int, sure: float) -> None:
     """Up to a bound: whoever is sure enough is heard in the most unwilling group."""
     assert threshold(RULES, level) == pytest.approx(sure)
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "level", "asked"),
+    [
+        (0.52, 1.0, 0, True),
+        (0.65, 0.1, 0, False),
+        (0.9, 0.1, 0, True),
+        (0.71, 0.5, 0, True),
+        (0.71, 0.5, 1, False),
+        (0.98, 0.0, 4, True),
+    ],
+)
+def test_words_of_no_kind_must_be_surer(
+    request_: float, kind: float, level: int, *, asked: bool
+) -> None:
+    """A complaint is about something; but who asks for sure is heard, whatever it is about."""
+    words = _words(Sense.REQUEST, request=request_, category_sure=kind)
+    assert is_sure(RULES, words, level) is asked
+
+
+def test_a_me_too_has_no_kind_of_its_own() -> None:
+    """What the neighbours speak of is its kind."""
+    assert is_sure(RULES, _words(Sense.ME_TOO, me_too=0.6, category_sure=0.1), 0)
+
+
+def _words(
+    sense: Sense, *, request: float = 0.0, me_too: float = 0.0, category_sure: float
+) -> Understood:
+    return Understood(
+        sense=sense,
+        request=request,
+        me_too=me_too,
+        category=WATER,
+        category_sure=category_sure,
+        priority=Priority.NORMAL,
+        place=Whereabouts(),
+    )
+
+
+@pytest.mark.parametrize(("refused", "level"), [(0, 0), (1, 2), (2, 3), (9, 3)])
+def test_an_hour_of_noes_makes_us_unwilling_but_never_deaf(refused: int, level: int) -> None:
+    """Each no counts double, below the top, where clear complaints would go unheard, too."""
+    assert mood(RULES, refused) == level
 
 
 def test_a_community_may_ask_for_more_than_the_bound() -> None:
@@ -53,7 +101,7 @@ def test_unwillingness_is_about_a_branch() -> None:
 
 @pytest.mark.parametrize(("asked", "may"), [(0, True), (1, True), (2, False), (7, False)])
 def test_a_group_bears_so_many_questions_an_hour(asked: int, *, may: bool) -> None:
-    """The budget is what was asked, not what was heard."""
+    """The budget is what was asked and got no yes, not what was heard."""
     assert may_ask(RULES, asked) is may
 
 

@@ -76,6 +76,21 @@ async def test_questions_are_counted_even_before_they_are_written(database: Data
         assert await uow.candidates.asked_since(chat.id, since=NOW - HOUR) == 2
 
 
+async def test_questions_that_got_a_yes_were_none_too_many(database: Database) -> None:
+    """Neither the budget nor the noes count them; what stands for long in vain is a no."""
+    late = NOW - timedelta(minutes=2)
+    async with database.writing() as uow:
+        chat, person = await a_group(uow)
+        for state in CandidateState:
+            uow.add(a_candidate(chat, person, state=state, asked_at=NOW))
+        asked, since = uow.candidates.asked_since, NOW - HOUR
+        assert await asked(chat.id, since=since) == 3
+        refused = uow.candidates.refused_since
+        assert await refused(chat.id, since=since, answered_by=late) == 2
+        assert await refused(chat.id, since=since, answered_by=NOW) == 3
+        assert await refused(chat.id, since=NOW + HOUR, answered_by=NOW) == 0
+
+
 async def test_what_ended_with_words_in_it_is_found(database: Database) -> None:
     """Text, files or messages, any of them; what waits, and what is empty, is in order."""
     empty: dict[str, object] = {"text": "", "media": [], "messages": [], "facts": {}}

@@ -27,8 +27,15 @@ class Candidates(Protocol):
         """Give the candidates that ended and still hold words, files or messages."""
         ...
 
+    async def refused_since(self, chat_id: int, *, since: datetime, answered_by: datetime) -> int:
+        """Count what was asked in a chat since then and got a no, or nothing at all.
+
+        What was asked later than `answered_by` may still get an answer.
+        """
+        ...
+
     async def asked_since(self, chat_id: int, *, since: datetime) -> int:
-        """Count how often the bot asked in a chat since then."""
+        """Count what was asked in a chat since then and has not got a yes."""
         ...
 
     async def since(self, chat_id: int, *, since: datetime) -> Sequence[Candidate]:
