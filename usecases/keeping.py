@@ -71,8 +71,8 @@ def keep_media(
     words: Words,
     purpose: MediaPurpose,
 ) -> None:
-    """Keep a message's files and places on the map with the ticket."""
-    for media in words.media:
+    """Keep a message's files and places on the map with the ticket, the same file once."""
+    for media in {one.file_unique_id: one for one in words.media}.values():
         uow.add(
             Attachment(
                 ticket_id=ticket.id,

@@ -10,7 +10,6 @@ from typing import Any
 from bot.commands.chaos_calls import Try
 from bot.commands.chaos_load import Claim
 from bot.commands.simulate_checks import NOT_REPEATED
-from domain.leases import LONGEST_LEASE
 from domain.listening import CandidateKind, CandidateState
 from domain.outbox import OutboxState
 from domain.ticket import ReportKind, State
@@ -26,12 +25,12 @@ _ACTIONS = frozenset(Action)
 
 
 def lost(
-    claims: Iterable[Claim], confirmed: int, kept: Counter[Place], pictures: Counter[Place]
+    claims: Iterable[Claim], confirmed: int, kept: Counter[Place], files: Counter[str]
 ) -> Iterator[str]:
     """Tell of words said to us that are not there exactly once, and of pictures that came along.
 
     Only what was confirmed counts: the rest Telegram still has. `kept` counts the reports of each
-    message, `pictures` its files.
+    message, `files` how often each file is kept.
     """
     for claim in claims:
         if claim.update < confirmed:
@@ -40,7 +39,7 @@ def lost(
                 where = f"message {claim.message} in {claim.chat}"
                 yield f"acknowledged complaint by {claim.kind} is there {times} times: {where}"
             for picture in claim.pictures:
-                if (found := pictures[claim.chat, picture]) != 1:
+                if (found := files[picture]) != 1:
                     yield f"picture {picture} of an album in {claim.chat} is there {found} times"
 
 
@@ -141,13 +140,13 @@ def _might_go(one: Row, other: Row, at: datetime) -> bool:
 
 
 def stuck(rows: Iterable[Row], now: datetime) -> Iterator[str]:
-    """Tell of what is pending though its time has come, and of leases that nobody ends."""
+    """Tell of what is pending though its time has come, and of what is held when all is calm."""
     for row in rows:
         at = row["not_before"] if "not_before" in row else row["at"]
         name = f"{row['kind']} {row['id']}"
-        if row["lease_until"] is not None and row["lease_until"] > now + LONGEST_LEASE:
-            yield f"{name} is leased until {row['lease_until']}"
-        elif (row["lease_until"] or at) <= now:
+        if row["lease_until"] is not None:
+            yield f"{name} is leased until {row['lease_until']}: {row['error']}"
+        elif at <= now:
             yield f"{name} should have been done at {at}"
 
 

@@ -46,7 +46,7 @@ class End:
         self.candidates = self._eye.rows(candidates)
         self._addresses = {row["id"]: row["address"] for row in self._eye.rows(chats)}
         self._kept = self._places(self._eye.rows(reports))
-        self._pictures = self._places(self._eye.rows(attachments))
+        self._files = Counter(row["file_unique_id"] for row in self._eye.rows(attachments))
 
     async def judge(self) -> list[Verdict]:
         """Make every check."""
@@ -70,7 +70,7 @@ class End:
 
     def _lost(self, name: str, claims: list[Claim]) -> Verdict:
         confirmed = self._run.calls.confirmed
-        found = checks.lost(claims, confirmed, self._kept, self._pictures)
+        found = checks.lost(claims, confirmed, self._kept, self._files)
         return Verdict(name, sum(claim.update < confirmed for claim in claims), tuple(found))
 
     def _claims(self) -> Verdict:

@@ -35,14 +35,14 @@ SUBMITTED = "已提交"
 class Claim:
     """Words said to us that must be there in the end: where they stand, in which update they came.
 
-    `pictures` are the messages that came along with it.
+    `pictures` are the files that came along with it, by what they are.
     """
 
     kind: str
     chat: int
     message: int
     update: int
-    pictures: tuple[int, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ class Load:
             do(rng)
         self.updates[name] += self._queue.next_id - before
 
-    def _claim(self, kind: str, chat: int, message: int, *pictures: int) -> None:
+    def _claim(self, kind: str, chat: int, message: int, *pictures: str) -> None:
         update = self._queue.next_id - 1
         claim = Claim(kind=kind, chat=chat, message=message, update=update, pictures=pictures)
         self.claims.append(claim)
@@ -137,9 +137,13 @@ class Load:
     def _album(self, rng: random.Random) -> None:
         group, chat, who = self.town.speaker(rng)
         words = CALLED + self.town.trouble(rng, group)
-        sent = self.world.send_album(who, chat, [PIXEL] * rng.randint(2, 4), caption=words)
-        first, *others = (message.message_id for message in sent)
-        self._claim("album", chat, first, *others)
+        files = [PIXEL + rng.randbytes(4) for _ in range(rng.randint(1, 3))]
+        again = rng.choice(files)  # some send the same picture twice
+        sent = self.world.send_album(who, chat, [*files, again], caption=words)
+        pictures = {one.photo[-1].file_unique_id for one in sent} - {
+            sent[-1].photo[-1].file_unique_id
+        }
+        self._claim("album", chat, sent[0].message_id, *sorted(pictures))
 
     def _voice(self, rng: random.Random) -> None:
         group, chat, who = self.town.speaker(rng)
