@@ -27,6 +27,8 @@ weisu demo --port 9000 --data ./demo        elsewhere; kept for next time
 
 weisu demo --script                         a complaint's whole life, checked
 
+weisu demo --lively                         an hour of talk, and what the bot hears in it
+
 weisu demo --replay chat.jsonl              each request of a log, one ticket
 
 weisu demo --titles titles.jsonl --count 9  residents file titles in private
@@ -58,51 +60,66 @@ def demo(
     script: Annotated[
         bool, typer.Option("--script", help="Play one complaint's whole life here and check it.")
     ] = False,
+    lively: Annotated[
+        bool, typer.Option("--lively", help="Watch a group talk for an hour, a minute in seconds.")
+    ] = False,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="With --lively: no page, as fast as it goes, checked.")
+    ] = False,
     replay: Log = None,
     titles: Titles = None,
     count: Annotated[int, typer.Option(min=1, help="How many titles to file.")] = 500,
 ) -> None:
     """Choose what to show, and where its files lie."""
-    if sum((script, replay is not None, titles is not None)) > 1:
-        raise TroubleError("--script, --replay and --titles: one at a time.")
+    if sum((script, lively, replay is not None, titles is not None)) > 1:
+        raise TroubleError("--script, --lively, --replay and --titles: one at a time.")
+    if fast and not lively:
+        raise TroubleError("--fast goes with --lively.")
     from bot import logs
 
     logs.configure("warning", "text")
-    is_page = not (script or replay or titles)
-    if data is not None and not is_page:
+    is_page = not (script or fast or replay or titles)
+    if data is not None and (lively or not is_page):
         raise TroubleError("--data is for the page; the other kinds begin anew each time.")
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
     with nullcontext(data) if data else TemporaryDirectory(prefix="weisu-demo-") as place:
         folder = Path(place)
         went_well = asyncio.run(
-            _play(folder, replay=replay, titles=titles, count=count)
+            _play(folder, fast=fast, replay=replay, titles=titles, count=count)
             if not is_page
-            else _page(folder, port=port, keep=data is not None)
+            else _page(folder, port=port, keep=data is not None, lively=lively)
         )
     if not went_well:
         raise typer.Exit(1)
 
 
-async def _page(folder: Path, *, port: int, keep: bool) -> bool:
+async def _page(folder: Path, *, port: int, keep: bool, lively: bool) -> bool:
     from rich.console import Console
 
+    from bot.commands.demo_lively import show_hour
     from bot.commands.demo_show import show
 
-    await show(folder, Console(), port=port, keep=keep)
+    if lively:
+        await show_hour(folder, Console(), port=port)
+    else:
+        await show(folder, Console(), port=port, keep=keep)
     return True
 
 
 def _play(
-    folder: Path, *, replay: Path | None, titles: Path | None, count: int
+    folder: Path, *, fast: bool, replay: Path | None, titles: Path | None, count: int
 ) -> Coroutine[Any, Any, bool]:
     from rich.console import Console
 
+    from bot.commands.demo_lively import tell_hour
     from bot.commands.demo_replay import replay as replay_log
     from bot.commands.demo_script import tell_story
     from bot.commands.demo_titles import file_titles
 
     console = Console()
+    if fast:
+        return tell_hour(folder, console)
     if replay is not None:
         return replay_log(replay, folder, console)
     if titles is not None:

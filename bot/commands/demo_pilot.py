@@ -91,10 +91,12 @@ class Step:
     where: str
     say: str | None = None
     photo: str | None = None
+    voice: bool = False
     press: str | None = None
     start: bool = False
     on: str | None = None
     late: bool = False
+    minute: float | None = None
     note: str | None = None
     toast: str | None = None
     see: tuple[tuple[str, str], ...] = ()
@@ -128,14 +130,14 @@ def settings_for(api_base: str, database: str) -> Settings:
         "security": {"link_secret": SECRET},
         "database": {"url": database, "synchronous": "OFF"},
     }
-    return config.check(_read("community.toml"), overrides=given)
+    return config.check(read_pilot("community.toml"), overrides=given)
 
 
 def pilot() -> Pilot:
     """Read the pilot community."""
-    found = _read("people.toml")
+    found = read_pilot("people.toml")
     return Pilot(
-        people=tuple(_person(item) for item in found["people"]),
+        people=tuple(person_of(item) for item in found["people"]),
         groups=tuple(_group(item) for item in found["groups"]),
         tickets=tuple(steps_of(item["steps"]) for item in found["tickets"]),
     )
@@ -143,7 +145,7 @@ def pilot() -> Pilot:
 
 def story() -> tuple[Step, ...]:
     """Read the story of one complaint."""
-    return steps_of(_read("story.toml")["steps"])
+    return steps_of(read_pilot("story.toml")["steps"])
 
 
 def steps_of(items: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
@@ -161,7 +163,8 @@ def steps_of(items: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
     )
 
 
-def _person(item: Mapping[str, Any]) -> Resident:
+def person_of(item: Mapping[str, Any]) -> Resident:
+    """Read somebody of the community."""
     seats = (_seat(*post) for post in item.get("posts", ()))
     return Resident(
         key=item["key"],
@@ -181,5 +184,6 @@ def _group(item: Mapping[str, Any]) -> Group:
     return Group(**{**item, "kind": ChatKind(item["kind"]), "chatter": chatter})
 
 
-def _read(name: str) -> dict[str, Any]:
+def read_pilot(name: str) -> dict[str, Any]:
+    """Read a file of the pilot community."""
     return tomllib.loads((files("sandbox") / "pilot" / name).read_text(encoding="utf-8"))

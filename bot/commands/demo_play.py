@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.commands.demo_pilot import Group, Step
-from bot.commands.demo_stage import Bubble, DemoError, Stage
+from bot.commands.demo_stage import SOON, Bubble, DemoError, Stage
 
 DIRECT = "dm"
 NUMBER = "{n}"
@@ -32,11 +32,15 @@ class Audience:
 
 @dataclass
 class Play:
-    """Plays steps one after another; the number of the last ticket is known by `{n}`."""
+    """Plays steps one after another; the number of the last ticket is known by `{n}`.
+
+    Steps with a minute are talk, of which nothing need come: `come_to` brings the play there.
+    """
 
     stage: Stage
     audience: Audience = field(default_factory=Audience)
     pause: float = 0.0
+    come_to: Callable[[float], Awaitable[None]] | None = None
     number: int = 0
     _shown: dict[tuple[str, int], Bubble] = field(default_factory=dict)
     _pressed: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
@@ -46,10 +50,12 @@ class Play:
         for step in steps:
             if step.note:
                 self.audience.narrate(step.note)
+            if step.minute is not None and self.come_to is not None:
+                await self.come_to(step.minute)
             numbered = replace(step, on=self._named(step.on)) if step.on else step
             self.audience.act(numbered)
             toast = await self._do(numbered)
-            await self.stage.quiet()
+            await self.stage.quiet(soon=SOON if step.minute is None else 0.0)
             if toast is not None:
                 self.audience.toast(toast)
                 self._check_toast(numbered, toast)
@@ -76,11 +82,13 @@ class Play:
             return await self._press(step, person, chat)
         reply_to = (await self._target(step, chat)).id if step.on else None
         before = max((bubble.id for bubble in self.stage.bubbles(chat)), default=0)
-        if step.photo is not None:
+        if step.voice:
+            world.send_media(person, chat, "voice", reply_to=reply_to)
+        elif step.photo is not None:
             world.send_media(person, chat, "photo", caption=step.photo, reply_to=reply_to)
         else:
             world.say(person, chat, step.say or "", reply_to=reply_to)
-        if step.on is None and step.where != DIRECT:
+        if step.on is None and step.where != DIRECT and step.minute is None:
             await self._learn_number(step, chat, before)
         return None
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -30,7 +31,22 @@ BETWEEN_STEPS = 120.0
 BEFORE_NOW = 600.0
 """How many seconds before the present moment the community's first tickets have come."""
 
+GLANCE = 0.2
+SETTLE = 3.0
+"""How many real seconds whoever opened the page may look around before a performance."""
+
 RESIDENTS = frozenset(ChatKind) - {ChatKind.STAFF}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Performance:
+    """What happens on the page by itself: who lives there, when it begins, where to look."""
+
+    town: Pilot
+    began: datetime
+    intro: tuple[str, ...]
+    seat: tuple[str, str]
+    play: Callable[[Stage], Awaitable[None]]
 
 
 async def show(
@@ -40,20 +56,31 @@ async def show(
     port: int,
     keep: bool = False,
     until: asyncio.Event | None = None,
+    performance: Performance | None = None,
 ) -> None:
-    """Serve the page until Ctrl-C, or until the event; `keep` saves the sandbox at the end."""
-    world = _world(folder)
+    """Serve the page until Ctrl-C, or until the event; `keep` saves the sandbox at the end.
+
+    A performance begins once somebody looks at the page.
+    """
+    world = _world(folder, performance.began if performance else SystemClock().now())
     is_new = not world.people
     end = until or asyncio.Event()
     async with open_stage(folder, world=world, ports=(port, 0), limited=True) as stage:
         console.print("正在布置社区…… Moving in.", style="dim")
         if is_new:
-            await furnish(stage, pilot())
-            world.clock.set(max(SystemClock().now(), world.clock.now()))
-        world.intro, world.demo = list(INTRO), True
+            await furnish(stage, performance.town if performance else pilot())
+            begins = performance.began if performance else SystemClock().now()
+            world.clock.set(max(begins, world.clock.now()))
+        intro = performance.intro if performance else INTRO
+        world.intro, world.demo = list(intro), True
         with _on_signals(end):
-            _announce(console, stage, port)
-            await _first(end, stage.over)
+            _announce(console, stage, port, intro, performance.seat if performance else None)
+            async with Nursery() as nursery:
+                shown = [performance] if performance else []
+                playing = [nursery.start("performance", _perform(stage, item)) for item in shown]
+                await _first(end, stage.over)
+                for task in playing:
+                    task.cancel()
     if keep:
         world.save(folder / SNAPSHOT)
         console.print(f"Saved in {folder}; the same command goes on from here.")
@@ -75,7 +102,14 @@ async def furnish(stage: Stage, community: Pilot) -> None:
     await stage.quiet()
 
 
-def _world(folder: Path) -> World:
+async def _perform(stage: Stage, performance: Performance) -> None:
+    while not stage.world.bus:  # noqa: ASYNC110 - nobody tells who opens the page
+        await asyncio.sleep(GLANCE)
+    await asyncio.sleep(SETTLE)
+    await performance.play(stage)
+
+
+def _world(folder: Path, now: datetime) -> World:
     """Give the world saved in the folder, or a new one whose morning was a while ago.
 
     What was saved is taken away: should the demo be killed, the database would know of messages
@@ -91,7 +125,7 @@ def _world(folder: Path) -> World:
             f"{folder} holds only half of a demo, perhaps of one that was killed. "
             "Name an empty folder with --data."
         )
-    world = World(clock=SandboxClock(SystemClock().now() - _morning(pilot())))
+    world = World(clock=SandboxClock(now - _morning(pilot())))
     world.enforce_limits = True
     return world
 
@@ -103,13 +137,21 @@ def _morning(community: Pilot) -> timedelta:
     return timedelta(seconds=lines * BETWEEN_WORDS + steps * BETWEEN_STEPS + BEFORE_NOW)
 
 
-def _announce(console: Console, stage: Stage, wanted: int) -> None:
+def _announce(
+    console: Console,
+    stage: Stage,
+    wanted: int,
+    intro: tuple[str, ...],
+    seat: tuple[str, str] | None,
+) -> None:
     if wanted not in {0, stage.server.port}:
         console.print(f"Port {wanted} is taken, so the page is on {stage.server.port}.")
     url = stage.server.url
+    if seat is not None:
+        url += f"/#/{stage.people[seat[0]]}/{stage.chats[seat[1]]}"
     title = Text("微诉演示 · Weisu demo", style="bold")
     console.print(Panel(Text(url, style=f"bold link {url}"), title=title, padding=(1, 3)))
-    for number, line in enumerate(INTRO, start=1):
+    for number, line in enumerate(intro, start=1):
         console.print(f" {number}. {line}", soft_wrap=True)
     console.print(" Open the address in a browser. Ctrl-C ends it.", style="dim")
 

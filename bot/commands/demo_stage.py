@@ -119,14 +119,14 @@ class Stage:
         )
         return str(answer.get("text") or "")
 
-    async def quiet(self) -> None:
-        """Wait until the bot took everything in and said all it had to say.
+    async def quiet(self, *, soon: float = SOON) -> None:
+        """Wait until the bot took everything in and said all it has to say within `soon` seconds.
 
         While its send limits hold it back, the sandbox clock is pushed ahead a second at a time.
         """
         loop = asyncio.get_running_loop()
         began = pushed = loop.time()
-        while await self.is_busy():
+        while await self.is_busy(soon):
             now = loop.time()
             if now > began + PATIENCE:
                 raise DemoError("The bot does not come to rest.")
@@ -135,14 +135,14 @@ class Stage:
                 self.world.clock.advance(1)
             await asyncio.sleep(GLANCE)
 
-    async def is_busy(self) -> bool:
+    async def is_busy(self, soon: float = SOON) -> bool:
         """Say whether the bot has something to take in, to do or to say."""
         if self.world.bot(self.bot_id).queue.waiting or not await self.app.is_idle():
             return True
         now = self.world.clock.now()
         async with self.app.database.reading() as uow:
             due = await uow.outbox.next_due(self.bot_id, now=now)
-        return due is not None and (due - now).total_seconds() < SOON
+        return due is not None and (due - now).total_seconds() < soon
 
 
 def generous(pace: Pace) -> Pace:

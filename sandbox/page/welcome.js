@@ -71,7 +71,7 @@ export function restartBar() {
 
 export function greet() {
   const known = lang() === "zh" && store.intro.length;
-  const lines = known ? store.intro.slice(0, 3) : [t("intro_1"), t("intro_2"), t("intro_3")];
+  const lines = known ? store.intro.slice(0, 4) : [1, 2, 3, 4].map((step) => t(`intro_${step}`));
   const begin = h(
     "button",
     { class: "button main large", type: "button", onclick: () => box.close() },
