@@ -40,7 +40,7 @@ SENSES = tuple(item.value for item in Sense)
 URGENCIES = ("normal", "p0", "p1")
 PRIOR: dict[str, dict[str, float]] = {
     SENSE: {Sense.REQUEST: 0.31, Sense.ME_TOO: 0.04, Sense.CHATTER: 0.65},
-    URGENCY: {"p0": 0.05, "p1": 0.045, "normal": 0.905},
+    URGENCY: {"p0": 0.07, "p1": 0.045, "normal": 0.885},
 }
 """How common each answer is where people talk; the corpus has more requests and more danger."""
 

@@ -72,11 +72,14 @@ class Model:
             logits = (logits + self.look(flat[:_OPENING]).logits) / 2
         return Look(rows=found, strengths=strengths, logits=logits)
 
-    def chances(self, look: Look, head: str) -> NDArray[np.float32]:
+    def chances(self, look: Look, head: str) -> dict[str, float]:
         """Give how likely each answer of a head is; together they make one."""
-        logits = look.logits[self.heads[head].columns]
-        powers = np.exp(logits - logits.max())
-        return np.asarray(powers / powers.sum(), dtype=np.float32)
+        answers = self.heads[head]
+        logits = look.logits[answers.columns].tolist()
+        top = max(logits)
+        powers = [math.exp(logit - top) for logit in logits]
+        total = sum(powers)
+        return {name: power / total for name, power in zip(answers.names, powers, strict=True)}
 
     def spoke(self, look: Look, head: str, answer: int, most: int) -> list[tuple[str, float]]:
         """Give the features that spoke loudest for an answer, against the mean of all answers."""

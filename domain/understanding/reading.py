@@ -42,11 +42,7 @@ class Seen:
     model: Model
     look: Look
     known: Known
-    senses: NDArray[np.float32]
-
-    def chance(self, sense: Sense) -> float:
-        """Give how likely the message does this."""
-        return float(self.senses[self.model.heads[SENSE].names.index(sense)])
+    senses: dict[str, float]
 
 
 def understand(
@@ -66,8 +62,8 @@ def understand(
     priority, danger, _ = urgency_of(seen)
     return Understood(
         sense=sense_of(seen, priority),
-        request=max(seen.chance(Sense.REQUEST), danger),
-        me_too=seen.chance(Sense.ME_TOO),
+        request=max(seen.senses[Sense.REQUEST], danger),
+        me_too=seen.senses[Sense.ME_TOO],
         category=category,
         category_sure=sure,
         priority=priority,
@@ -90,7 +86,7 @@ def sense_of(seen: Seen, priority: Priority) -> Sense:
         return Sense.REQUEST
     if alarms.is_advert(seen.flat):
         return Sense.CHATTER
-    return Sense(seen.model.heads[SENSE].names[int(seen.senses.argmax())])
+    return Sense(max(seen.senses, key=seen.senses.__getitem__))
 
 
 def category_of(seen: Seen, hits: dict[int, list[str]]) -> tuple[str, float]:
@@ -127,10 +123,9 @@ def urgency_of(seen: Seen) -> tuple[Priority, float, list[str]]:
     if alarms.is_unreal(seen.flat):
         return Priority.NORMAL, 0.0, []
     chances = seen.model.chances(seen.look, URGENCY)
-    names = seen.model.heads[URGENCY].names
-    danger, urgent = (float(chances[names.index(name)]) for name in ("p0", "p1"))
+    danger, urgent = chances["p0"], chances["p1"]
     said = alarms.meant(seen.flat, seen.known.danger)
-    if danger > _DANGER[seen.chance(Sense.REQUEST) > _ASKS][bool(said)]:
+    if danger > _DANGER[seen.senses[Sense.REQUEST] > _ASKS][bool(said)]:
         return Priority.P0, danger, said
     said += alarms.meant(seen.flat, seen.known.urgent)
     if said or urgent + danger > _URGENT:
