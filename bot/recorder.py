@@ -16,6 +16,14 @@ from usecases.ports import UnitOfWork
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
+SILENCE = timedelta(minutes=10)
+"""How long nobody gets an answer before a failure is Telegram's rather than the message's."""
+
+LONGEST_OUTAGE = timedelta(days=2)
+"""How old a message may become while Telegram answers nobody."""
+
+_NO_ANSWER = (Next.RETRY, Next.UNKNOWN, Next.OFFLINE)
+
 Step = Callable[[UnitOfWork, Flight, OutboxItem, datetime], Awaitable[None]]
 
 
@@ -36,6 +44,7 @@ class Recorder:
         self._on_unreachable = on_unreachable
         self._on_posted = on_posted
         self._not_twice = frozenset(not_twice)
+        self._silent_since: datetime | None = None
         self._steps: Mapping[Next, Step] = {
             Next.SENT: self._sent,
             Next.RETRY: self._retry,
@@ -60,6 +69,7 @@ class Recorder:
         )
         held = [await uow.outbox.held(flight.item.id, flight.token) for flight in flights]
         for flight, item in zip(flights, held, strict=True):
+            self._listen(flight, now)
             if item is None:
                 log.warning("lease_lost", id=flight.item.id, outcome=flight.outcome.next)
             else:
@@ -135,6 +145,8 @@ class Recorder:
         is_uncertain: bool,
     ) -> None:
         reason, after = flight.outcome.reason, flight.outcome.after
+        if item.attempts >= MAX_ATTEMPTS and self._is_outage(item, now):
+            item.attempts -= 1
         if item.attempts >= MAX_ATTEMPTS:
             await self.bury(uow, item, reason, now, is_uncertain=is_uncertain)
             return
@@ -142,6 +154,22 @@ class Recorder:
         wait = min(wait, LONGEST_LEASE)
         delivery.retry(item, until=now + wait, reason=reason, is_uncertain=is_uncertain)
         log.info("again", id=item.id, chat=item.chat_id, seconds=wait.total_seconds(), why=reason)
+
+    def _listen(self, flight: Flight, now: datetime) -> None:
+        """Note since when Telegram gave nobody an answer that is its own."""
+        if flight.sending is None:
+            return
+        outcome = flight.outcome
+        if outcome.next in _NO_ANSWER and outcome.after is None:
+            self._silent_since = self._silent_since or now
+        else:
+            self._silent_since = None
+
+    def _is_outage(self, item: OutboxItem, now: datetime) -> bool:
+        """Say whether it is no fault of the row that it does not get through."""
+        since = self._silent_since
+        is_silent = since is not None and now - since >= SILENCE
+        return is_silent and now - item.created_at < LONGEST_OUTAGE
 
     async def _put_back(
         self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime

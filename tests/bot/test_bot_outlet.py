@@ -152,7 +152,7 @@ async def test_a_refused_text_is_dead_and_told(house: House) -> None:
 
 
 async def test_twelve_attempts_are_enough(house: House) -> None:
-    """A message that fails for more than an hour is given up."""
+    """A message that fails for days is given up, also when nobody else gets an answer."""
     (chat,) = await house.groups("一")
     house.world.faults.add(Fault(method="sendMessage", kind="500", times=None))
     async with house.outlet() as outlet:
