@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 RUN := $(VENV)/bin
 
-.PHONY: demo simulate test lint bench train clean
+.PHONY: demo simulate chaos test lint bench fuzz train clean
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml constraints.txt
@@ -19,13 +19,24 @@ demo: $(READY) ## start the sandbox page with the pilot community
 simulate: $(READY) ## live a month of the pilot community, and check every hour
 	$(RUN)/weisu simulate $(ARGS)
 
+UPDATES ?= 5000
+KILLS ?= 200
+SEED ?= 1
+chaos: $(READY) ## kill the bot again and again amid faults, and look whether anything was lost
+	$(RUN)/weisu chaos --updates $(UPDATES) --kills $(KILLS) --seed $(SEED) $(ARGS)
+
 test: $(READY) lint ## lint, types, tests, coverage floor
 	$(RUN)/python -m pytest -n 2 --cov --cov-report=term $(ARGS)
 
-lint: $(READY) ## style and types only
+lint: $(READY) ## style, types, secrets in the tree, known holes in what we install
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
+	$(RUN)/python -m checks.secrets
+	$(RUN)/python -m checks.dependencies
+
+fuzz: $(READY) ## 100,000 generated updates through the bot: COUNT=..., SEED=...
+	$(RUN)/python -m fuzzing --count $(or $(COUNT),100000) --seed $(or $(SEED),1)
 
 bench: $(READY) ## speed, as ratios in one run
 	$(RUN)/python -m benchmarks

@@ -29,6 +29,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "scheduler": ("domain", "usecases", "apscheduler", "structlog"),
     "locales": ("fluent",),
     "sandbox": ("aiohttp", "telegram"),
+    "checks": (),
     "training": ("domain", "numpy", "scipy", "sklearn", "rich"),
 }
 """What a room may import besides itself and the standard library."""
