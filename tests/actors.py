@@ -144,6 +144,13 @@ class Case:
         """Press a button of the staff card."""
         return await actor.press(self.desk, label)
 
+    async def recategorize(self, who: Actor, *labels: str) -> str:
+        """Press 更正, 改分类 and one label after the other on the staff card; gives the last toast."""
+        toast = ""
+        for label in ("✏️ 更正", "改分类", *labels):
+            toast = await self.press(who, label)
+        return toast
+
     async def ask(self, actor: Actor, label: str) -> Message:
         """Press a button of the staff card that asks for more; gives the question."""
         return await actor.asks(self.desk, label)

@@ -1,34 +1,16 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
-from actors import Actor, Case, data_of, labels_of, text_of
+from actors import Actor, data_of, labels_of, text_of
 from telegram import Message
 from town import Town
-from town_facts import COMMUNITY
 
-from domain.community import Branch, Rules
 from domain.corrections import Corrected
 from domain.ticket import State
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 REFUSED = "这件事不归您办，只有本网格的工作人员能点。"
-BRANCHES = (
-    Branch(code="facilities", name="公共设施", name_en="Shared facilities"),
-    Branch(code="utilities", name="水电气暖", name_en="Utilities"),
-    Branch(code="noise", name="噪音扰民", name_en="Noise"),
-)
-
-
-async def recategorized(case: Case, who: Actor, *labels: str) -> str:
-    """Press 更正 and one label after the other on the card; gives the last toast."""
-    toast = ""
-    for label in ("✏️ 更正", "改分类", *labels):
-        toast = await case.press(who, label)
-    return toast
 
 
 async def test_a_worker_puts_the_kind_right(town: Town) -> None:
@@ -60,7 +42,7 @@ async def test_a_worker_puts_the_kind_right(town: Town) -> None:
 async def test_a_kind_that_needs_a_photo_asks_for_one(town: Town) -> None:
     """What the right kind demands holds from then on."""
     case = await town.claimed()
-    await recategorized(case, town.lead, "道路、井盖")
+    await case.recategorize(town.lead, "道路、井盖")
     answer = (await case.do(town.worker, "办结", "修好了"))[-1]
     assert "照片" in text_of(answer)
     assert (await case.row()).state is State.CLAIMED
@@ -73,7 +55,7 @@ async def test_back_and_the_same_again_change_nothing(town: Town) -> None:
     await case.press(town.worker, "✏️ 更正")
     await case.press(town.worker, "↩️ 返回")
     assert labels_of(case.desk) == before
-    assert "不用改" in await recategorized(case, town.worker, "路灯、楼道灯")
+    assert "不用改" in await case.recategorize(town.worker, "路灯、楼道灯")
     assert [event.action for event in await case.events()] == ["open"]
 
 
@@ -116,7 +98,7 @@ async def test_who_may_put_things_right(town: Town) -> None:
         kind = press.replace("fix", "cat", 1) + "facilities.road"
         assert [await who.push(where, one) for one in (press, kind)] == [REFUSED] * 2
     assert (await case.row()).category == "facilities.lighting"
-    await recategorized(case, town.boss, "燃气")
+    await case.recategorize(town.boss, "燃气")
     assert (await case.row()).category == "utilities.gas"
     unknown = press.replace("fix", "cat", 1) + "no.such"
     assert "过时" in await town.worker.push(card, unknown)
@@ -130,57 +112,6 @@ async def test_what_is_over_is_not_corrected(town: Town) -> None:
     assert "✏️ 更正" not in labels_of(case.desk)
     assert await town.worker.push(case.desk, old)
     assert [event.action for event in await case.events()] == ["open", "withdraw"]
-
-
-@pytest.mark.asyncio
-async def test_a_tree_of_two_levels_and_limits_of_a_kind(own_town: Town) -> None:
-    """First the branch, then the kind on it; its own limits hold at once."""
-    town = own_town
-    await town.stop()
-    slow = timedelta(hours=100)
-    kinds = tuple(
-        replace(item, acknowledge=slow, solve=slow) if item.code == "utilities.gas" else item
-        for item in COMMUNITY.categories
-    )
-    town.communities = [replace(COMMUNITY, branches=BRANCHES, categories=kinds)]
-    await town.start()
-    case = await town.file()
-    before = text_of(case.desk)
-    await case.press(town.worker, "✏️ 更正")
-    await case.press(town.worker, "改分类")
-    assert labels_of(case.desk) == ["▸ 公共设施", "▸ 水电气暖", "咨询", "↩️ 返回"]
-    await case.press(town.worker, "▸ 水电气暖")
-    assert labels_of(case.desk) == ["燃气", "↩️ 返回"]
-    await case.press(town.worker, "燃气")
-    limits = [line for line in text_of(case.desk).splitlines() if "⏱" in line or "前" in line]
-    assert limits != [line for line in before.splitlines() if "⏱" in line or "前" in line]
-    await town.assert_in_order()
-
-
-@pytest.mark.asyncio
-async def test_a_corrected_place_or_kind_links_anew(own_town: Town) -> None:
-    """The chain follows what is right: it comes, and it goes; the level it gave stays."""
-    town = own_town
-    await town.stop()
-    town.communities = [replace(COMMUNITY, rules=Rules())]
-    await town.start()
-    first, done = await town.resolved()
-    await first.reporter.press(done, "满意")
-    case = await town.file(text="4栋楼道灯坏了三天了")
-    assert (await case.row()).follows is None
-    await case.press(town.worker, "✏️ 更正")
-    await town.worker.answers(await case.ask(town.worker, "改地点"), "3栋2单元")
-    row = await case.row()
-    assert (row.follows, row.level) == ((await first.row()).id, 1)
-    assert f"🔁 第 2 次：#{first.number} " in text_of(case.desk)
-    await recategorized(case, town.worker, "燃气")
-    row = await case.row()
-    assert (row.follows, row.level) == (None, 1)
-    assert "🔁" not in text_of(case.desk)
-    await recategorized(case, town.worker, "路灯、楼道灯")
-    assert (await case.row()).level == 1
-    assert "第 2 次" in text_of(case.desk)
-    await town.assert_in_order()
 
 
 async def since(town: Town, who: Actor) -> object:
