@@ -145,7 +145,7 @@ class Case:
         return await actor.press(self.desk, label)
 
     async def recategorize(self, who: Actor, *labels: str) -> str:
-        """Press 更正, 改分类 and one label after the other on the staff card; gives the last toast."""
+        """Press 更正, 改分类 and then these labels on the staff card; give the last toast."""
         toast = ""
         for label in ("✏️ 更正", "改分类", *labels):
             toast = await self.press(who, label)
