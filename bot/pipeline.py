@@ -101,10 +101,11 @@ class Pipeline:
     async def _read(self, *raw: dict[str, Any]) -> list[Update]:
         updates = []
         for item in raw:
+            payload = json.dumps(item, ensure_ascii=False)
             try:
+                payload.encode()  # half a letter is text to Python, and to no database
                 updates.append(Update.model_validate(item, context={"bot": self._bot}))
-            except ValidationError as error:
-                payload = json.dumps(item, ensure_ascii=False)
+            except (ValidationError, UnicodeEncodeError) as error:
                 await self._bury(int(item["update_id"]), payload, error)
         return updates
 
@@ -238,8 +239,8 @@ class Pipeline:
             letter = uow.inbox.bury(
                 bot_id=self._bot.id,
                 update_id=update_id,
-                payload=payload,
-                error="".join(traceback.format_exception(error)),
+                payload=_writable(payload),
+                error=_writable("".join(traceback.format_exception(error))),
                 now=now,
             )
             await uow.inbox.remember(self._bot.id, [update_id], now)
@@ -268,3 +269,8 @@ class Pipeline:
             outcome = classify(error)
             say = log.debug if outcome.next is Next.GONE else log.warning
             say("answer_failed", method=answer.__api_method__, why=outcome.reason)
+
+
+def _writable(text: str) -> str:
+    """Write halves of letters as JSON escapes them: no database takes them as they are."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

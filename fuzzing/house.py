@@ -38,6 +38,8 @@ NO_LIMITS = Limits(
     bot=Limit(1_000_000, 1.0), chat=Limit(1_000_000, 1.0), group=Limit(1_000_000, 60.0)
 )
 PATIENCE = 60.0
+QUIET = 20
+"""After so many looks at which nothing changed, what waits is waiting for time to pass."""
 
 
 @dataclass
@@ -47,7 +49,8 @@ class HandClock:
     moment: datetime
 
     def now(self) -> datetime:
-        """Give the time."""
+        """Give the time, a little later each time: no two things happen at one instant."""
+        self.moment += timedelta(microseconds=10)
         return self.moment
 
     def advance(self, **by: float) -> None:
@@ -97,21 +100,30 @@ class House:
             await asyncio.wait(told)
 
     async def calm(self) -> None:
-        """Wait until nothing is due and nothing that may go now waits to be sent."""
-        async with asyncio.timeout(PATIENCE):
-            while not await self._is_calm():  # noqa: ASYNC110 - the parts tell nobody when they rest
-                await asyncio.sleep(0.005)
+        """Wait until nothing more is done or sent at this instant.
 
-    async def _is_calm(self) -> bool:
-        for part in (self.dues, self.sender):
-            if part is not None:
-                part.wake()
-        if self.dues is not None and not await self.dues.is_idle():
-            return False
-        now = self.clock.now().strftime("%Y-%m-%d %H:%M:%S.%f")
-        return not self.rows(
-            "SELECT 1 FROM outbox WHERE state = 'pending' AND not_before <= ? LIMIT 1", now
-        )
+        A row whose chat waits for another one's retry stays; time must pass for it.
+        """
+        quiet, before = 0, None
+        async with asyncio.timeout(PATIENCE):
+            while quiet < QUIET:
+                for part in (self.dues, self.sender):
+                    if part is not None:
+                        part.wake()
+                await asyncio.sleep(0.005)
+                is_idle = self.dues is None or await self.dues.is_idle()
+                waiting = self.waiting()
+                quiet = quiet + 1 if is_idle and waiting in (before, set()) else 0
+                quiet, before = QUIET if is_idle and not waiting else quiet, waiting
+
+    def waiting(self) -> set[int]:
+        """Give the rows of the outbox that may go now."""
+        query = "SELECT id FROM outbox WHERE state = 'pending' AND not_before <= ?"
+        return {key for (key,) in self.rows(query, self.stamp())}
+
+    def stamp(self) -> str:
+        """Give the time as the database writes it."""
+        return self.clock.now().strftime("%Y-%m-%d %H:%M:%S.%f")
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the database file, as it is committed."""

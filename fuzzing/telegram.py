@@ -37,7 +37,8 @@ LONGEST_CAPTION = 1024
 LONGEST_TOAST = 200
 LONGEST_DATA = 64
 
-Watch = Callable[[TelegramMethod[Any]], None]
+Watch = Callable[[TelegramMethod[Any], Any], None]
+"""Told of each call that was taken, with its result."""
 
 
 class Memory(BaseSession):
@@ -75,13 +76,14 @@ class Memory(BaseSession):
         """Take a call."""
         del bot, timeout
         self.calls += 1
-        if self.watch is not None:
-            self.watch(method)
         wrong = wrong_with(method)
         if wrong is not None:
             self.refused.append(f"{method.__api_method__}: {wrong}")
             raise TelegramBadRequest(method=method, message=f"Bad Request: {wrong}")
-        return self._result(method)
+        result = self._result(method)
+        if self.watch is not None:
+            self.watch(method, result)
+        return result
 
     def _result(self, method: TelegramMethod[Any]) -> Any:
         if isinstance(method, GetMe):

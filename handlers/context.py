@@ -44,7 +44,7 @@ class ContextMiddleware(BaseMiddleware):
             return await _refuse_nobody(uow, desk, message, now)
         user, place = data.get("event_from_user"), data.get("event_chat")
         if user is None or place is None:
-            return await handler(event, data)
+            return None  # nobody, or nowhere: a poll, a press on a message that is in no chat
         person = await meet_person(uow, face=face_of(user), now=now)
         language = language_for(user.language_code) if place.type == "private" else None
         chat = await meet_chat(uow, room=room_of(place, desk.bot_id), now=now, language=language)

@@ -27,7 +27,6 @@ from domain.people import Person
 from domain.ticket import Ticket
 from handlers.views import cards
 from handlers.views.clocks import clock_label, limit_line
-from handlers.views.correcting import menu_keys
 from handlers.views.facts import gather
 from handlers.views.keyboards import keyboard
 from locales import Catalogue, Texts
@@ -38,6 +37,8 @@ from usecases.ports import UnitOfWork
 
 HTML = "HTML"
 _NOD = "👌"
+_NAMELESS = "…"
+"""What a button says where a group has no name: Telegram takes no button without words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,10 +141,9 @@ async def render_staff_card(job: Job) -> Sending | None:
         limit=limit_line(facts.picture, job.now, job.texts),
         clock_label=clock_label(facts.picture, job.now, job.texts),
         may_merge=bool(await targets(job.uow, ticket=job.subject, limit=1)),
+        menu=job.payload.get("menu"),
     )
-    menu = job.payload.get("menu")
-    keys = markup if menu is None else menu_keys(facts, job.texts, menu)
-    return await _card(job, text, keys, PostPurpose.STAFF_CARD)
+    return await _card(job, text, markup, PostPurpose.STAFF_CARD)
 
 
 async def render_say(job: Job) -> Sending | None:
@@ -185,7 +185,7 @@ async def render_reaction(job: Job) -> Sending | None:
 
 
 def _spoken_button(label: str, target: str, texts: Texts) -> InlineKeyboardButton:
-    shown = texts.plain(label) if texts.has(label) else label
+    shown = (texts.plain(label) if texts.has(label) else label).strip() or _NAMELESS
     if target.startswith("https://"):
         return InlineKeyboardButton(text=shown, url=target)
     return InlineKeyboardButton(text=shown, callback_data=target)
