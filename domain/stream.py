@@ -48,6 +48,7 @@ class StreamRules:
     """The numbers of listening to a stream: how sure we must be in which context."""
 
     sure: float = 0.5
+    sure_of_place: float = 0.4
     sure_of_answer: float = 0.7
     sure_in_hand: float = 0.9
     sure_in_context: float = 0.22
@@ -136,7 +137,7 @@ class Stream:
             return rules.sure_of_answer
         trouble = self._book.get(match.key) if match else None
         if trouble is None:
-            return rules.sure
+            return rules.sure_of_place if found.place else rules.sure
         gap = message.at - trouble.last.at
         if gap > rules.context:
             is_back = gap <= rules.match.still_window and Words(message.text).is_still

@@ -167,20 +167,20 @@ def test_places_come_into_one_form() -> None:
 
 FLOORS = {
     "chat.jsonl": {
-        "request_precision": 0.87,
-        "request_recall": 0.86,
-        "request_f1": 0.88,
-        "category_top_macro_f1": 0.67,
-        "category_child_accuracy": 0.72,
-        "urgent_recall": 0.85,
+        "request_precision": 0.9,
+        "request_recall": 0.88,
+        "request_f1": 0.9,
+        "category_top_macro_f1": 0.77,
+        "category_child_accuracy": 0.8,
+        "urgent_recall": 0.95,
         "place_exact": 0.93,
         "place_partial": 0.78,
         "duplicate_precision": 0.95,
         "duplicate_pair_f1": 0.86,
     },
     "categories.jsonl": {
-        "category_top_macro_f1": 0.9,
-        "category_child_accuracy": 0.86,
+        "category_top_macro_f1": 0.94,
+        "category_child_accuracy": 0.93,
         "place_exact": 0.95,
         "place_partial": 0.87,
     },
@@ -190,9 +190,9 @@ FLOORS = {
 
 FLOORS_ELSEWHERE = {
     "chat_dev.jsonl": {
-        "request_f1": 0.87,
-        "category_top_macro_f1": 0.82,
-        "category_child_accuracy": 0.8,
+        "request_f1": 0.9,
+        "category_top_macro_f1": 0.85,
+        "category_child_accuracy": 0.83,
         "urgent_recall": 0.99,
         "place_exact": 0.97,
         "place_partial": 0.95,
@@ -210,7 +210,7 @@ FLOORS_ELSEWHERE = {
 }
 """The same for the evaluation data that is not ours to copy."""
 
-FALSE_ALARMS = 6
+FALSE_ALARMS, FALSE_ALARMS_ELSEWHERE = 2, 8
 
 
 def sunk(files: dict[str, Any], floors: dict[str, dict[str, float]]) -> list[str]:
@@ -238,4 +238,4 @@ def test_the_evaluation_data_is_understood_as_well_as_before() -> None:
     assert set(files) & set(FLOORS_ELSEWHERE)
     assert not sunk(files, FLOORS_ELSEWHERE)
     alarms = [found["urgent_false_alarms"] or 0 for found in files.values()]
-    assert max(alarms) <= FALSE_ALARMS
+    assert max(alarms) <= FALSE_ALARMS_ELSEWHERE
