@@ -43,7 +43,7 @@ def _sign(path: Path, *, is_alone: bool, refusal: str) -> Iterator[None]:
         handle = os.open(sign, os.O_RDONLY | os.O_CREAT, 0o644)  # whoever can read it can lock it
     except OSError as error:
         reason = error.strerror or str(error)
-        raise DatabaseNotWritable(f"Cannot write {sign}: {reason}.") from error
+        raise DatabaseNotWritable(f"Cannot write into {path.parent}: {reason}.") from error
     try:
         if sys.platform != "win32":  # there, only SQLite's own lock tells
             import fcntl  # noqa: PLC0415 - Windows has none

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +51,8 @@ async def examine(loaded: Loaded, *, now: datetime) -> AsyncIterator[Finding]:
         yield finding
     state = await _schema(settings.database.url.get_secret_value())
     yield state
+    for finding in _disk(settings.database.url.get_secret_value()):
+        yield finding
     book = None
     if state.level is Level.OK:
         try:
@@ -82,6 +85,18 @@ async def _schema(url: str) -> Finding:
     scripts = ScriptDirectory(str(schema.MIGRATIONS))
     known = [item.revision for item in scripts.walk_revisions()]
     return findings.of_schema(current, schema.head(), known)
+
+
+def _disk(url: str) -> Iterator[Finding]:
+    """Look at the room beside the database: a full disk lets every update wait at Telegram."""
+    address = make_url(url)
+    if not is_sqlite(address):
+        return
+    path = sqlite_path(address).absolute()
+    if path.exists():
+        yield from findings.of_disk(
+            free=shutil.disk_usage(path.parent).free, size=path.stat().st_size
+        )
 
 
 def _absent(folder: Path) -> Finding:

@@ -18,6 +18,11 @@ from usecases.invariants import Breach, Rule
 IS_ADMIN = ("administrator", "creator")
 _DECEMBER = 12
 IS_AWAY = ("left", "kicked")
+_MEGABYTE = 1024 * 1024
+TIGHT = 50 * _MEGABYTE
+"""With fewer bytes left, the disk is full any moment."""
+ROOMY = 500 * _MEGABYTE
+"""With more bytes left, and twice the database, there is room for everything we write."""
 
 
 class Level(StrEnum):
@@ -80,6 +85,21 @@ def of_schema(current: str | None, head: str, known: Sequence[str]) -> Finding:
         f"database: schema {current} is from a newer Weisu",
         "install that version, or go back to a backup",
     )
+
+
+def of_disk(*, free: int, size: int) -> Iterator[Finding]:
+    """Judge the bytes left on the disk of a database of so many bytes."""
+    megabytes = free // _MEGABYTE
+    if free < TIGHT:
+        yield fail(
+            f"disk: only {megabytes} MB are left beside the database",
+            "make room; while it is full, the bot takes nothing in and complaints wait at Telegram",
+        )
+    elif free < max(ROOMY, 2 * size):
+        yield warn(
+            f"disk: {megabytes} MB are left beside the database",
+            "make room for it to grow, and for the copy before an upgrade",
+        )
 
 
 def of_holidays(rules: DutyRules, timezone: str, now: datetime) -> Iterator[Finding]:
