@@ -38,6 +38,7 @@ from storage.troubles import trouble_in
 from storage.unit_of_work import Database
 from usecases.delivery import NOT_TWICE, Hold, OnUnreachable
 from usecases.desk import Desk
+from usecases.forgetting import sweep_words
 from usecases.ports import Clock, UnitOfWork
 from usecases.retention import DEFAULT, Ages, sweep
 
@@ -166,6 +167,8 @@ class App:
             async with self.database.writing() as uow:
                 life, ages = parts.album_life, self._pace.ages
                 await sweep(uow, now=self.clock.now(), album_life=life, ages=ages)
+                await sweep_words(uow, now=self.clock.now(), ages=ages)
+            await self.database.fold_journal()
 
         dues = self._dues = self._due_runner(parts, sender)
         watch = ClockWatch(self.database, me.id, self.clock) if self._pace.watches_clock else None

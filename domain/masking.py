@@ -58,6 +58,12 @@ def private_numbers(text: str) -> int:
     return _hidden(text)[1]
 
 
+def private_strings(text: str) -> tuple[str, ...]:
+    """Give the phones and identity numbers in the text, as they are written there."""
+    patterns = _NUMBERS if _LONG.search(text) else ()
+    return tuple(found[0] for pattern in patterns for found in pattern.finditer(text))
+
+
 def _hidden(text: str) -> tuple[str, int]:
     found = 0
     for pattern in _NUMBERS if _LONG.search(text) else ():

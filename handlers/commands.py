@@ -10,7 +10,17 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Role
 from domain.refusals import Refusal
-from handlers import correcting, digests, exclusions, group, hearing, merging, roster, switching
+from handlers import (
+    correcting,
+    digests,
+    exclusions,
+    forgetting,
+    group,
+    hearing,
+    merging,
+    roster,
+    switching,
+)
 from handlers.answers import toast
 from handlers.here import Here
 from handlers.incoming import text_of
@@ -164,6 +174,8 @@ COMMANDS: dict[str, Command] = {
     "digest": digests.digest,
     "exclude": exclusions.exclude,
     "learning": correcting.learning,
+    "forget": forgetting.forget,
+    "mydata": forgetting.my_data,
     "listen": switching.listen,
     "merge": merging.merge,
     "split": merging.split,

@@ -52,6 +52,7 @@ from handlers.rendering_lists import (
     render_timeline,
 )
 from handlers.rendering_merging import render_merge_offer
+from handlers.rendering_privacy import render_my_data
 from handlers.rendering_promises import render_promise, render_proposal
 from handlers.rendering_reminders import render_reminder
 from handlers.rendering_roster import render_board, render_duty, render_report
@@ -95,6 +96,7 @@ RENDERERS: dict[str, Renderer] = {
     outgoing.MERGE_OFFER: render_merge_offer,
     outgoing.CANDIDATE: render_candidate,
     outgoing.CANDIDATE_GONE: render_candidate_gone,
+    outgoing.MY_DATA: render_my_data,
 }
 
 

@@ -19,7 +19,17 @@ from handlers.rendering import Job
 from locales import Catalogue, Texts
 from usecases.delivery import Sending
 
-RESIDENT = ("bao", "mine", "help", "privacy", "learning", "language", "cancel")
+RESIDENT = (
+    "bao",
+    "mine",
+    "help",
+    "privacy",
+    "mydata",
+    "forget",
+    "learning",
+    "language",
+    "cancel",
+)
 GROUP = ("bao", "help", "privacy")
 GROUP_ADMIN = ("bao", "help", "privacy", "bind", "listen")
 STAFF = (

@@ -16,6 +16,7 @@ from handlers.callbacks import on_callback
 from handlers.correcting import on_category, on_fix, on_learn
 from handlers.digests import on_grid, on_number
 from handlers.exclusions import on_exclude
+from handlers.forgetting import FORGET, on_forget
 from handlers.here import Here
 from handlers.likeness import OTHER, SAME, on_other, on_same
 from handlers.merging import on_merge, on_split
@@ -264,6 +265,7 @@ PRESSES: dict[str, Pressed] = {
     FIX: on_fix,
     RECATEGORIZE: on_category,
     "learn": on_learn,
+    FORGET: on_forget,
     SAME: on_same,
     OTHER: on_other,
     Action.MERGE.value: on_merge,

@@ -31,7 +31,9 @@ def make_engine(
     """
     address = make_url(url)
     engine = create_async_engine(
-        with_driver(address), json_serializer=lambda value: json.dumps(value, ensure_ascii=False)
+        with_driver(address),
+        json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
+        hide_parameters=True,  # an error is logged; what people said is not
     )
     if is_sqlite(address):
         _check_writable(sqlite_path(address))
@@ -96,6 +98,8 @@ def _tune(engine: AsyncEngine, *, synchronous: Synchronous, foreign_keys: bool) 
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {synchronous}")
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        # What is forgotten is overwritten, so that it cannot be read out of the file either.
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

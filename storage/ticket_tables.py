@@ -3,8 +3,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Named, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Named,
+    String,
+    Table,
+    UniqueConstraint,
+    literal_column,
+)
 
+from domain.forgetting import GONE
 from domain.ticket import ENDED, MediaKind, MediaPurpose, Priority, ReportKind, Score, State
 from storage.columns import Id, Instant, Word, metadata, only, ref, words
 from storage.tables import Kept
@@ -156,6 +167,9 @@ Index(
 
 reports = Table("reports", metadata, ReportColumns, UniqueConstraint("chat_id", "message_id"))
 Index(None, reports.c.ticket_id)
+Index(None, reports.c.person_id)
+WORDY = reports.c.text != literal_column(f"'{GONE}'")
+Index("ix_reports_wordy", reports.c.sent_at, **only(WORDY))
 ORIGIN_REPORTS = reports.c.kind.in_(words([ReportKind.ORIGIN]))
 Index(
     "ix_reports_origin",
@@ -198,6 +212,7 @@ Index(None, events.c.ticket_id)
 endorsements = Table(
     "endorsements", metadata, EndorsementColumns, UniqueConstraint("ticket_id", "person_id")
 )
+Index(None, endorsements.c.person_id)
 
 ratings = Table(
     "ratings", metadata, RatingColumns, UniqueConstraint("ticket_id", "cycle", "person_id")

@@ -14,13 +14,14 @@ from storage.attic import SqlAttic
 from storage.chats import SqlChats
 from storage.conversations import SqlConversations
 from storage.dues import SqlDues
-from storage.engine import READ_ONLY, Synchronous, make_engine
+from storage.engine import BUSY_MILLISECONDS, READ_ONLY, Synchronous, make_engine
 from storage.inbox import SqlInbox
 from storage.listening import SqlCandidates, SqlCorrections
 from storage.mapping import map_entities
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.posts import SqlPosts
+from storage.privacy import SqlPrivacy
 from storage.roster import SqlRoster
 from storage.tickets import SqlTickets
 from storage.workspace import Workspace
@@ -61,6 +62,7 @@ class SqlUnitOfWork:
         self.candidates = SqlCandidates(self._work)
         self.corrections = SqlCorrections(self._work)
         self.attic = SqlAttic(self._work)
+        self.privacy = SqlPrivacy(self._work)
 
     def add(self, entity: E) -> E:
         """Give the entity its id and keep it; changes to loaded entities are kept by themselves."""
@@ -202,6 +204,24 @@ class Database:
     def reading(self) -> SqlUnitOfWork:
         """Give a unit of work that sees one moment of the database and changes nothing."""
         return SqlUnitOfWork(self.engine, nullcontext(), writes=False)
+
+    async def fold_journal(self) -> bool:
+        """Empty SQLite's journal into its file, so that what was overwritten is not kept there.
+
+        Says whether it could: while somebody reads, it is left for another time.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return True
+        async with self._gate, self.engine.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            if raw is None:
+                return False
+            await raw.execute_fetchall("PRAGMA busy_timeout = 0")
+            try:
+                found = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await raw.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        return [row[0] for row in found] == [0]
 
     async def close(self) -> None:
         """Close all connections."""

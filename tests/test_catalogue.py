@@ -24,7 +24,7 @@ from domain.digests import DigestKind
 from domain.listening import Listening
 from domain.people import Role
 from domain.promises import PromiseState
-from domain.ticket import Priority, Score, State
+from domain.ticket import MediaKind, Priority, Score, State
 from domain.transitions import TRANSITIONS, Action, Need
 from handlers import invites, menus, presses
 from handlers.dispatching import RENDERERS
@@ -94,6 +94,8 @@ BUILT: dict[str, set[str]] = {
     "kind-{}": {item.value for item in ChatKind},
     "listen-way-{}": {item.value for item in Listening},
     "menu-{}": _MENUS,
+    "my-data-file-{}": {item.value for item in MediaKind},
+    "my-data-role-{}": {item.value for item in Role},
     "next-{}": {item.value for item in State},
     "nudge-{}": {f"{kind.value}-{tone.value}" for kind in ClockKind for tone in Tone},
     "placeholder-{}": {

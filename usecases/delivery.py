@@ -19,6 +19,7 @@ from usecases.outgoing import (
     EXPLANATION,
     LISTING,
     MEDIA,
+    MY_DATA,
     REACTION,
     RETIREMENT,
     TIMELINE,
@@ -28,7 +29,7 @@ from usecases.outgoing import (
 from usecases.ports import UnitOfWork
 from usecases.waiting import card_arrived, card_lost
 
-NOT_TWICE = frozenset({MEDIA, LISTING, TIMELINE, DETAILS, EXPLANATION, DIGEST_PART})
+NOT_TWICE = frozenset({MEDIA, LISTING, TIMELINE, DETAILS, EXPLANATION, DIGEST_PART, MY_DATA})
 """Kinds somebody asked for by a tap and can ask for again: not repeated after a lost answer."""
 
 ABOUT_A_MESSAGE = frozenset({REACTION, RETIREMENT, CANDIDATE_GONE})

@@ -126,7 +126,8 @@ async def show_details(
     entitled = actor.roles_in(ticket.community, ticket.grid) & STAFF
     if not entitled and ticket.owner_id != actor.id:
         raise Refusal("refuse-not-yours")
-    record(uow, ticket=ticket, actor_id=actor.id, action="look", now=now)
+    role = actor.top_role(ticket.community).value
+    record(uow, ticket=ticket, actor_id=actor.id, action="look", now=now, role=role)
     await outgoing.put(
         uow, chat=chat, kind=outgoing.DETAILS, now=now, ticket=ticket, is_private=True
     )

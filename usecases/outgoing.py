@@ -50,6 +50,7 @@ CANDIDATE = "candidate"
 CANDIDATE_GONE = "candidate_gone"
 LISTEN_WAYS = "listen_ways"
 LISTEN_NOTICE = "listen_notice"
+MY_DATA = "my_data"
 
 AUDIENCE = "audience"
 """The fact of a row that nobody asked for: whom it would disturb."""
@@ -59,7 +60,7 @@ KINDS = frozenset(
     | {TIMELINE, DETAILS, MENU, REACTION, RETIREMENT, REMINDER, PROPOSAL, PROMISE}
     | {EXPLANATION, CALLBACK, BOARD, DUTY, ROSTER_REPORT, DIGEST, DIGEST_PART, CHART}
     | {LEDGER, PUBLIC_DIGEST, LISTEN_WAYS, LISTEN_NOTICE, OFFER, MERGE_OFFER}
-    | {CANDIDATE, CANDIDATE_GONE}
+    | {CANDIDATE, CANDIDATE_GONE, MY_DATA}
 )
 """Every kind of message the bot sends; each has a renderer."""
 

@@ -17,6 +17,7 @@ class Ages:
     Telegram repeats no update after a day, so a week of the inbox is plenty; what was sent is told
     by the posts; a dialogue left for a month is not coming back; a file that Telegram has is
     uploaded again when it is asked for later; the weeks of listening are compared within a year.
+    The words of tickets that are over are kept for ever where no age is set.
     """
 
     updates: timedelta = WEEK
@@ -27,6 +28,7 @@ class Ages:
     candidates: timedelta = QUARTER
     dead_letters: timedelta = QUARTER
     listening: timedelta = YEAR
+    words: timedelta | None = None
 
 
 class Forgets(Protocol):

@@ -81,7 +81,7 @@ privacy = Your privacy
     · Cards in groups show no name, phone or room. Only the staff who deal with it see the details, and every look is written down.
     · Other talk in the group is not kept; album photos without words stay a quarter of an hour at most, waiting for words that call me.
     · The bot does not learn from your words unless you agree: send me /learning in private.
-    · To take it back: reply “withdraw” to the card. To have your data deleted: ask the community supervisor.
+    · To take it back: reply “withdraw” to the card. What is kept about you: send me /mydata in private; to have it deleted: /forget.
 language-ask = 请选择语言 / Choose a language
 invite-role = Invite somebody to “{ $community }” as what?
 invite-grid = For which grid?

@@ -39,9 +39,9 @@ def path_of(url: str) -> Path:
 
 
 def tables(url: str) -> set[str]:
-    """Give the names of the tables in a file."""
+    """Give the names of the tables and indexes in a file."""
     with closing(sqlite3.connect(path_of(url))) as file:
-        found = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        found = file.execute("SELECT name FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     return {name for (name,) in found} - {"alembic_version"}
 
 
@@ -125,7 +125,10 @@ async def test_data_is_copied_before_it_is_migrated(bare: str) -> None:
     old = REVISIONS[-2]
     await schema.move(bare, old)
     with closing(sqlite3.connect(path_of(bare))) as file:
-        file.execute("INSERT INTO persons VALUES (1, 42, '王芳', NULL, NULL, 0, '2026-01-01')")
+        file.execute(
+            "INSERT INTO persons (id, telegram_id, name, dm_ok, created_at)"
+            " VALUES (1, 42, '王芳', 0, '2026-01-01')"
+        )
         file.commit()
     done = await schema.upgrade(bare)
     copy = path_of(bare).with_name(f"weisu.before-{schema.head()}.sqlite3")

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from usecases.ports.listening import Candidates, Corrections
+from usecases.ports.privacy import Privacy
 from usecases.ports.records import (
     Chats,
     Clock,
@@ -34,6 +35,7 @@ __all__ = [
     "Outbox",
     "People",
     "Posts",
+    "Privacy",
     "Promises",
     "Roster",
     "Tickets",
@@ -109,6 +111,11 @@ class UnitOfWork(Protocol):
     @property
     def corrections(self) -> Corrections:
         """Give what workers put right."""
+        ...
+
+    @property
+    def privacy(self) -> Privacy:
+        """Give where something of a person is kept."""
         ...
 
     def add(self, entity: E) -> E:
