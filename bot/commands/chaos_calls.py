@@ -22,7 +22,6 @@ class Try:
     number: int
     at: datetime
     is_done: bool
-    is_known: bool
 
 
 @dataclass
@@ -58,6 +57,5 @@ class Calls:
                     number=call.number,
                     at=call.at,
                     is_done=call.ok or is_cut or is_same,
-                    is_known=call.ok or is_same,
                 )
             )

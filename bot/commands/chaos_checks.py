@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.commands.chaos_calls import Try
-from bot.commands.chaos_load import Claim
+from bot.commands.chaos_load import Claim, Pledge
 from bot.commands.simulate_checks import NOT_REPEATED
 from domain.listening import CandidateKind, CandidateState
 from domain.outbox import OutboxState
@@ -43,6 +43,13 @@ def lost(
                     yield f"picture {picture} of an album in {claim.chat} is there {found} times"
 
 
+def broken_word(pledges: Iterable[Pledge], kept: Counter[Place]) -> Iterator[str]:
+    """Tell of people who were told that it is submitted, and of whose words nothing is there."""
+    for one in pledges:
+        if not any(kept[one.chat, message] for message in one.messages):
+            yield f"submitted in {one.chat}, but nothing of messages {one.messages} is there"
+
+
 def unfounded(tickets: Iterable[Row], reports: Iterable[Row]) -> Iterator[str]:
     """Tell of tickets that do not have exactly one origin, and of gaps in their numbers."""
     origins = Counter(row["ticket_id"] for row in reports if row["kind"] == ReportKind.ORIGIN)
@@ -67,7 +74,8 @@ def illegal(ticket: Row, events: Sequence[Row]) -> Iterator[str]:
             continue  # a note beside the table
         if (action == OPENED) is not (state is None):
             yield f"{name} has {action!r} after {state!r}"
-        elif action == OPENED:
+            return
+        if action == OPENED:
             state = State(after)
         elif before != state:
             yield f"{name} goes on from {before!r} by {action!r}, but was {state!r}"

@@ -10,7 +10,7 @@ from itertools import chain
 from sqlalchemy import RowMapping
 
 from bot.commands import chaos_checks as checks
-from bot.commands.chaos_load import SUBMITTED, Claim
+from bot.commands.chaos_load import SUBMITTED
 from bot.commands.chaos_run import Run
 from bot.commands.simulate_checks import complaints
 from domain.dues import DueState
@@ -68,22 +68,20 @@ class End:
     def _places(self, rows: Iterable[RowMapping]) -> Counter[checks.Place]:
         return Counter((self._addresses[row["chat_id"]], row["message_id"]) for row in rows)
 
-    def _lost(self, name: str, claims: list[Claim]) -> Verdict:
-        confirmed = self._run.calls.confirmed
-        found = checks.lost(claims, confirmed, self._kept, self._files)
-        return Verdict(name, sum(claim.update < confirmed for claim in claims), tuple(found))
-
     def _claims(self) -> Verdict:
-        return self._lost("acknowledged complaints, each once", self._run.load.claims)
+        claims, confirmed = self._run.load.claims, self._run.calls.confirmed
+        found = checks.lost(claims, confirmed, self._kept, self._files)
+        count = sum(claim.update < confirmed for claim in claims)
+        return Verdict("acknowledged complaints, each once", count, tuple(found))
 
     def _pledges(self) -> Verdict:
         """Look for what somebody was told is submitted; the answer comes after the transaction."""
-        told = [
-            Claim(kind="direct chat", chat=one.chat, message=one.message, update=-1)
-            for one in self._run.load.pledges
-            if SUBMITTED in ((self._run.load.world.answer_of(one.press) or {}).get("text") or "")
-        ]
-        return self._lost("complaints told as submitted, each once", told)
+        told = [one for one in self._run.load.pledges if SUBMITTED in self._answer(one.press)]
+        found = checks.broken_word(told, self._kept)
+        return Verdict("told as submitted in direct chats", len(told), tuple(found))
+
+    def _answer(self, press: str) -> str:
+        return str((self._run.load.world.answer_of(press) or {}).get("text") or "")
 
     def _origins(self) -> Verdict:
         found = checks.unfounded(self.tickets, self._eye.rows(reports))

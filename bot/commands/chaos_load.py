@@ -47,11 +47,14 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Pledge:
-    """Somebody pressed to submit words told in a direct chat; the answer may have told them so."""
+    """Somebody pressed to submit words told in a direct chat; the answer may have told them so.
+
+    `messages` is all they said there before: what the bot was asking then, only the bot knows.
+    """
 
     press: str
     chat: int
-    message: int
+    messages: tuple[int, ...]
 
 
 @dataclass
@@ -64,7 +67,7 @@ class Load:
     updates: Counter[str] = field(default_factory=Counter)
     claims: list[Claim] = field(default_factory=list)
     pledges: list[Pledge] = field(default_factory=list)
-    _told: dict[int, int] = field(default_factory=dict)
+    _told: dict[int, list[int]] = field(default_factory=dict)
     _pressed: list[tuple[int, int, int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -80,7 +83,8 @@ class Load:
             (3, ("locations", self._location)),
             (5, ("edits", self._edit)),
             (3, ("joins and leaves", self._come_and_go)),
-            (20, ("presses", self._press)),
+            (16, ("presses", self._press)),
+            (14, ("work on tickets in hand", self._work)),
             (4, ("stale presses", self._press_again)),
             (3, ("double presses", self._press_twice)),
             (2, ("forged presses", self._forge)),
@@ -140,10 +144,8 @@ class Load:
         files = [PIXEL + rng.randbytes(4) for _ in range(rng.randint(1, 3))]
         again = rng.choice(files)  # some send the same picture twice
         sent = self.world.send_album(who, chat, [*files, again], caption=words)
-        pictures = {one.photo[-1].file_unique_id for one in sent} - {
-            sent[-1].photo[-1].file_unique_id
-        }
-        self._claim("album", chat, sent[0].message_id, *sorted(pictures))
+        *pictures, twice = (one.photo[-1].file_unique_id for one in sent)
+        self._claim("album", chat, sent[0].message_id, *sorted({*pictures} - {twice}))
 
     def _voice(self, rng: random.Random) -> None:
         group, chat, who = self.town.speaker(rng)
@@ -179,6 +181,13 @@ class Load:
             self._pressed.append(found)
             self.world.press(*found)
 
+    def _work(self, rng: random.Random) -> None:
+        """Press a button of a ticket that somebody has taken up, or that is over."""
+        found = self.town.in_hand(rng)
+        if found is not None:
+            self._pressed.append(found)
+            self.world.press(*found)
+
     def _press_again(self, rng: random.Random) -> None:
         """Press what somebody pressed before, as it was then."""
         if self._pressed:
@@ -193,11 +202,11 @@ class Load:
     def _forge(self, rng: random.Random) -> None:
         found = self.town.button(rng)
         if found is not None:
-            self.world.press(rng.choice(self.town.visitors), *found[1:3], rng.choice(FORGED))
+            self.world.press(*found[:3], rng.choice(FORGED))
 
     def _dialogue(self, rng: random.Random) -> None:
         """Go one step further in a direct chat: whatever the bot offers there."""
-        who = self.town.resident(rng)
+        who = self.town.teller(rng)
         bubbles = self.town.scene.stage.bubbles(who)[-1:]
         labels = dict(bubbles[0].buttons) if bubbles else {}
         if not bubbles or rng.random() < 0.1:  # noqa: PLR2004 - now and then somebody begins anew
@@ -205,10 +214,12 @@ class Load:
         elif (data := bubbles[0].data_of("提交")) is not None:
             press = self.world.press(who, who, bubbles[0].id, data)
             if who in self._told:
-                self.pledges.append(Pledge(press=press, chat=who, message=self._told.pop(who)))
+                said = tuple(self._told[who])
+                self.pledges.append(Pledge(press=press, chat=who, messages=said))
         elif "请说说是什么事" in bubbles[0].text:
             words = self.town.trouble(rng, rng.choice(self.town.groups))
-            self._told[who] = self.world.say(who, who, words).message_id
+            said = self.world.say(who, who, words).message_id
+            self._told.setdefault(who, []).append(said)
         elif any("取消" in label for label in labels):
             going_on = [data for label, data in labels.items() if "取消" not in label]
             self.world.press(who, who, bubbles[0].id, rng.choice(going_on or list(labels.values())))

@@ -20,7 +20,7 @@ from storage.desk_tables import outbox
 from storage.listening_tables import candidates
 from storage.time_tables import dues
 
-TURN = 12
+TURN = 15
 """About how many updates one turn brings."""
 
 GLANCE = 0.01
@@ -28,8 +28,8 @@ SECOND = timedelta(seconds=1)
 PER_GLANCE = timedelta(milliseconds=400)
 """How far the clock goes at a glance: forty times as fast as ours."""
 
-PATIENCE = 0.8
-"""How many real seconds a turn lasts at most: people do not wait for the bot."""
+PATIENCE = 0.6
+"""How many real seconds a bot that has started gets for a turn at most: people do not wait."""
 
 FIRST_GUESS = 0.15
 LEAP_EVERY = 15
@@ -110,6 +110,7 @@ class Run:
             if left and (spent >= left[0] * self._took or not is_busy):
                 self.scene.kill()
                 left.popleft()
+            if self.scene.is_starting():
                 since = loop.time()
             if loop.time() - since > PATIENCE and not left:
                 break

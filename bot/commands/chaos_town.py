@@ -12,13 +12,22 @@ from bot.commands.forked_stage import Scene
 from bot.commands.simulate_people import SAYINGS, Staff, weighted
 from domain.calendar import calendar_of
 from domain.chats import ChatKind, PostPurpose
+from domain.ticket import State
 from handlers.press import Press
 from storage.tables import chats, persons, posts
+from storage.ticket_tables import tickets
 
 NEWEST = 12
 """How far back in a chat people look for something to press."""
 
 VISITORS = 8
+TELLERS = 6
+OFFICE = 0.6
+"""How often somebody presses in the office, or the newest message about a ticket."""
+
+IN_HAND = 15
+UNTOUCHED = (State.OPEN, State.WITHDRAWN, State.MERGED)
+
 ASKED = (PostPurpose.PROMPT, PostPurpose.QUESTION)
 
 
@@ -53,9 +62,9 @@ class Town:
         group = rng.choice([item for item in self.groups if item.listens or not listening])
         return group, self.chat(group), self.face(rng.choice(self._talkers(group)).key)
 
-    def resident(self, rng: random.Random) -> int:
-        """Give somebody who holds no role."""
-        return self.face(rng.choice(self.pilot.residents).key)
+    def teller(self, rng: random.Random) -> int:
+        """Give one of the few who tell their troubles in a direct chat."""
+        return self.face(rng.choice(self.pilot.residents[:TELLERS]).key)
 
     def worker(self, rng: random.Random) -> int:
         """Give somebody who works here."""
@@ -70,7 +79,8 @@ class Town:
     def button(self, rng: random.Random) -> tuple[int, int, int, str] | None:
         """Give a button that stands somewhere and who presses it: person, chat, message, data."""
         places = [chat.person or chat.id for chat in self.world.chats()]
-        chat = rng.choice([self.chat(rng.choice(self.office)), rng.choice(places)])
+        office = self.chat(rng.choice(self.office))
+        chat = office if rng.random() < OFFICE else rng.choice(places)
         found = [
             (message, data)
             for message in self.sight.newest(chat, NEWEST)
@@ -81,6 +91,21 @@ class Town:
             return None
         message, data = rng.choice(found)
         return self._presser(rng, chat, data), chat, message, data
+
+    def in_hand(self, rng: random.Random) -> tuple[int, int, int, str] | None:
+        """Give a button under a message about a ticket that was taken up, and who presses it."""
+        eye = self.scene.eye
+        taken = eye.rows(tickets, tickets.c.state.not_in(UNTOUCHED), "id")[-IN_HAND:]
+        if not taken:
+            return None
+        about = rng.choice(taken)["id"]
+        for post in reversed(eye.rows(posts, posts.c.is_open & (posts.c.ticket_id == about))):
+            chat = int(eye.rows(chats, chats.c.id == post["chat_id"], "address")[0]["address"])
+            buttons = [data for data in self.sight.buttons(chat, post["message_id"]) if data]
+            if buttons and rng.random() < OFFICE:
+                data = rng.choice(buttons)
+                return self._presser(rng, chat, data), chat, int(post["message_id"]), data
+        return None
 
     def asked(self, rng: random.Random) -> tuple[int, int, int] | None:
         """Give an open question of the bot's and whom it asks: person, chat, message."""

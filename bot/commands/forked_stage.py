@@ -106,7 +106,7 @@ class Scene:
 
     def kill(self) -> None:
         """Kill the bot at this very instant, note amid what, and let a new one be born."""
-        met = {"updates not yet taken in": self._waiting(), "its start": self._is_starting()}
+        met = {"updates not yet taken in": self._waiting(), "its start": self.is_starting()}
         self.bot.kill()
         self.killed += 1
         self.presses.clear()  # the answer to a press may have died with the bot
@@ -121,7 +121,7 @@ class Scene:
     def _poller(self) -> int:
         return self.stage.world.bot(self.stage.bot_id).queue.poller
 
-    def _is_starting(self) -> bool:
+    def is_starting(self) -> bool:
         """Say whether the living bot has not yet asked for updates."""
         return self._poller() == self._polls
 

@@ -127,6 +127,24 @@ async def test_without_a_press_a_ticket_is_opened(town: Town) -> None:
     await assert_nothing_kept(town)
 
 
+async def test_the_same_picture_twice_in_an_album_is_kept_once(town: Town) -> None:
+    """An album with a picture twice waits and becomes a ticket like any other."""
+    await town.overhear()
+    building = next(BUILDINGS)
+    await town.file(text=f"{building}栋的路灯坏了", where=town.street)
+    bob, before = town.newcomer(town.street), await town.count(tickets)
+    words, files = f"@weisu_bot {building}栋的路灯坏了", [b"one", b"two", b"one"]
+    album = town.world.send_album(bob.id, town.street, files, caption=words)
+    answers = await town.after(town.street, album[0].message_id)
+    [card] = [item for item in answers if ASKS in text_of(item)]
+    await town.calm()
+    town.clock.advance(TEN_MINUTES)
+    await town.calm()
+    assert await town.count(tickets) == before + 1
+    number = int(text_of(now(town, card)).split("#")[1].split()[0])
+    assert len(await Case(town, bob, number, town.street, card).attachments()) == 2
+
+
 @pytest.mark.parametrize("press", ["附议", "另开一件", None])
 async def test_nothing_is_lost_over_a_restart(town: Town, press: str | None) -> None:
     """Whether the bot stops before it hears, before the press or before the hour: one answer."""
