@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+
+from sqlalchemy import RowMapping
 
 from bot.commands.chaos_calls import Try
 from bot.commands.chaos_load import Claim, Pledge
@@ -16,7 +17,7 @@ from domain.ticket import ReportKind, State
 from domain.transitions import Action, Party, find
 from usecases.delivery import NOT_TWICE
 
-Row = Mapping[str, Any]
+Row = RowMapping
 Place = tuple[int, int]
 """A message: the chat's address and the message's number there."""
 
@@ -176,10 +177,10 @@ def unended(
         elif row["text"] or row["facts"] or row["media"] or row["messages"]:
             yield f"candidate {row['id']} is over, but left words behind"
     for candidate_id, messages in heard.items():
-        row = known.get(candidate_id)
-        if row is None:
+        one = known.get(candidate_id)
+        if one is None:
             yield f"candidate {candidate_id} vanished"
-        elif row["kind"] == CandidateKind.FILED or row["state"] == CandidateState.ACCEPTED:
+        elif one["kind"] == CandidateKind.FILED or one["state"] == CandidateState.ACCEPTED:
             for message in messages:
-                if (times := kept[addresses[row["chat_id"]], message]) != 1:
+                if (times := kept[addresses[one["chat_id"]], message]) != 1:
                     yield f"words of candidate {candidate_id} are there {times} times: {message}"

@@ -214,8 +214,8 @@ class Load:
         elif (data := bubbles[0].data_of("提交")) is not None:
             press = self.world.press(who, who, bubbles[0].id, data)
             if who in self._told:
-                said = tuple(self._told[who])
-                self.pledges.append(Pledge(press=press, chat=who, messages=said))
+                pledge = Pledge(press=press, chat=who, messages=tuple(self._told[who]))
+                self.pledges.append(pledge)
         elif "请说说是什么事" in bubbles[0].text:
             words = self.town.trouble(rng, rng.choice(self.town.groups))
             said = self.world.say(who, who, words).message_id

@@ -25,10 +25,10 @@ TURN = 15
 
 GLANCE = 0.01
 SECOND = timedelta(seconds=1)
-PER_GLANCE = timedelta(milliseconds=400)
-"""How far the clock goes at a glance: forty times as fast as ours."""
+PER_GLANCE = timedelta(milliseconds=600)
+"""How far the clock goes at a glance: sixty times as fast as ours."""
 
-PATIENCE = 0.6
+PATIENCE = 0.5
 """How many real seconds a bot that has started gets for a turn at most: people do not wait."""
 
 FIRST_GUESS = 0.15
@@ -160,16 +160,13 @@ class Run:
         self._look()
 
     async def _next_morning(self) -> None:
-        """Let two mornings come: words that wait have ended by then, held messages went out."""
+        """Let the next workday come: words that wait have ended by then, held messages went out."""
         calendar = self.load.town.calendar
-        for _ in range(2):
-            await self._come_to(
-                calendar.next_duty(calendar.add(self.scene.now, timedelta(hours=9)))
-            )
+        await self._come_to(calendar.next_duty(calendar.add(self.scene.now, timedelta(hours=7))))
 
     async def _come_to(self, moment: datetime) -> None:
         """Bring the clock there from one due thing to the next."""
         while self.scene.now < moment and not self.is_restless:
             next_at = self.scene.eye.next_at() or moment
-            self.scene.move(min(moment, max(next_at, self.scene.now + timedelta(minutes=30))))
+            self.scene.move(min(moment, max(next_at, self.scene.now + timedelta(hours=1))))
             await self._settle()
