@@ -154,7 +154,7 @@ def _clear_event(event: Event, traces: Traces, *, is_gone: bool) -> None:
 
 
 def _clear_ticket(ticket: Ticket, traces: Traces) -> None:
-    for name in ("question", "promise", "root_cause", "place_note"):
+    for name in ("question", "promise", "outcome", "root_cause", "place_note"):
         text = getattr(ticket, name)
         if text:
             setattr(ticket, name, traces.cleared(text))

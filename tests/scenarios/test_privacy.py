@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-
 import pytest
-from actors import Actor, Case, labels_of, text_of
+from actors import Actor, labels_of, text_of
 from telegram import Message
 from town import Town
 
@@ -15,11 +12,6 @@ from domain.people import Person
 from domain.ticket import State
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-PHONE = "13912345678"
-OTHER_PHONE = "13787654321"
-SECRETS = ("石榴籽", "葡萄藤", "核桃仁", "枇杷膏", "无花果", "芒果干", PHONE, "4404")
-"""Words that nobody says but the person who is to be forgotten."""
 
 
 async def forget(who: Actor) -> list[Message]:
@@ -37,13 +29,6 @@ async def person_of(town: Town, who: Actor) -> Person:
         found = await uow.people.by_telegram(who.id)
     assert found is not None
     return found
-
-
-async def reported(town: Town, who: Actor, text: str) -> Case:
-    """Let somebody report something by name and add a private word."""
-    await who.start()
-    case = await town.file(who, text)
-    return case
 
 
 async def test_somebody_is_forgotten_and_the_trouble_stays(town: Town) -> None:
@@ -156,59 +141,3 @@ async def test_a_look_at_the_details_is_written_down(town: Town) -> None:
     assert (look.action, look.facts) == ("look", {"role": "grid_worker"})
     assert town.heard(town.group, last) == []
     assert "查看详情" in text_of(await town.worker.asks(case.desk, "🕘 经过"))
-
-
-def _planted(path: Path, words: tuple[str, ...]) -> list[str]:
-    """Give which of the words stand in the database's files, byte by byte."""
-    raw = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
-    forms = {word: (word.encode(), word.encode("unicode_escape")) for word in words}
-    return [word for word, found in forms.items() if any(form in raw for form in found)]
-
-
-async def test_nothing_planted_is_left_in_the_files(
-    own_town: Town, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """After a whole life and /forget neither the database nor a log line holds the person."""
-    town = own_town
-    ann = town.add("zhizhi_only", "柿饼阿姨", town.group, town.street)
-    await _live(town, ann)
-    assert set(_planted(town.path, SECRETS)) == set(SECRETS)
-    assert _planted(town.path, (ann.name, str(ann.id)))
-    await forget(ann)
-    town.clock.advance(1300)
-    await town.calm()
-    secrets = (*SECRETS, ann.name, "zhizhi_only", str(ann.id))
-    for _ in range(200):
-        if not (left := _planted(town.path, secrets)):
-            break
-        await asyncio.sleep(0.02)
-    assert left == []
-    logged = "".join(capfd.readouterr())
-    for secret in (*SECRETS, ann.name):
-        assert secret not in logged
-
-
-async def _live(town: Town, ann: Actor) -> None:
-    """Report, add, edit, answer, be noted about, join, fill in half of it."""
-    await ann.start()
-    case = await town.file(ann, f"3栋2单元4404石榴籽楼道灯坏了 {PHONE}")
-    said = await ann.answers(case.card, "葡萄藤还在闪")
-    assert said == [] or said
-    more = ann.say(town.group, "核桃核")
-    await town.calm()
-    town.world.edit(ann.id, town.group, more.message_id, "核桃仁")
-    await ann.sends(town.group, caption="照片里看得到", reply_to=case.card.message_id)
-    await case.press(town.worker, "接单")
-    await town.worker.answers(case.desk, "枇杷膏是柿饼阿姨的外号")
-    prompt = await case.ask(town.worker, "待居民")
-    (question, *_) = await town.worker.says(
-        town.staff, "柿饼阿姨几点在家？", reply_to=prompt.message_id
-    )
-    assert question
-    asked = town.heard(town.group)[-1]
-    await ann.answers(asked, f"无花果时候都在，打{PHONE}")
-    await ann.start(f"a{(await case.row()).id}")
-    await ann.says(ann.id, "芒果干")
-    other = await town.file(text="6栋1单元楼道灯坏了", where=town.group)
-    await ann.press(other.card, "我家也是")
-    await ann.says(ann.id, "/bao")
