@@ -34,7 +34,7 @@ from bot.rhythm import rhythm
 from bot.sender import Sender
 from domain.outbox import OutboxItem
 from scheduler.ticks import Tick, Ticks
-from storage.troubles import trouble_in
+from storage.ailments import ailment_in
 from storage.unit_of_work import Database
 from usecases.delivery import NOT_TWICE, Hold, OnUnreachable
 from usecases.desk import Desk
@@ -173,7 +173,7 @@ class App:
         dues = self._dues = self._due_runner(parts, sender)
         watch = ClockWatch(self.database, me.id, self.clock) if self._pace.watches_clock else None
         plan = rhythm(sender=sender, dues=dues, listener=listener, watch=watch, sweep=sweep_attic)
-        ticks = Ticks([*plan, *parts.ticks], trouble_in)
+        ticks = Ticks([*plan, *parts.ticks], ailment_in)
         nursery.start("sender", sender.run())
         if dues is not None:
             nursery.start("dues", dues.run())

@@ -71,11 +71,11 @@ def sentences(error: Exception) -> list[str]:
     if isinstance(error, TroubleError) or type(error).__module__ in OURS:
         return str(error).splitlines()
     if type(error).__module__.startswith("sqlalchemy"):
-        from storage.troubles import trouble_in  # noqa: PLC0415 - here it is loaded anyway
+        from storage.ailments import ailment_in  # noqa: PLC0415 - here it is loaded anyway
 
-        trouble = trouble_in(error)
-        if trouble:
-            return [f"The database cannot be used: {trouble}"]
+        ailment = ailment_in(error)
+        if ailment:
+            return [f"The database cannot be used: {ailment}"]
     name = type(error).__name__
     return [f"{UNEXPECTED} ({name}). `weisu --debug ...` with the same command shows where."]
 

@@ -10,7 +10,7 @@ import structlog
 
 from bot.health import Health
 from domain.dues import DueKind
-from storage.troubles import trouble_in
+from storage.ailments import ailment_in
 from storage.unit_of_work import Database
 from usecases.acts import ACTS, ALONE, SEEDS
 from usecases.desk import Desk
@@ -116,7 +116,7 @@ class DueRunner:
                 async with self._database.writing() as uow:
                     await seed(Run(uow=uow, desk=self._desk, now=self._clock.now()))
             except Exception as error:  # a seed may have bugs
-                if trouble_in(error):
+                if ailment_in(error):
                     raise
                 log.exception("seed_failed", seed=seed.__name__)
         self._has_begun = True
@@ -150,7 +150,7 @@ class DueRunner:
         try:
             await self._work(token, now)
         except Exception as error:  # acts are the product's, and may have bugs
-            if trouble_in(error):
+            if ailment_in(error):
                 raise
             log.warning("dues_undone", dues=count, why=repr(error))
             await self._one_by_one(token, now)
@@ -176,7 +176,7 @@ class DueRunner:
             try:
                 await self._alone_with(due_id, token, now)
             except Exception as error:  # this is the one
-                if trouble_in(error):
+                if ailment_in(error):
                     raise
                 async with self._database.writing() as uow:
                     await hold_back(uow, token=token, due_id=due_id, now=now, error=error)

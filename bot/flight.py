@@ -20,7 +20,7 @@ from aiogram.types import Message, MessageId
 from bot.outcomes import Next, Outcome, classify, result_in
 from domain.chats import Chat
 from domain.outbox import Limit, OutboxItem
-from storage.troubles import trouble_in
+from storage.ailments import ailment_in
 from usecases.delivery import Sending
 from usecases.ports import UnitOfWork
 
@@ -76,7 +76,7 @@ class Flight:
         self.sending = None
         last = Next.RETRY if self.item.attempts < RENDER_TRIES else Next.DEAD
         self.outcome = Outcome(
-            next=Next.OFFLINE if trouble_in(error) else last,
+            next=Next.OFFLINE if ailment_in(error) else last,
             reason=f"cannot render: {type(error).__name__}: {error}",
         )
 

@@ -4,7 +4,7 @@ from random import SystemRandom
 
 import structlog
 
-from storage.troubles import trouble_in
+from storage.ailments import ailment_in
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -41,10 +41,10 @@ class Health:
         When the database itself is in trouble, a sentence says how; only what nobody foresaw
         brings its traceback along.
         """
-        trouble = trouble_in(error) if error else None
-        told = f"{trouble} {sentence}" if trouble else sentence
-        if state != self.state or (trouble and told != self._told):
-            unforeseen = None if trouble else error
+        ailment = ailment_in(error) if error else None
+        told = f"{ailment} {sentence}" if ailment else sentence
+        if state != self.state or (ailment and told != self._told):
+            unforeseen = None if ailment else error
             log.warning("in_trouble", loop=self.name, trouble=state, why=told, exc_info=unforeseen)
         self.state, self._told = state, told
         self._failures += 1

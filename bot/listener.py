@@ -13,8 +13,8 @@ from bot.ears import read_ears
 from bot.raw import Raw, text_of
 from bot.sieve import Counts, Sieve, Verdict, Way
 from bot.sieve_memory import MOST_MESSAGES
+from storage.ailments import ailment_in
 from storage.recent import taken_lately
-from storage.troubles import trouble_in
 from storage.unit_of_work import Database, SqlUnitOfWork
 from usecases.desk import Desk
 from usecases.ports import Clock
@@ -94,7 +94,7 @@ class Listener:
         try:
             await self.tick()
         except Exception as error:  # noqa: BLE001 - the database may be away, and we end all the same
-            log.error("counts_lost", why=trouble_in(error) or repr(error))  # noqa: TRY400
+            log.error("counts_lost", why=ailment_in(error) or repr(error))  # noqa: TRY400
 
     async def _look(self) -> None:
         async with self._database.reading() as uow:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import structlog
 
-from storage.troubles import trouble_in
+from storage.ailments import ailment_in
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -78,9 +78,9 @@ class Nursery:
         try:
             await work
         except Exception as error:  # background work may be anything, and fail at anything
-            trouble = trouble_in(error)
-            if trouble:
-                log.error("task_failed", task=name, why=trouble)  # noqa: TRY400 - it says it all
+            ailment = ailment_in(error)
+            if ailment:
+                log.error("task_failed", task=name, why=ailment)  # noqa: TRY400 - it says it all
             else:
                 log.exception("task_failed", task=name)
             if self._on_failure is not None:

@@ -24,8 +24,8 @@ from bot.nursery import Nursery
 from bot.outcomes import Next, classify
 from bot.sieve import TAKE, Way
 from handlers.fetching import Fetch
+from storage.ailments import ailment_in
 from storage.inbox import DeadLetter
-from storage.troubles import trouble_in
 from storage.unit_of_work import Database, SqlUnitOfWork
 from usecases.ports import Clock, Conflict
 
@@ -126,7 +126,7 @@ class Pipeline:
         try:
             answers = await self._together(updates, heard)
         except Exception as error:  # handlers may raise anything
-            if trouble_in(error):
+            if ailment_in(error):
                 raise
             log.warning("batch_undone", updates=len(updates), why=repr(error))
             answers = [answer for one in updates for answer in await self._alone(one, heard)]
@@ -190,7 +190,7 @@ class Pipeline:
             try:
                 return await self._together([update], heard)
             except Exception as error:  # handlers may raise anything
-                if trouble_in(error):
+                if ailment_in(error):
                     raise
                 if isinstance(error, Conflict) and attempt < TRIES:
                     continue

@@ -17,7 +17,7 @@ from bot.limits import Limits
 from bot.nursery import Nursery
 from bot.outcomes import Next
 from bot.recorder import Recorder
-from storage.troubles import trouble_in
+from storage.ailments import ailment_in
 from storage.unit_of_work import Database, SqlUnitOfWork
 from usecases import delivery
 from usecases.delivery import Hold
@@ -143,7 +143,7 @@ class Sender:
                 departures = await self._lease(uow, finished, now)
         except Exception as error:  # raised again, once nothing of it is lost
             self._is_urged = True
-            if trouble_in(error):
+            if ailment_in(error):
                 self._finished[:0] = finished
             else:
                 await self._record_each(finished)
@@ -207,7 +207,7 @@ class Sender:
                 async with self._database.reading() as uow:
                     await flight.render(self._render, uow, now)
             except Exception as error:  # this is the one
-                if not trouble_in(error):
+                if not ailment_in(error):
                     log.exception("render_failed", id=flight.item.id, kind=flight.item.kind)
                 flight.spoiled(error)
 

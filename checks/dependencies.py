@@ -23,7 +23,7 @@ SOCKET_SECONDS = 5
 PATIENCE = 120.0
 """Seconds until a service that answers too slowly counts as one that does not."""
 
-SKIPPED = "Dependencies were not checked: the vulnerability service cannot be reached ({why})."
+SKIPPED = "Dependencies were not checked: the vulnerability service cannot be reached ({why}).\n"
 UNREACHABLE = re.compile(r"\w*(Connection|Timeout|SSL|Proxy|HTTP|Service)\w*(Error|Exception)")
 """How the failures of a network are called."""
 
@@ -37,13 +37,13 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     report = _ask(asked.pins, asked.service, asked.patience)
     if isinstance(report, str):
-        print(SKIPPED.format(why=report))  # noqa: T201 - this is what the program is for
+        sys.stdout.write(SKIPPED.format(why=report))
         return 0
     holes = list(_holes(report))
     for line in holes:
-        print(line)  # noqa: T201 - likewise
+        sys.stdout.write(f"{line}\n")
     if not holes:
-        print(f"No known holes in {len(report['dependencies'])} packages.")  # noqa: T201 - likewise
+        sys.stdout.write(f"No known holes in {len(report['dependencies'])} packages.\n")
     return bool(holes)
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from storage.ailments import LOCKED, ailment_in
 from storage.errors import BrokenBackup, DatabaseInUse, StorageError
 from storage.occupancy import emptied
 from storage.schema import must_know
-from storage.troubles import LOCKED, trouble_in
 
 STEP = 1024
 """How many pages are copied between two reports of progress."""
@@ -138,8 +138,8 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        trouble = trouble_in(error)
-        raise BrokenBackup(f"{path}: {trouble or error}") from error
+        ailment = ailment_in(error)
+        raise BrokenBackup(f"{path}: {ailment or error}") from error
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror or error}.") from error
 
@@ -193,7 +193,7 @@ def _alone(path: Path) -> Iterator[bool]:
                 connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.DatabaseError as error:
             mode, is_sound = "", False
-            if trouble_in(error) == LOCKED:
+            if ailment_in(error) == LOCKED:
                 raise _in_use(path) from error
         if is_sound and mode != "delete":
             raise _in_use(path)

@@ -108,7 +108,7 @@ def database_troubles() -> Iterator[None]:
     from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
     from bot.logs import one_line
-    from storage.troubles import trouble_in
+    from storage.ailments import ailment_in
 
     try:
         yield
@@ -118,5 +118,5 @@ def database_troubles() -> Iterator[None]:
         ) from error
     except (SQLAlchemyError, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
-        said = trouble_in(error) or f"{one_line(str(cause))}."
+        said = ailment_in(error) or f"{one_line(str(cause))}."
         raise TroubleError(f"The database cannot be used: {said}") from error

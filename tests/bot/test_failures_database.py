@@ -17,7 +17,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from bot.app import App
 from domain.chats import Chat
 from domain.outbox import OutboxState
-from storage import engine, troubles
+from storage import ailments, engine
 from storage.desk_tables import dead_letters, inbox
 
 Logs = list[MutableMapping[str, Any]]
@@ -106,7 +106,7 @@ async def test_a_full_disk_lets_updates_wait(house: House, logs: Logs) -> None:
             weather.hang_over(app)
             weather.pragmas = (f"PRAGMA max_page_count = {pages(house) + 3}",)
             say(*(f"{number}{LONG}" for number in range(12)))
-            await until(lambda: "polling" in told(logs, troubles.FULL))
+            await until(lambda: "polling" in told(logs, ailments.FULL))
             waited = len(house.world.bot().queue.waiting)
             assert waited
             await until(lambda: len(house.calls("getUpdates")) > 8)
@@ -115,7 +115,7 @@ async def test_a_full_disk_lets_updates_wait(house: House, logs: Logs) -> None:
             await until(lambda: len(house.texts(ann)) == len(texts), 30)
         assert house.texts(ann) == [f"echo {text}" for text in texts]
         assert not tracebacks(logs)
-        assert len(told(logs, troubles.FULL)) <= 4
+        assert len(told(logs, ailments.FULL)) <= 4
         assert [one for one in logs if one["event"] == "recovered"]
         await assert_all_answered(house, ann, texts)
 
@@ -135,7 +135,7 @@ async def test_a_database_that_lets_nobody_write(
                 await until(lambda: _locks(other))
             else:
                 weather.pragmas = ("PRAGMA query_only = ON",)
-            sentence = troubles.LOCKED if trouble == "locked" else troubles.READ_ONLY
+            sentence = ailments.LOCKED if trouble == "locked" else ailments.READ_ONLY
             say("one", "two")
             await until(lambda: "polling" in told(logs, sentence))
             before = len(house.calls("getUpdates"))
@@ -168,7 +168,7 @@ async def test_what_was_sent_while_the_disk_was_full_is_not_sent_again(
             house.product.draw = _drawing(fill)
             say("one")
             await until(lambda: house.texts(ann) == ["echo /start", "echo one"])
-            await until(lambda: "sender" in told(logs, troubles.READ_ONLY))
+            await until(lambda: "sender" in told(logs, ailments.READ_ONLY))
             weather.pragmas = ("PRAGMA query_only = OFF",)
             house.product.draw = None
             await until(house.is_done)
@@ -209,7 +209,7 @@ async def test_a_bot_that_is_stopped_while_it_cannot_write_ends_in_time(
             weather.hang_over(app)
             weather.pragmas = ("PRAGMA query_only = ON",)
             say("one", "two")
-            await until(lambda: told(logs, troubles.READ_ONLY))
+            await until(lambda: told(logs, ailments.READ_ONLY))
         async with house.running():
             texts.insert(0, "/start")
             await until(lambda: len(house.texts(ann)) == len(texts))

@@ -29,7 +29,7 @@ _PRIMARY = 0xFF
 """The part of a SQLite error code that says the kind; the rest says the circumstances."""
 
 
-def trouble_in(error: BaseException) -> str | None:
+def ailment_in(error: BaseException) -> str | None:
     """Say in one sentence what is wrong with the database itself.
 
     None when the error says something about what was asked of it: then asking again is no use.
