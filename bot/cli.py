@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from bot.commands import (
+    access_log,
     backup,
     chaos,
     corrections,
@@ -38,6 +39,7 @@ COMMANDS = (
     roster,
     digest,
     corrections,
+    access_log,
     dead_letters,
     backup,
     restore,

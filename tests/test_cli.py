@@ -190,6 +190,7 @@ def worker(name: str = "李姐", *, reachable: bool = True) -> tuple[Person, App
         ["link"],
         ["roster", "import"],
         ["corrections"],
+        ["access-log"],
         ["backup"],
         ["restore"],
         ["dead-letters"],

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("access-log", epilog="Example: weisu access-log --ticket 241")(access_log)
+
+
+def access_log(
+    *,
+    ticket: Annotated[int, typer.Option(help="The ticket, by the number people say.")],
+    community: Annotated[
+        str | None, typer.Option(help="Whose ticket, by its code; that of the config if left.")
+    ] = None,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Tell who opened the contact details of a ticket, and when."""
+    settings = loaded(config).settings
+    lines = asyncio.run(_lines(settings, community or settings.community.code, ticket))
+    for line in lines:
+        typer.echo(line)
+    if not lines:
+        typer.echo(f"Nobody opened the details of #{ticket}.")
+
+
+async def _lines(settings: Settings, community: str, number: int) -> list[str]:
+    zone = ZoneInfo(settings.community.timezone)
+    async with database(settings) as opened, opened.reading() as uow:
+        ticket = await uow.tickets.by_number(community, number)
+        if ticket is None:
+            raise TroubleError(f"There is no ticket #{number} in {community}.")
+        found: list[str] = []
+        for look in await uow.privacy.looks(ticket.id):
+            person = await uow.people.get(look.actor_id or 0)
+            name, role = person.name if person else "?", look.facts.get("role", "staff")
+            found.append(f"{look.at.astimezone(zone):%Y-%m-%d %H:%M}  {role}  {name}")
+        return found
