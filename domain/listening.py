@@ -112,7 +112,7 @@ class ListeningRules:
     urgent; `objection_share` of those who joined and voted take a closing back.
     """
 
-    threshold: float = 0.5
+    threshold: float = 0.6
     step: float = 0.12
     top_level: int = 4
     sure: float = 0.9

@@ -58,7 +58,8 @@ def candidate_card(asking: Asking, texts: Texts) -> tuple[str, InlineKeyboardMar
         lines.append(texts("candidate-like", number=asking.number))
     if asking.people > 1:
         lines.append(texts("candidate-people", count=asking.people))
-    lines.append(texts("candidate-who"))
+    is_theirs = asking.is_like and asking.number is not None and not asking.is_own
+    lines.append(texts("candidate-join" if is_theirs else "candidate-who"))
     return "\n".join(lines), _keys(asking, texts)
 
 

@@ -6,7 +6,15 @@ candidate-ask = 👂 This sounds like something to be done: { $category }{ $is_p
 candidate-like = It looks like #{ $number }.
 candidate-people = 👥 { $count } neighbours say so.
 candidate-who = Shall the grid worker see to it? Whoever said it may press; if nobody does, it is forgotten after a while.
+candidate-join = If it is yours, too, press “Join”: your household counts. If it is something else, press “See to it”. Without a press it is forgotten after a while.
 candidate-over = (over)
+
+candidate-crowd = 👥 { $title }: nobody pressed, but { $count } neighbours say so: { $category }{ $is_placed ->
+        [yes] { " " }(building { $building })
+       *[no] {""}
+    }. File it? Otherwise it is forgotten in a while.
+button-candidate-file = 📋 File it
+card-beside = 👉 { $count } more neighbours said so just now: press “My home too”, and your home counts.
 
 button-candidate-yes = ✅ See to it
 button-candidate-no = 💬 Just talking

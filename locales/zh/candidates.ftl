@@ -6,7 +6,15 @@ candidate-ask = 👂 听着像是有事要办：{ $category }{ $is_placed ->
 candidate-like = 好像和 #{ $number } 是同一件事。
 candidate-people = 👥 { $count } 位邻居都这么说。
 candidate-who = 要交给网格员办吗？说话的人自己点一下；不点，过一会儿就当没听见。
+candidate-join = 您家也有这事，就点“附议”，算一户；另有别的事，点“办理”。不点，过一会儿就当没听见。
 candidate-over = （已过时）
+
+candidate-crowd = 👥 { $title }：没人点“办理”，但 { $count } 位邻居都说：{ $category }{ $is_placed ->
+        [yes] （{ $building }栋）
+       *[no] {""}
+    }。要登记吗？不点，过一会儿就作废。
+button-candidate-file = 📋 登记
+card-beside = 👉 刚才还有 { $count } 位邻居也说了：点一下“我家也是”，您家就算一户。
 
 button-candidate-yes = ✅ 办理
 button-candidate-no = 💬 只是聊聊
