@@ -47,9 +47,11 @@ class SqlCandidates:
 
     async def leftovers(self) -> Sequence[Candidate]:
         """Give the candidates that ended and still hold words, files or messages."""
-        media, messages = candidates.c.media, candidates.c.messages
         held = or_(
-            candidates.c.text != "", cast(media, String) != "[]", cast(messages, String) != "[]"
+            candidates.c.text != "",
+            cast(candidates.c.media, String) != "[]",
+            cast(candidates.c.messages, String) != "[]",
+            cast(candidates.c.facts, String).contains('"said"'),
         )
         return await self._work.rows(select(Candidate).where(~WAITING, held))
 

@@ -127,11 +127,14 @@ def add(candidate: Candidate, words: Words) -> None:
     keep(candidate, [words])
 
 
-def edit(candidate: Candidate, message_id: int, text: str) -> None:
-    """Put what a message says now in place of what it said, unless it says nothing now."""
+def edit(candidate: Candidate, message_id: int, text: str, *, most: int) -> None:
+    """Put what a message says now in place of what it said, unless it says nothing now.
+
+    Of more than so many characters the first are kept: words that wait must fit a ticket.
+    """
     told = next(item for item in words_of(candidate) if item.message_id == message_id)
     if is_meaningful(text) or told.media:
-        keep(candidate, [replace(told, text=text)])
+        keep(candidate, [replace(told, text=text[:most])])
 
 
 def has_album(candidate: Candidate, album: str | None) -> bool:

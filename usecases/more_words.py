@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.chats import Chat
+from domain.emergencies import is_another_danger
 from domain.listening import Candidate
 from domain.people import Person
 from domain.understanding import understand
 from usecases import kept_words
+from usecases.candidates import place_of
 from usecases.desk import Desk
+from usecases.filing import take_up
 from usecases.keeping import Words
+from usecases.kept_words import Filing, read_for
 from usecases.offering import file_now, waiting_in
 from usecases.outgoing import nod
 from usecases.ports import UnitOfWork
@@ -21,7 +26,7 @@ async def take_more(
 ) -> bool:
     """Keep what somebody says while their words wait, within the burst; say whether it was that.
 
-    Words of danger wait for nobody: a ticket is opened.
+    Words of danger wait for nobody: a ticket is opened, of them alone where they tell of another.
     """
     community = desk.community(chat.community)
     mine = [item for item in await waiting_in(uow, chat) if item.person_id == person.id]
@@ -38,6 +43,16 @@ async def take_more(
     )
     if found is None:
         return False
+    own = replace(await kept_words.unpack(uow, found), words=words, place=None, filed_by=None)
+    if await file_danger(
+        uow,
+        desk=desk,
+        filing=own,
+        category=found.category,
+        building=place_of(found).building,
+        now=now,
+    ):
+        return True
     kept_words.add(found, words)
     await nod(uow, chat=chat, message_id=words.message_id, now=now)
     await _heed(uow, desk, found, words.text, now)
@@ -52,8 +67,26 @@ async def change_words(
     found = next((item for item in waiting if message_id in item.messages), None)
     if found is None:
         return False
-    kept_words.edit(found, message_id, text)
+    most = desk.home(kept_words.home_of_kept(found).community).rules.max_text
+    kept_words.edit(found, message_id, text, most=most)
     await _heed(uow, desk, found, text, now)
+    return True
+
+
+async def file_danger(
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    filing: Filing,
+    category: str,
+    building: str | None,
+    now: datetime,
+) -> bool:
+    """File danger told in the burst of another matter (its kind and building); say if it was."""
+    understood = read_for(desk, filing)
+    if not is_another_danger(understood, category=category, building=building):
+        return False
+    await take_up(uow, desk=desk, filing=filing, now=now)
     return True
 
 

@@ -255,6 +255,21 @@ async def test_more_words_and_corrections_reach_what_waits(town: Town) -> None:
     assert len(await case.attachments()) == 3
 
 
+async def test_words_that_grew_too_long_while_they_waited_are_cut_and_filed(town: Town) -> None:
+    """An edit to more than a ticket takes keeps the beginning; nothing is stuck, nothing lost."""
+    building = next(BUILDINGS)
+    await town.file(text=f"{building}栋的路灯坏了", where=town.street)
+    bob, before = town.newcomer(town.street), await town.count(tickets)
+    words = f"@weisu_bot {building}栋的路灯坏了"
+    sent = bob.say(town.street, words)
+    await town.calm()
+    town.world.edit(bob.id, town.street, sent.message_id, words + "，一直不亮" * 300)
+    await town.calm()
+    town.clock.advance(11 * 60)
+    await town.calm()
+    assert await town.count(tickets) == before + 1
+
+
 async def test_danger_is_never_asked_about(town: Town) -> None:
     """A first word of danger opens a ticket; a second one at that building joins it at once."""
     building = next(BUILDINGS)

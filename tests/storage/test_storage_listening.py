@@ -101,7 +101,12 @@ async def test_what_ended_with_words_in_it_is_found(database: Database) -> None:
         uow.add(a_candidate(chat, person, **empty, **ended))
         wordy = [
             uow.add(a_candidate(chat, person, **{**empty, **ended, **one}))
-            for one in ({"text": "停水了"}, {"media": [{"kind": "photo"}]}, {"messages": [7]})
+            for one in (
+                {"text": "停水了"},
+                {"media": [{"kind": "photo"}]},
+                {"messages": [7]},
+                {"facts": {"said": [{"text": "停水了"}]}},
+            )
         ]
     async with database.reading() as uow:
         found = await uow.candidates.leftovers()
