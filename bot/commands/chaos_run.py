@@ -112,6 +112,8 @@ class Run:
                 left.popleft()
             if self.scene.is_starting():
                 since = loop.time()
+            if spent > SETTLING:
+                raise DemoError(f"The bot does not start; see {self.scene.log}.")
             if loop.time() - since > PATIENCE and not left:
                 break
             await self._glance()
