@@ -17,7 +17,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from bot.app import App
 from domain.chats import Chat
 from domain.outbox import OutboxState
-from storage import ailments, engine
+from storage import ailments
 from storage.desk_tables import dead_letters, inbox
 
 Logs = list[MutableMapping[str, Any]]
@@ -121,17 +121,15 @@ async def test_a_full_disk_lets_updates_wait(house: House, logs: Logs) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["read-only", "locked"])
-async def test_a_database_that_lets_nobody_write(
-    house: House, logs: Logs, trouble: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_database_that_lets_nobody_write(house: House, logs: Logs, trouble: str) -> None:
     """Updates wait at Telegram, messages in the outbox; each loop tells once, and all goes on."""
-    monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 50)
     weather = Weather()
     with said(house) as (ann, texts, say), closing(_opened(house)) as other:
         async with house.running() as app:
             await until(lambda: house.texts(ann) == ["echo /start"])
             weather.hang_over(app)
             if trouble == "locked":
+                weather.pragmas = ("PRAGMA busy_timeout = 50",)
                 await until(lambda: _locks(other))
             else:
                 weather.pragmas = ("PRAGMA query_only = ON",)
