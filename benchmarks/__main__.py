@@ -46,6 +46,9 @@ BATCH = 64
 BOT = 12345
 GROUP = -1001
 RESULTS = Path(__file__).with_name("results.json")
+TROUBLES = ("2单元楼道灯坏了三天了", "门口垃圾没人清", "单元门关不上", "电梯一直在抖")
+"""Each at another building: the same trouble said twice is asked about, not filed."""
+
 TALK = (
     "今天天气真好",
     "哈哈哈哈哈",
@@ -154,12 +157,16 @@ async def measure(community: Community) -> dict[str, list[float]]:
     """Give the rates of each way, taken in turns so that a slow moment hits all of them."""
     kinds = ("batched", "one_by_one", "chatter", "empty_dispatch")
     rates: dict[str, list[float]] = {kind: [] for kind in kinds}
-    complaints = "@weisu_bot 3栋2单元楼道灯坏了三天了"
+    complaints = [
+        f"@weisu_bot {building}栋{trouble}"
+        for building in range(1, UPDATES // len(TROUBLES) + 1)
+        for trouble in TROUBLES
+    ]
     with TemporaryDirectory() as folder:
         place = Path(folder)
         for round_ in track(range(ROUNDS), description="measuring"):
             first = 1 + round_ * 10_000
-            called = _mentioning(messages(first, complaints))
+            called = _mentioning(messages(first, *complaints))
             rates["batched"].append(await rate(place, community, called, BATCH))
             rates["one_by_one"].append(await rate(place, community, called, 1))
             talk = messages(first, *TALK)
