@@ -7,10 +7,11 @@ from dataclasses import replace
 from aiogram import Router
 from aiogram.types import Message
 
+from domain.courtesy import Courtesy, courtesy_of
 from domain.intake import after_prefix, is_meaningful, without_mention
 from domain.people import STAFF, Role
 from domain.refusals import Refusal
-from domain.ticket import ENDED
+from domain.ticket import ENDED, Ticket
 from handlers import hearing
 from handlers.here import Here
 from handlers.incoming import face_of, media_of, text_of, words_of
@@ -22,7 +23,8 @@ from usecases.intake import Home, add_words, check_words, edit_words, home_of
 from usecases.keeping import Words, hold_album, join_album, joined
 from usecases.kept_words import Filing
 from usecases.listening import count_missed
-from usecases.more_words import change_words, take_more
+from usecases.more_words import change_words, file_danger, take_more
+from usecases.outgoing import say
 from usecases.parts import whole_of
 
 _FILING = STAFF | {Role.BUILDING_LEAD}
@@ -50,7 +52,9 @@ async def on_mention(
     _require_bound(here)
     own = without_mention(text_of(message), here.desk.bot_username)
     replied = message.reply_to_message
-    if replied is None or replied.from_user is None or replied.from_user.is_bot:
+    if not overheard_before and (kind := _courtesy(message, own)) is not None:
+        await _answer_kindly(message, kind, here)
+    elif replied is None or replied.from_user is None or replied.from_user.is_bot:
         await _file(message, own, here, before=overheard_before)
     elif replied.from_user.id == here.actor.person.telegram_id:
         await _file_own(message, replied, own, here)
@@ -62,6 +66,25 @@ async def on_mention(
         await _file(message, own, here)
     else:
         raise Refusal("refuse-not-your-words")
+
+
+def _courtesy(message: Message, own: str) -> Courtesy | None:
+    """Give what a mention says out of courtesy; what replies to somebody's words may file those."""
+    replied = message.reply_to_message
+    is_alone = replied is None or replied.from_user is None or replied.from_user.is_bot
+    return courtesy_of(own) if is_alone and not media_of(message) else None
+
+
+async def _answer_kindly(message: Message, kind: Courtesy, here: Here) -> None:
+    """Answer a thank-you or a greeting in one line; nothing is filed."""
+    await say(
+        here.uow,
+        chat=here.chat,
+        key=f"courtesy-{kind.value}",
+        now=here.now,
+        reply_to=message.message_id,
+        bot=here.desk.bot_username,
+    )
 
 
 async def _miss(replied: Message, here: Here) -> None:
@@ -190,16 +213,32 @@ async def _join_burst(words: Words, here: Here) -> None:
     since = words.sent_at - community.rules.burst
     latest = await here.uow.tickets.latest_by(here.chat.id, here.actor.id, since=since)
     ticket = await whole_of(here.uow, latest) if latest is not None else None
-    if ticket is not None and ticket.state not in ENDED and (words.text or words.media):
-        await add_words(
-            here.uow,
-            desk=here.desk,
-            ticket=ticket,
-            chat=here.chat,
-            person=here.actor.person,
-            words=words,
-            now=here.now,
-        )
+    if ticket is None or ticket.state in ENDED or not (words.text or words.media):
+        return
+    if await _is_another_danger(words, ticket, here):
+        return
+    await add_words(
+        here.uow,
+        desk=here.desk,
+        ticket=ticket,
+        chat=here.chat,
+        person=here.actor.person,
+        words=words,
+        now=here.now,
+    )
+
+
+async def _is_another_danger(words: Words, ticket: Ticket, here: Here) -> bool:
+    """File words that tell of another danger than the ticket's; say whether they did."""
+    person, home = here.actor.person, home_of(here.chat)
+    return await file_danger(
+        here.uow,
+        desk=here.desk,
+        filing=Filing(chat=here.chat, reporter=person, words=words, home=home),
+        category=ticket.category,
+        place=ticket.place,
+        now=here.now,
+    )
 
 
 async def on_edit(edited_message: Message, here: Here) -> None:

@@ -6,22 +6,20 @@ from aiogram import Router
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message
 
+from domain.intake import without_mention
 from domain.listening import Candidate
+from domain.replies import yes_or_no
 from domain.understanding.values import Understood
 from handlers import hearing
 from handlers.answers import toast
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
 from handlers.views.candidates import CandidatePress
-from usecases.candidate_presses import press
-from usecases.candidates import asked_by, saying
+from usecases.candidate_presses import Choice, choice_of, file_crowd, press
+from usecases.candidates import asked_by, saying, waiting_of
 from usecases.keeping import Words
-from usecases.overhearing import (
-    add_more,
-    correct,
-    overhear,
-    waiting_of,
-)
+from usecases.outgoing import nod
+from usecases.overhearing import add_more, correct, overhear
 
 
 async def is_overheard(_: Message, overheard: Understood | None = None) -> bool:
@@ -76,7 +74,10 @@ def _is_addressed(message: Message, here: Here) -> bool:
 async def on_more(message: Message, waiting: Candidate, here: Here) -> None:
     """Add a picture, a place or more words to what waits."""
     words = words_of(message)
-    if words.text or words.media:
+    choice = None if words.media else _answer(message, waiting, here)
+    if choice is not None:
+        await _take_answer(message, waiting, choice, here)
+    elif words.text or words.media:
         await add_more(
             here.uow,
             desk=here.desk,
@@ -86,6 +87,29 @@ async def on_more(message: Message, waiting: Candidate, here: Here) -> None:
             words=words,
             now=here.now,
         )
+
+
+def _answer(message: Message, waiting: Candidate, here: Here) -> Choice | None:
+    """Give the button that a reply to the card says in words: 办理, 不用."""
+    if not hearing.replies_to_bot(message, here.desk.bot_id):
+        return None
+    said = without_mention(text_of(message), here.desk.bot_username)
+    return choice_of(waiting, is_yes=yes_or_no(said))
+
+
+async def _take_answer(message: Message, waiting: Candidate, choice: Choice, here: Here) -> None:
+    """Do what the button would, and nod."""
+    await press(
+        here.uow,
+        desk=here.desk,
+        chat=here.chat,
+        actor=here.actor,
+        candidate_id=waiting.id,
+        choice=choice,
+        message_id=message.reply_to_message.message_id if message.reply_to_message else 0,
+        now=here.now,
+    )
+    await nod(here.uow, chat=here.chat, message_id=message.message_id, now=here.now)
 
 
 async def corrects_waiting(edited_message: Message, here: Here) -> bool:
@@ -110,7 +134,17 @@ async def on_correction(edited_message: Message, here: Here) -> None:
 async def on_press(
     query: CallbackQuery, callback_data: CandidatePress, here: Here
 ) -> AnswerCallbackQuery:
-    """Do what was pressed on the card that asks."""
+    """Do what was pressed on the card that asks, or where staff was asked about a crowd."""
+    if here.chat.is_staff:
+        answer = await file_crowd(
+            here.uow,
+            desk=here.desk,
+            chat=here.chat,
+            actor=here.actor,
+            candidate_id=callback_data.candidate,
+            now=here.now,
+        )
+        return toast(query, here.texts, answer.key, alert=answer.is_alert, **answer.facts)
     answer = await press(
         here.uow,
         desk=here.desk,
@@ -119,6 +153,7 @@ async def on_press(
         candidate_id=callback_data.candidate,
         choice=callback_data.choice,
         message_id=query.message.message_id if query.message else 0,
+        is_shown=hearing.is_shown(query),
         now=here.now,
     )
     return toast(query, here.texts, answer.key, alert=answer.is_alert, **answer.facts)

@@ -23,6 +23,7 @@ from domain.people import Person
 from domain.ticket import Media, MediaKind, Ticket
 from domain.understanding import understand
 from domain.understanding.values import Understood, Whereabouts
+from usecases.desk import Desk
 from usecases.keeping import Words, joined
 from usecases.likeness import Likely
 from usecases.ports import UnitOfWork
@@ -165,6 +166,23 @@ async def saying(uow: UnitOfWork, *, chat: Chat, message_id: int) -> Candidate |
     waiting = await uow.candidates.waiting_in(chat.id)
     heard = (item for item in waiting if item.kind is CandidateKind.HEARD)
     return next((item for item in heard if message_id in item.messages), None)
+
+
+async def waiting_of(
+    uow: UnitOfWork, *, desk: Desk, chat: Chat, person: Person, at: datetime
+) -> Candidate | None:
+    """Give what a person said just before in this group, while it waits and the burst lasts."""
+    community = desk.community(chat.community)
+    if community is None:
+        return None
+    own = [
+        item
+        for item in await uow.candidates.waiting_in(chat.id)
+        if item.person_id == person.id
+        and item.kind is CandidateKind.HEARD
+        and at - item.last_at <= community.rules.burst
+    ]
+    return own[-1] if own else None
 
 
 async def asked_by(uow: UnitOfWork, *, chat: Chat, person: Person, card: int) -> Candidate | None:

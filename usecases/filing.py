@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.ticket import Priority, Ticket
+from domain.courses import OFFERED
+from domain.emergencies import is_another_danger
+from domain.ticket import Ticket
 from domain.understanding.values import Sense, Understood
 from usecases import kept_words, outgoing
 from usecases.desk import Desk
 from usecases.intake import add_words, check_words, open_ticket
 from usecases.joining import is_affected, join
 from usecases.kept_words import Filing, read_for
-from usecases.likeness import Likely, likely_candidate, likely_ticket
+from usecases.likeness import Likely, likely_candidate, likely_ticket, meant
 from usecases.me_too import join_newest
 from usecases.offering import draw, offer, waiting_in
 from usecases.ports import UnitOfWork
@@ -36,7 +38,7 @@ async def take_up(uow: UnitOfWork, *, desk: Desk, filing: Filing, now: datetime)
     they said before.
     """
     check_words(desk, words=filing.words, home=filing.home)
-    understood = read_for(desk, filing)
+    understood = meant(read_for(desk, filing), filing.words.text)
     if await _repeats_waiting(uow, desk, filing, understood, now):
         return Outcome.ASKED
     if understood.sense is Sense.ME_TOO and not understood.is_danger:
@@ -59,9 +61,6 @@ async def _like(
 ) -> Outcome:
     """Deal with words that are like an open ticket of somebody else."""
     filing, understood = said
-    if understood.is_danger and not _is_that_danger(understood, ticket):
-        await _open(uow, desk, filing, understood, now)
-        return Outcome.OPENED
     if understood.is_danger:
         await _join(uow, desk, filing, ticket, now)
         return Outcome.JOINED
@@ -73,11 +72,6 @@ async def _like(
         return Outcome.ADDED
     await offer(uow, desk=desk, filing=filing, understood=understood, ticket=ticket, now=now)
     return Outcome.ASKED
-
-
-def _is_that_danger(understood: Understood, ticket: Ticket) -> bool:
-    """Say whether a danger is surely the one that is known."""
-    return ticket.priority is Priority.P0 and not _names_another(understood, ticket)
 
 
 def _names_another(understood: Understood, ticket: Ticket) -> bool:
@@ -130,7 +124,10 @@ async def _own(
     if likely is None or not likely.is_high:
         return None
     is_like = likely.ticket.is_anonymous == filing.is_anonymous
-    return likely.ticket if is_like and not _names_another(understood, likely.ticket) else None
+    is_other = _names_another(understood, likely.ticket) or is_another_danger(
+        understood, category=likely.ticket.category, building=likely.ticket.building
+    )
+    return likely.ticket if is_like and not is_other else None
 
 
 async def _likely(
@@ -195,10 +192,13 @@ async def _join(uow: UnitOfWork, desk: Desk, filing: Filing, ticket: Ticket, now
         said=[filing.words],
         now=now,
     )
-    await _say(uow, filing, "like-danger", ticket, now)
+    taken = "no" if ticket.state in OFFERED else "yes"
+    await _say(uow, filing, "like-danger", ticket, now, taken=taken)
 
 
-async def _say(uow: UnitOfWork, filing: Filing, key: str, ticket: Ticket, now: datetime) -> None:
+async def _say(
+    uow: UnitOfWork, filing: Filing, key: str, ticket: Ticket, now: datetime, **facts: str
+) -> None:
     await outgoing.say(
         uow,
         chat=filing.chat,
@@ -207,4 +207,5 @@ async def _say(uow: UnitOfWork, filing: Filing, key: str, ticket: Ticket, now: d
         ticket=ticket,
         reply_to=filing.words.message_id,
         number=ticket.number,
+        **facts,
     )

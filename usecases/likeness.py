@@ -10,12 +10,14 @@ from typing import Any
 
 from domain.chats import Chat
 from domain.community import Community
+from domain.emergencies import is_that_danger
 from domain.listening import Candidate, CandidateKind
 from domain.matching import RULES, Known, Match, Saying, best, compare
 from domain.matching_kinds import is_wide
 from domain.matching_places import accord
+from domain.matching_words import Words
 from domain.people import Person
-from domain.ticket import Place, Priority, Report, ReportKind, State, Ticket
+from domain.ticket import Place, Report, ReportKind, State, Ticket
 from domain.understanding.values import Sense, Understood, Whereabouts
 from usecases.ports import UnitOfWork
 
@@ -59,29 +61,33 @@ async def likely_ticket(
     person: Person | None = None,
     compound: str | None = None,
     is_own: bool = False,
-    is_danger: bool = False,
 ) -> Likely | None:
     """Give the open ticket of a grid that words are most like; None when none is like them.
 
     `chat` is where an answer would be read: outside the staff's rooms tickets filed without a name
     are passed over, for even their number would tell. None stands for the staff. A me-too finds
-    the newest live trouble of its group. With `is_own` only what the person reported is compared,
-    with `is_danger` only emergencies.
+    the newest live trouble of its group. Danger finds no trouble but the emergency that it is
+    surely about. With `is_own` only what the person reported is compared.
     """
     found = await _open_ones(uow, community, grid)
-    if is_danger:
-        found = [item for item in found if item.priority is Priority.P0]
     if is_own:
         found = [item for item in found if person is not None and item.reporter_id == person.id]
     elif chat is not None and not chat.is_staff:
         found = [ticket for ticket in found if not ticket.is_anonymous]
-    if chat is not None and understood.sense is Sense.ME_TOO:
+    if chat is not None and meant(understood, text).sense is Sense.ME_TOO:
         found = [ticket for ticket in found if await is_shown_in(uow, ticket, chat)]
     home = compound or (chat.compound if chat else None)
     new = _saying_of(understood, text=text, at=at, person=person, compound=home)
     found = [ticket for ticket in found if not _is_elsewhere(new, where_of(ticket.place))]
-    match = best(new, [await _known(uow, ticket) for ticket in found])
     by_id = {ticket.id: ticket for ticket in found}
+    known = [await _known(uow, ticket) for ticket in found]
+    if understood.is_danger and not is_own:
+        known = [
+            item
+            for item in known
+            if is_that_danger(understood, by_id[item.key], ago=at - item.last_at)
+        ]
+    match = best(new, known)
     return _likely(by_id[match.key], match, community) if match else None
 
 
@@ -171,6 +177,16 @@ async def likely_candidate(
     return LikelyCandidate(candidate=found, score=match.score, is_high=is_high)
 
 
+def meant(understood: Understood, text: str) -> Understood:
+    """Take a me-too that names a trouble of its own (我家电梯也坏了) for the request it is.
+
+    Only a bare one is about whatever was spoken of last.
+    """
+    if understood.sense is Sense.ME_TOO and Words(text).matters:
+        return replace(understood, sense=Sense.REQUEST)
+    return understood
+
+
 def where(facts: dict[str, Any]) -> Whereabouts:
     """Read a place that was kept as JSON."""
     return Whereabouts(**{name: value for name, value in facts.items() if name in _SPOTS})
@@ -247,7 +263,7 @@ def _saying_of(
         at=at,
         category=understood.category,
         place=replace(place, compound=place.compound or compound),
-        sense=understood.sense,
+        sense=meant(understood, text).sense,
         priority=understood.priority,
         person=person.id if person else None,
     )

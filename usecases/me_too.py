@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.community import Community
-from domain.matching_words import Words as Comparable
 from domain.refusals import Refusal
 from domain.ticket import Ticket
 from domain.understanding.values import Understood
@@ -26,9 +25,9 @@ async def join_newest(
 ) -> bool:
     """Join what a bare me-too is about, or ask which it is; False when it is no bare one.
 
-    A bare one names no trouble of its own. It is refused where the group was told of none.
+    A bare one comes without pictures. It is refused where the group was told of no trouble.
     """
-    if Comparable(filing.words.text).matters or filing.words.media or filing.is_anonymous:
+    if filing.words.media or filing.is_anonymous:
         return False
     ticket = await _answered(uow, filing)
     if ticket is None:

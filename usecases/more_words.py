@@ -9,6 +9,7 @@ from domain.chats import Chat
 from domain.emergencies import is_another_danger
 from domain.listening import Candidate
 from domain.people import Person
+from domain.ticket import Place
 from domain.understanding import understand
 from usecases import kept_words
 from usecases.candidates import place_of
@@ -49,7 +50,7 @@ async def take_more(
         desk=desk,
         filing=own,
         category=found.category,
-        building=place_of(found).building,
+        place=place_of(found).as_place(),
         now=now,
     ):
         return True
@@ -79,14 +80,18 @@ async def file_danger(
     desk: Desk,
     filing: Filing,
     category: str,
-    building: str | None,
+    place: Place,
     now: datetime,
 ) -> bool:
-    """File danger told in the burst of another matter (its kind and building); say if it was."""
+    """File danger told in the burst of another matter; say if it was that.
+
+    `category` and `place` are those of that matter; danger that names no place is there.
+    """
     understood = read_for(desk, filing)
-    if not is_another_danger(understood, category=category, building=building):
+    if not is_another_danger(understood, category=category, building=place.building):
         return False
-    await take_up(uow, desk=desk, filing=filing, now=now)
+    there = filing if understood.place or not place else replace(filing, place=place)
+    await take_up(uow, desk=desk, filing=there, now=now)
     return True
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from domain.candidates import files_unasked
 from domain.chats import Chat
 from domain.community import Community
-from domain.listening import Candidate, CandidateKind, Listening
+from domain.emergencies import is_another_danger, placed
+from domain.listening import Candidate, Listening
 from domain.people import STAFF, Actor, Person
 from domain.ticket import ENDED, Priority
 from domain.understanding.values import Sense, Understood
@@ -25,15 +26,17 @@ from usecases.candidates import (
     keep,
     may_ask,
     offer,
+    place_of,
     read,
     saying,
     today,
+    waiting_of,
     words_of,
 )
 from usecases.desk import Desk
 from usecases.intake import add_words
 from usecases.keeping import Words, joined
-from usecases.likeness import Likely, likely_candidate, likely_ticket
+from usecases.likeness import Likely, likely_candidate, likely_ticket, meant, where_of
 from usecases.ports import UnitOfWork
 
 
@@ -72,25 +75,32 @@ async def overhear(
     if chat.listening is Listening.EXPLICIT or not chat.is_residents or chat.grid is None:
         return
     ear = Ear(uow=uow, desk=desk, chat=chat, person=actor.person, now=now)
-    if await _continues(ear, (*before, words)):
+    if await _continues(ear, (*before, words), understood):
         return
     if actor.roles_in(ear.home.code, chat.grid) & STAFF:
         return
     mine = await waiting_of(uow, desk=desk, chat=chat, person=ear.person, at=words.sent_at)
     if mine is not None:
-        await _grow(ear, mine, (*before, words), understood)
+        await _go_on(ear, mine, (*before, words), understood)
     elif understood.is_danger:
         await _rescue(ear, _fit(ear.home, (*before, words)), understood)
     elif now - words.sent_at <= ear.home.listening.fade:
         await _consider(ear, _fit(ear.home, (*before, words)), understood)
 
 
-async def _continues(ear: Ear, said: Sequence[Words]) -> bool:
-    """Add words to the ticket that the same person opened in this burst; say if there is one."""
+async def _continues(ear: Ear, said: Sequence[Words], understood: Understood) -> bool:
+    """Add words to the ticket the same person opened in this burst; say if there is one.
+
+    Danger of its own is filed alone.
+    """
     since = said[-1].sent_at - ear.home.rules.burst
     ticket = await ear.uow.tickets.latest_by(ear.chat.id, ear.person.id, since=since)
     if ticket is None or ticket.state in ENDED:
         return False
+    if is_another_danger(understood, category=ticket.category, building=ticket.building):
+        there = placed(understood, where_of(ticket.place))
+        await _rescue(ear, _fit(ear.home, said), there)
+        return True
     for words in _fit(ear.home, said):
         await add_words(
             ear.uow,
@@ -102,23 +112,6 @@ async def _continues(ear: Ear, said: Sequence[Words]) -> bool:
             now=ear.now,
         )
     return True
-
-
-async def waiting_of(
-    uow: UnitOfWork, *, desk: Desk, chat: Chat, person: Person, at: datetime
-) -> Candidate | None:
-    """Give what a person said just before in this group, while it waits and the burst lasts."""
-    community = desk.community(chat.community)
-    if community is None:
-        return None
-    own = [
-        item
-        for item in await uow.candidates.waiting_in(chat.id)
-        if item.person_id == person.id
-        and item.kind is CandidateKind.HEARD
-        and at - item.last_at <= community.rules.burst
-    ]
-    return own[-1] if own else None
 
 
 async def add_more(
@@ -133,7 +126,7 @@ async def add_more(
 ) -> None:
     """Add what the same person says or sends right after, or in answer to the card."""
     ear = Ear(uow=uow, desk=desk, chat=chat, person=person, now=now)
-    await _grow(ear, candidate, (words,), None)
+    await _go_on(ear, candidate, (words,), read(ear.home, chat, words.text))
 
 
 async def correct(
@@ -154,6 +147,17 @@ async def correct(
     old = next(one for one in words_of(candidate) if one.message_id == message_id)
     await _grow(ear, candidate, (replace(old, text=text),), None)
     return True
+
+
+async def _go_on(
+    ear: Ear, waiting: Candidate, said: Sequence[Words], understood: Understood
+) -> None:
+    """Add to words that wait; danger of its own is filed alone, and they wait on."""
+    where = place_of(waiting)
+    if is_another_danger(understood, category=waiting.category, building=where.building):
+        await _rescue(ear, _fit(ear.home, said), placed(understood, where))
+    else:
+        await _grow(ear, waiting, said, understood)
 
 
 def _fit(home: Community, said: Sequence[Words], *, room: int | None = None) -> list[Words]:
@@ -195,7 +199,7 @@ async def _rescue(
     ear: Ear, said: list[Words], understood: Understood, waiting: Candidate | None = None
 ) -> None:
     """Danger is never asked about: it joins the emergency that is known, or becomes a ticket."""
-    likely = await _likely(ear, joined(said), understood, is_danger=True)
+    likely = await _likely(ear, joined(said), understood)
     candidate = waiting or _held(ear, said, understood)
     uow, chat, now = ear.uow, ear.chat, ear.now
     if likely is not None and likely.is_high:
@@ -211,6 +215,7 @@ async def _rescue(
 
 async def _consider(ear: Ear, said: list[Words], understood: Understood) -> None:
     """Hang words on a card that asks already, or ask; what the group cannot bear is forgotten."""
+    understood = meant(understood, joined(said))
     near = await likely_candidate(
         ear.uow,
         community=ear.home,
@@ -280,9 +285,7 @@ def _goes_unasked(ear: Ear, understood: Understood) -> bool:
     )
 
 
-async def _likely(
-    ear: Ear, text: str, understood: Understood, *, is_danger: bool = False
-) -> Likely | None:
+async def _likely(ear: Ear, text: str, understood: Understood) -> Likely | None:
     return await likely_ticket(
         ear.uow,
         community=ear.home,
@@ -292,5 +295,4 @@ async def _likely(
         text=text,
         at=ear.now,
         person=ear.person,
-        is_danger=is_danger,
     )

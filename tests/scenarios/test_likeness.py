@@ -288,14 +288,17 @@ async def test_danger_is_never_asked_about(town: Town) -> None:
 
 
 async def test_danger_while_words_wait_is_filed_at_once(town: Town) -> None:
-    """Words of danger added to words that wait make a ticket without any press."""
+    """Words of danger of another kind right after are a ticket there; the first words wait on."""
     await town.overhear()
     building = next(BUILDINGS)
     await town.file(text=f"{building}栋的路灯坏了", where=town.street)
     bob = town.newcomer(town.street)
     card = await asked(town, bob, f"@weisu_bot {building}栋的路灯坏了", town.street)
-    await bob.says(town.street, "现在着火了")
-    assert "🆘" in text_of(now(town, card))
+    said = bob.say(town.street, "现在着火了")
+    [danger] = await town.answers_to(said)
+    assert "🆘" in text_of(danger)
+    assert f"{building}栋" in text_of(danger)
+    assert ASKS in text_of(now(town, card))
 
 
 async def test_a_ticket_that_ended_meanwhile_is_not_joined(town: Town) -> None:
