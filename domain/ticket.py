@@ -224,7 +224,7 @@ class Fragment:
 
 @dataclass(eq=False, kw_only=True)
 class Event:
-    """One line of a ticket's history; never changed, never deleted."""
+    """One line of a ticket's history; never changed but for forgotten words, never deleted."""
 
     id: int = 0
     ticket_id: int
