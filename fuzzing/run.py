@@ -36,6 +36,8 @@ START = datetime.fromtimestamp(BORN, UTC)
 ROUND = 20
 """After so many batches everything is sent, what fell due is done, and time passes."""
 
+PORTION = 500
+
 BROKEN_EVERY = 25
 """One update of so many is one that Telegram could not send."""
 
@@ -218,6 +220,13 @@ async def _fuzz(folder: Path, count: int, chance: int, tick: Callable[[], None])
 
 
 def _draw(driver: Driver, count: int, chance: int) -> None:
+    """Draw in portions: what Hypothesis remembers of a run would else fill the memory."""
+    for at, done in enumerate(range(0, count, PORTION)):
+        _draw_some(driver, min(PORTION, count - done), chance * 1_000_003 + at)
+    driver.flush()
+
+
+def _draw_some(driver: Driver, count: int, chance: int) -> None:
     @seed(chance)
     @settings(
         max_examples=count,
@@ -231,7 +240,6 @@ def _draw(driver: Driver, count: int, chance: int) -> None:
         driver.put(update, how if at == BROKEN_EVERY else None)
 
     draw()
-    driver.flush()
 
 
 async def _judge(driver: Driver) -> None:

@@ -77,13 +77,18 @@ def hats(place: Place) -> set[str]:
     return worn
 
 
-def allowed(place: Place) -> State | None:
-    """Give where the table leads from here, None when it forbids the step."""
+def leads(action: Action, state: State, worn: set[str]) -> State | None:
+    """Give where an action leads, done by somebody who wears these hats; None: nowhere."""
     for row in TRANSITIONS:
         named = {party.value for party in row.parties}
-        if row.action is place.action and place.state in row.sources and named & hats(place):
-            return row.target or place.state
+        if row.action is action and state in row.sources and named & worn:
+            return row.target or state
     return None
+
+
+def allowed(place: Place) -> State | None:
+    """Give where the table leads from here, None when it forbids the step."""
+    return leads(place.action, place.state, hats(place))
 
 
 NEVER_PRESSED = frozenset({Action.CONFIRM, Action.ANSWER, Action.CLOSE, Action.COVER})
