@@ -54,3 +54,11 @@ def test_a_mistake_is_told(line: str, allowed: str) -> None:
     """What Telegram may still repeat is kept; an unknown key is named."""
     with pytest.raises(ConfigError, match=allowed):
         _ages(line)
+
+
+def test_words_of_what_is_over_are_kept_for_ever_unless_an_age_is_set() -> None:
+    """0 means for ever; a set age reaches the sweep; one so short that work goes on is refused."""
+    assert _ages("words_days = 0").words is None
+    assert _ages("words_days = 730").words == timedelta(days=730)
+    with pytest.raises(ConfigError, match="90"):
+        _ages("words_days = 30")
