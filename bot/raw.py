@@ -10,7 +10,7 @@ from handlers.hearing import ANONYMOUS_ADMIN, SERVICE, command_in
 
 Raw = dict[str, Any]
 
-_PICTURES = ("photo", "video", "location")
+_PICTURES = ("photo", "video", "location", "video_note", "voice", "audio", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ def is_addressed(message: Raw, *, bot_id: int, username: str) -> bool:
         or _sender(message.get("reply_to_message") or {}).get("id") == bot_id
         or after_prefix(text) is not None
     )
+
+
+def is_forwarded(message: Raw) -> bool:
+    """Say whether somebody passes on what was said elsewhere."""
+    return message.get("forward_origin") is not None
 
 
 def text_of(message: Raw) -> str:

@@ -134,8 +134,10 @@ class Sieve:
 
     def _overhear(self, update: Raw, said: Said, ear: Ear | None) -> Verdict:
         """Judge words that nobody said to us."""
-        understood = self._understood(said, ear) if ear and said.text else None
         seen = _seen(said, ear)
+        if ear is not None and said.text and raw.is_forwarded(update["message"]):
+            return Verdict(way=Way.DROP, seen=seen)  # somebody else's words, about elsewhere
+        understood = self._understood(said, ear) if ear and said.text else None
         if ear is not None and understood is not None and ear.is_for_us(understood):
             self.memory.remember(said, until=said.at + self._burst)
             before = _given(self.memory.halves(said), said)

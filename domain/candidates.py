@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.listening import Listening, ListeningRules, Readiness
 from domain.understanding.values import Sense, Understood
 
 HOUR = timedelta(hours=1)
+LONGEST = 4
+"""How many times the time of one a card may ask, however many join late."""
+
 PATIENCE = timedelta(minutes=2)
 """How long a question may stand before its silence counts as a no."""
 
@@ -63,6 +66,11 @@ def after_yes(level: int) -> int:
 def may_ask(rules: ListeningRules, unwelcome: int) -> bool:
     """Say whether the group can bear one more question; those that got a yes were none too many."""
     return unwelcome < rules.asks_an_hour
+
+
+def asks_until(rules: ListeningRules, *, asked: datetime, now: datetime) -> datetime:
+    """Give until when a card asks that somebody joins now: each has time, but it must end."""
+    return min(now + rules.fade, asked + LONGEST * rules.fade)
 
 
 def files_unasked(

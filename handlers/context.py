@@ -15,7 +15,7 @@ from handlers import hearing
 from handlers.here import Here
 from handlers.incoming import face_of, room_of
 from locales import Catalogue, language_for
-from usecases.arrivals import actor_of, come_back, meet_chat, meet_person, see_member
+from usecases.arrivals import actor_of, come_back, look_at, meet_chat, meet_person, see_member
 from usecases.desk import Desk
 from usecases.outgoing import say
 from usecases.ports import UnitOfWork
@@ -37,7 +37,8 @@ class ContextMiddleware(BaseMiddleware):
         desk: Desk = data["desk"]
         now: datetime = data["now"]
         message = event.message or event.edited_message
-        is_known = message is None or data.get("overheard") is not None
+        is_overheard = data.get("overheard") is not None
+        is_known = message is None or is_overheard
         if message is not None and not (is_known or await _concerns_us(uow, desk, message, event)):
             return None
         if message is not None and hearing.is_from_nobody(message):
@@ -45,12 +46,13 @@ class ContextMiddleware(BaseMiddleware):
         user, place = data.get("event_from_user"), data.get("event_chat")
         if user is None or place is None:
             return None  # nobody, or nowhere: a poll, a press on a message that is in no chat
-        person = await meet_person(uow, face=face_of(user), now=now)
+        meet = look_at if is_overheard else meet_person
+        person = await meet(uow, face=face_of(user), now=now)
         language = language_for(user.language_code) if place.type == "private" else None
         chat = await meet_chat(uow, room=room_of(place, desk.bot_id), now=now, language=language)
         if place.type == "private" and _is_back(event):
             await come_back(uow, desk=desk, person=person, now=now)
-        if message is not None:
+        if message is not None and not is_overheard:
             await see_member(uow, chat=chat, person=person, now=now)
         data["here"] = await self._here(uow, desk, chat, person, now)
         return await handler(event, data)

@@ -54,6 +54,22 @@ async def meet_person(uow: UnitOfWork, *, face: Face, now: datetime) -> Person:
     return person
 
 
+async def look_at(uow: UnitOfWork, *, face: Face, now: datetime) -> Person:
+    """Give a person as `meet_person` does; a stranger is kept nowhere before `settle`."""
+    if await uow.people.by_telegram(face.telegram_id) is not None:
+        return await meet_person(uow, face=face, now=now)
+    return Person(
+        telegram_id=face.telegram_id, name=face.name, username=face.username, created_at=now
+    )
+
+
+async def settle(uow: UnitOfWork, *, chat: Chat, person: Person, now: datetime) -> None:
+    """Keep somebody who was only looked at, and where they were seen: their words are kept, too."""
+    if not person.id:
+        uow.add(person)
+    await see_member(uow, chat=chat, person=person, now=now)
+
+
 async def meet_chat(
     uow: UnitOfWork, *, room: Room, now: datetime, language: str | None = None
 ) -> Chat:

@@ -8,8 +8,8 @@ from datetime import datetime
 from domain.chats import Chat
 from domain.listening import Candidate, CandidateKind, CandidateState
 from domain.outbox import OutboxItem, Urgency
-from usecases import outgoing
-from usecases.candidates import crowd, end
+from usecases import kept_words, outgoing
+from usecases.candidates import UNASKED, crowd, end
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
 
@@ -68,9 +68,14 @@ async def lost(uow: UnitOfWork, *, item: OutboxItem, now: datetime) -> None:
 
 
 async def move(uow: UnitOfWork, *, chat: Chat, now: datetime) -> None:
-    """Forget what waits in a group that moves: its messages have other ids there."""
+    """Forget what is asked about in a group that moves: its messages have other ids there.
+
+    What the group agreed to have filed unasked is filed there, at its hour.
+    """
     for candidate in await uow.candidates.waiting_in(chat.id):
-        if candidate.kind is CandidateKind.HEARD:
+        if candidate.facts.get(UNASKED):
+            kept_words.leave_past(candidate)
+        elif candidate.kind is CandidateKind.HEARD:
             candidate.card_message_id = None
             end(candidate, CandidateState.FADED, now=now)
 

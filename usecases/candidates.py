@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -84,6 +84,17 @@ def offer(candidate: Candidate, likely: Likely | None) -> None:
     """Note which open ticket words are like, and whether its button comes first."""
     candidate.ticket_id = likely.ticket.id if likely else None
     candidate.facts = {**candidate.facts, FIRST: bool(likely and likely.is_high)}
+
+
+def fit(home: Community, said: Sequence[Words], *, room: int | None = None) -> list[Words]:
+    """Cut what is longer than a ticket may hold: nobody can be told that it is too long."""
+    left = home.rules.max_text if room is None else room
+    kept = []
+    for words in said:
+        text = words.text[: max(left, 0)].strip()
+        left -= len(text) + 1
+        kept.append(replace(words, text=text))
+    return kept
 
 
 def keep(candidate: Candidate, said: Sequence[Words]) -> None:

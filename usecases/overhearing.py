@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.candidates import files_unasked
+from domain.candidates import asks_until, files_unasked
 from domain.chats import Chat
 from domain.community import Community
 from domain.emergencies import is_another_danger, placed
@@ -15,11 +15,13 @@ from domain.people import STAFF, Actor, Person
 from domain.ticket import ENDED, Priority
 from domain.understanding.values import Sense, Understood
 from usecases import outgoing
+from usecases.arrivals import settle
 from usecases.candidate_cards import ask
 from usecases.candidate_ends import accept, join
 from usecases.candidates import (
     UNASKED,
     crowd,
+    fit,
     grasp,
     hold,
     is_heard,
@@ -83,9 +85,9 @@ async def overhear(
     if mine is not None:
         await _go_on(ear, mine, (*before, words), understood)
     elif understood.is_danger:
-        await _rescue(ear, _fit(ear.home, (*before, words)), understood)
+        await _rescue(ear, fit(ear.home, (*before, words)), understood)
     elif now - words.sent_at <= ear.home.listening.fade:
-        await _consider(ear, _fit(ear.home, (*before, words)), understood)
+        await _consider(ear, fit(ear.home, (*before, words)), understood)
 
 
 async def _continues(ear: Ear, said: Sequence[Words], understood: Understood) -> bool:
@@ -99,9 +101,9 @@ async def _continues(ear: Ear, said: Sequence[Words], understood: Understood) ->
         return False
     if is_another_danger(understood, category=ticket.category, building=ticket.building):
         there = placed(understood, where_of(ticket.place))
-        await _rescue(ear, _fit(ear.home, said), there)
+        await _rescue(ear, fit(ear.home, said), there)
         return True
-    for words in _fit(ear.home, said):
+    for words in fit(ear.home, said):
         await add_words(
             ear.uow,
             desk=ear.desk,
@@ -155,20 +157,9 @@ async def _go_on(
     """Add to words that wait; danger of its own is filed alone, and they wait on."""
     where = place_of(waiting)
     if is_another_danger(understood, category=waiting.category, building=where.building):
-        await _rescue(ear, _fit(ear.home, said), placed(understood, where))
+        await _rescue(ear, fit(ear.home, said), placed(understood, where))
     else:
         await _grow(ear, waiting, said, understood)
-
-
-def _fit(home: Community, said: Sequence[Words], *, room: int | None = None) -> list[Words]:
-    """Cut what is longer than a ticket may hold: nobody can be told that it is too long."""
-    left = home.rules.max_text if room is None else room
-    kept = []
-    for words in said:
-        text = words.text[: max(left, 0)].strip()
-        left -= len(text) + 1
-        kept.append(replace(words, text=text))
-    return kept
 
 
 async def _grow(
@@ -178,7 +169,7 @@ async def _grow(
     home = ear.home
     new = {words.message_id for words in said}
     rest = joined(one for one in words_of(candidate) if one.message_id not in new)
-    keep(candidate, _fit(home, said, room=home.rules.max_text - len(rest) - 1))
+    keep(candidate, fit(home, said, room=home.rules.max_text - len(rest) - 1))
     whole = read(home, ear.chat, candidate.text)
     danger = next((one for one in (understood, whole) if one is not None and one.is_danger), None)
     if danger is not None:
@@ -200,7 +191,7 @@ async def _rescue(
 ) -> None:
     """Danger is never asked about: it joins the emergency that is known, or becomes a ticket."""
     likely = await _likely(ear, joined(said), understood)
-    candidate = waiting or _held(ear, said, understood)
+    candidate = waiting or await _held(ear, said, understood)
     uow, chat, now = ear.uow, ear.chat, ear.now
     if likely is not None and likely.is_high:
         ticket = likely.ticket
@@ -240,10 +231,10 @@ async def _consider(ear: Ear, said: list[Words], understood: Understood) -> None
         understood = replace(understood, category=likely.ticket.category)
     if not is_like and _goes_unasked(ear, understood):
         due_at = said[-1].sent_at + ear.home.listening.quiet
-        candidate = _held(ear, said, understood, due_at=due_at)
+        candidate = await _held(ear, said, understood, due_at=due_at)
         candidate.facts = {**candidate.facts, UNASKED: True}
     elif await may_ask(ear.uow, community=ear.home, chat=ear.chat, now=ear.now):
-        candidate = _held(ear, said, understood)
+        candidate = await _held(ear, said, understood)
         offer(candidate, likely)
         candidate.asked_at = ear.now
         (await today(ear.uow, community=ear.home, candidate=candidate, now=ear.now)).asked += 1
@@ -252,20 +243,25 @@ async def _consider(ear: Ear, said: list[Words], understood: Understood) -> None
 
 async def _hang(ear: Ear, lead: Candidate, said: list[Words], understood: Understood) -> None:
     """Have a card that asks already ask for a neighbour, too; it says how many it asks for."""
-    own = [item for item in await crowd(ear.uow, lead) if item.person_id == ear.person.id]
+    waiting = await crowd(ear.uow, lead)
+    own = [item for item in waiting if item.person_id == ear.person.id]
     if own:
         await _grow(ear, own[0], said, understood)
         return
-    due_at = None if lead.facts.get(UNASKED) else lead.due_at
-    candidate = _held(ear, said, understood, due_at=due_at)
+    candidate = await _held(ear, said, understood)
     candidate.lead_id, candidate.ticket_id = lead.id, lead.ticket_id
     if not lead.facts.get(UNASKED):
+        asked = lead.asked_at or lead.created_at
+        until = asks_until(ear.home.listening, asked=asked, now=ear.now)
+        for one in (*waiting, candidate):
+            one.due_at = max(lead.due_at, until)
         await ask(ear.uow, chat=ear.chat, candidate=lead, now=ear.now)
 
 
-def _held(
+async def _held(
     ear: Ear, said: Sequence[Words], understood: Understood, *, due_at: datetime | None = None
 ) -> Candidate:
+    await settle(ear.uow, chat=ear.chat, person=ear.person, now=ear.now)
     return hold(
         ear.uow,
         community=ear.home,
