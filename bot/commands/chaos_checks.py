@@ -16,6 +16,7 @@ from domain.outbox import OutboxState
 from domain.ticket import ReportKind, State
 from domain.transitions import Action, Party, find
 from usecases.delivery import NOT_TWICE
+from usecases.outgoing import REMINDER
 
 Row = RowMapping
 Place = tuple[int, int]
@@ -124,12 +125,12 @@ def _may_die(row: Row) -> bool:
 def disordered(rows: Iterable[Row], tries: Mapping[int, Sequence[Try]]) -> Iterator[str]:
     """Tell where something was first tried in a chat before what stood in front of it.
 
-    In front stands what came earlier, is as urgent, and might go. Rows with a key are left out:
-    what comes later may be merged into them, so that they say something new at an old place.
+    In front stands what came earlier, is as urgent, and might go. Rows with a key and reminders are
+    left out: what comes later may be merged into them, and make them more urgent than they were.
     """
     chats: dict[int, list[tuple[int, Row]]] = defaultdict(list)
     for row in rows:
-        if row["id"] in tries and row["dedupe_key"] is None:
+        if row["id"] in tries and row["dedupe_key"] is None and row["kind"] != REMINDER:
             chats[row["chat_id"]].append((min(one.number for one in tries[row["id"]]), row))
     for said in chats.values():
         said.sort(key=lambda pair: pair[0])

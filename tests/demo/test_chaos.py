@@ -192,6 +192,7 @@ def test_messages_lost_or_doubled_are_found(row: Row, tries: list[Try], count: i
         (message(1, created_at=NOON + 2 * SECOND), 0),
         (message(1, chat_id=8), 0),
         (message(1, dedupe_key="card:1:7"), 0),
+        (message(1, kind="reminder"), 0),
     ],
 )
 def test_messages_out_of_order_are_found(earlier: Row, count: int) -> None:
