@@ -164,10 +164,12 @@ class Stream:
             saying = self._in_context(message, saying, trouble)
             self._book.add(trouble, saying)
         self._of[message.key] = trouble.key
+        found = message.understood
+        is_calm = found.priority is Priority.NORMAL and found.place.building is None
         return Told(
             sense=Sense.REQUEST,
             category=saying.category,
-            priority=saying.priority,
+            priority=Priority.NORMAL if is_calm else saying.priority,
             trouble=trouble.key,
         )
 

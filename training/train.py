@@ -18,6 +18,7 @@ from rich.console import Console
 
 from domain.understanding import features as feature_code
 from domain.understanding import normal as normal_code
+from domain.understanding import placeless as placeless_code
 from domain.understanding.features import grams, marks
 from domain.understanding.model import (
     CATEGORY,
@@ -30,6 +31,7 @@ from domain.understanding.model import (
     packed,
 )
 from domain.understanding.normal import normal
+from domain.understanding.places import find_place
 from domain.understanding.values import Sense
 
 HERE = Path(__file__).parent
@@ -73,6 +75,11 @@ class Example:
         """Give the sense the label stands for."""
         return SIGNS.get(self.label, Sense.REQUEST).value
 
+    @property
+    def flat(self) -> str:
+        """Give the words as they are read: in one spelling, without their place."""
+        return normal(self.text, find_place(self.text))
+
 
 def examples(files: Iterable[Path]) -> list[Example]:
     """Read files of examples; the same message twice counts once."""
@@ -95,7 +102,7 @@ def words(file: Path = WORDS) -> list[Example]:
 def digest(corpus: Sequence[Path] | None = None) -> str:
     """Give what stands for the examples, the words and the code that made a model of them."""
     sources = [*(corpus or sorted(CORPUS.glob("*.tsv"))), WORDS, Path(__file__)]
-    sources += [Path(str(code.__file__)) for code in (feature_code, normal_code)]
+    sources += [Path(str(code.__file__)) for code in (feature_code, normal_code, placeless_code)]
     total = hashlib.sha256()
     for source in sources:
         total.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
@@ -200,15 +207,15 @@ def _loss(logits: Any, right: Any) -> float:  # noqa: ANN401 - likewise
 def train(found: Sequence[Example], listed: Sequence[Example], mark: str) -> Model:
     """Make a model of examples and words."""
     asked = [item for item in found if item.sense == Sense.REQUEST]
-    known = [normal(item.text) for item in found]
-    seen = table([*known, *(normal(item.text) for item in listed)])
+    known = [item.flat for item in found]
+    seen = table([*known, *(item.flat for item in listed)])
     rows = seen.matrix(known)
     both = [*asked, *listed]
     heads = {
         SENSE: _shifted(SENSE, rows, [item.sense for item in found]),
         CATEGORY: learn(
             CATEGORY,
-            seen.matrix([normal(item.text) for item in both]),
+            seen.matrix([item.flat for item in both]),
             [item.label for item in both],
             np.asarray([1.0] * len(asked) + [WORD] * len(listed)),
         ),

@@ -28,7 +28,6 @@ _SIGNS = {
     EVERYONE: "全体通知",
     FUN: "玩笑表情",
     LINK: "网址",
-    PHONE: "电话号码",
     PICTURE: "图片",
     SOMEBODY: "点名",
     SORROW: "难受表情",
@@ -39,7 +38,8 @@ _WORDS = {
         接龙 截单 团购 包邮 优惠 特价 促销 活动价 满\d*减 到店 下单 微信同号 私信 私聊我 加微信
         扫码 出租 转让 求租 出售 出一[个台张套] 低价 自提 现货 招聘 招人 包吃住
         上门(?:服务|维修|安装|清洗) 免费(?:安装|体验|领取) 以旧换新 开业 营业中 代购 拼单 会员
-        专业(?:疏通|开锁|防水|清洗|维修) 承接 价格(?:公道|优惠) 欢迎 报名费 疏通管道 联系电话
+        专业(?:疏通|开锁|防水|清洗|维修) 承接 价格(?:公道|优惠) 欢迎 报名费 疏通管道
+        随叫随到 起售 招租 急售 办理 贷款 无抵押 年卡 半价 打折 折扣 新店 特惠 批发 外送 代驾
     """,
     "道谢": r"""
         谢谢 谢了 多谢 感谢 辛苦了 麻烦你了 突及其 太好了 给力 点赞
@@ -100,7 +100,8 @@ _WORDS = {
         烟.{0,4}(?:呛|大|进不) 火.{0,3}(?:大|猛|快) 着货 打火花 轰.?声
     """,
     "险·困": r"""
-        被?困[在住人] 困人 关在 卡在
+        被?困[在住人] 困人 关[在了着住]?(?:人|[两三几0]个) 关在 卡在 (?:电梯|店梯).{0,6}关[了着住]
+        (?:电梯|店梯).{0,4}卡.{0,6}(?:我|人|娃|妈|在里)
         (?:电梯|店梯|轿厢|里面|里头).{0,8}(?:有人|喊|叫|出不|困|拍门|按铃|掉|坠|呼救|人在)
         (?:电梯|店梯|轿厢).{0,10}(?:中间|半空|半中|打不开|开不) 出不[来去] 逃不
         反锁.{0,6}(?:娃|孩|老|灶|火) 没(?:出来|上来|跑出) 压[在住着] 埋
@@ -118,9 +119,10 @@ _WORDS = {
     """,
     "险·人": r"""
         [晕昏](?:倒|过去|迷|厥|在|了) 晕 叫不[醒应答] 喊.{0,3}不[醒应答]
-        没了?(?:呼吸|心跳|知觉|气|反应) 抽搐 口吐 吐白沫 吐血 发[紫青黑] 喘不 胸口.{0,3}[痛疼]
+        没了?(?:呼吸|心跳|知觉|反应) (?:人|[他她]|爸|妈|爷|奶|老头|老汉|娃).{0,5}没了?气(?!味)
+        抽搐 口吐 吐白沫 吐血 发[紫青黑] 喘不 胸口.{0,3}[痛疼]
         心[梗脏] [流出见是全]血 一[地脸身头滩]血 血.{0,4}(?:流|止|地) 不行了 起不来 倒[在下地]
-        中风 噎[着住] 休克 没气 受伤 砸[中到伤穿破].{0,4}(?:人|头|娃|老)?
+        中风 噎[着住] 休克 受伤 砸[中到伤穿破].{0,4}(?:人|头|娃|老)?
         撞[倒飞到]了?.{0,4}(?:人|娃|老|孩) 难产 羊水 救心丸 氧气瓶? 呻吟 不动了? 没动静 [摔掉]下来
         夹[住到]
     """,
@@ -156,6 +158,11 @@ _WORDS = {
         老人 老太 老头 老爷 婆婆 奶奶 爷爷 阿妈 阿爸 孕妇 轮椅 残疾 小孩 孩子 娃 婴儿 病人 透析
         氧气
     """,
+    "寻人": r"""
+        走丢 走失 失踪 失联 找不[到着](?:我?(?:妈|爸|孩子|娃|老人|人))
+        (?:[妈爸爷奶婆娃儿妹弟宝]|外公|公公|老人|老[头太]|孩子|小孩|女儿).{0,6}不见
+        (?:[妈爸爷奶婆娃儿妹弟宝]|外公|公公|老人|老[头太]|孩子|小孩|女儿).{0,8}(?:找不[到着]|没回)
+    """,
     "眼下": r"""
         现在 正在 马上 刚刚 刚才 赶紧 赶快 快[来点] 速 紧急 救 立刻 还在 越来越 危险 小心 注意 绕
     """,
@@ -173,11 +180,19 @@ _WORDS = {
 }
 """What each mark is known by: expressions between blanks, any of which may be found."""
 
+_PHONE = MARK + "电话号码"
+_ADVERTS = frozenset({MARK + "广告", MARK + "数额"})
+"""Only beside one of these does a phone number say that somebody sells something."""
+
 _PATTERNS = tuple((MARK + name, one_of(words).search) for name, words in _WORDS.items())
 
 
 def grams(flat: str) -> set[str]:
-    """Give the groups of one, two and three characters of words in normal form."""
+    """Give the groups of one, two and three characters of words in normal form.
+
+    A phone number is none of them: people leave theirs with a complaint, too.
+    """
+    flat = flat.replace(PHONE, "")
     line = f"{EDGE}{flat}{EDGE}"
     found = set(flat)
     found.update(map("".join, pairwise(line)))
@@ -189,4 +204,6 @@ def marks(flat: str) -> list[str]:
     """Give the names of the marks that words in normal form bear."""
     found = [f"{MARK}{name}" for sign, name in _SIGNS.items() if sign in flat]
     found.extend(name for name, search in _PATTERNS if search(flat))
+    if PHONE in flat and not _ADVERTS.isdisjoint(found):
+        found.append(_PHONE)
     return found

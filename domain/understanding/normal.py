@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from domain.understanding.placeless import without_places
+from domain.understanding.values import Whereabouts
+
 LONGEST = 1200
 """Characters that are read; a complaint says what it wants long before."""
 
@@ -101,10 +104,14 @@ def one_of(expressions: str) -> re.Pattern[str]:
     return re.compile("|".join(expressions.split()))
 
 
-def normal(text: str) -> str:
-    """Give the words in one spelling: width, case, numbers, names, faces, long repetitions."""
+def normal(text: str, place: Whereabouts | None = None) -> str:
+    """Give the words in one spelling: width, case, numbers, names, faces, long repetitions.
+
+    The place they name is left out if it is given: an address says nothing of what is wrong there.
+    """
     flat = _DROPPED.sub("", text[: 2 * LONGEST])
     flat = unicodedata.normalize("NFKC", flat)[: 2 * LONGEST].lower()
+    flat = without_places(flat, place) if place is not None else flat
     flat = _TOKEN.sub(_token, flat)
     flat = _BLANK.sub(" ", flat).strip()
     return _AGAIN.sub(r"\1\1", flat)[:LONGEST]

@@ -16,7 +16,7 @@ from domain.understanding.known import Known, known
 from domain.understanding.model import CATEGORY, SENSE, URGENCY, Look, Model, shipped
 from domain.understanding.normal import normal
 from domain.understanding.places import find_place
-from domain.understanding.values import Sense, Understood
+from domain.understanding.values import Sense, Understood, Whereabouts
 
 _KEYWORD, _OWN, _FULL = 2.0, 6.0, 8.0
 """What keywords add for a category the model knows, for one only the config knows; when it is all.
@@ -57,7 +57,8 @@ def understand(
     A category that the community does not have is never answered. Words of danger that are only
     talked about (a drill, a film, a no) are no danger.
     """
-    seen = see(text, community)
+    place = find_place(text, compounds=compounds, landmarks=landmarks)
+    seen = see(text, community, place)
     category, sure = category_of(seen, seen.known.hits(seen.flat))
     priority, danger, _ = urgency_of(seen)
     return Understood(
@@ -67,14 +68,14 @@ def understand(
         category=category,
         category_sure=sure,
         priority=priority,
-        place=find_place(text, compounds=compounds, landmarks=landmarks),
+        place=place,
         private_numbers=private_numbers(text),
     )
 
 
-def see(text: str, community: Community) -> Seen:
-    """Give what the model sees in a message."""
-    model, flat = shipped(), normal(text)
+def see(text: str, community: Community, place: Whereabouts) -> Seen:
+    """Give what the model sees in a message that names a place."""
+    model, flat = shipped(), normal(text, place)
     look = model.look(flat)
     senses = model.chances(look, SENSE)
     return Seen(flat=flat, model=model, look=look, known=known(community), senses=senses)

@@ -24,7 +24,7 @@ _SPEAKS = {Priority.P0: "p0", Priority.P1: "p1"}
 
 def reasons(text: str, community: Community, read: Understood) -> tuple[Reason, ...]:
     """Give what was found in a message and spoke for what was understood from it."""
-    seen = see(text, community)
+    seen = see(text, community, read.place)
     return (*_sense(seen, read), *_category(seen, read), *_urgency(seen), *_rest(read))
 
 
