@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.chats import Chat
+from domain.forgetting import GONE
 from domain.intake import is_meaningful
 from domain.people import Person
 from domain.refusals import Refusal
@@ -179,7 +180,7 @@ async def edit_words(
 ) -> None:
     """Keep the new text of an edited message as a new version; staff see that it changed."""
     ticket = await uow.tickets.get(report.ticket_id)
-    if ticket is None or text == report.text:
+    if ticket is None or report.text in (text, GONE):  # what was forgotten does not come back
         return
     uow.add(
         ReportVersion(

@@ -118,3 +118,18 @@ async def test_a_merged_part_loses_its_words_in_the_whole(own_town: Town) -> Non
     await _forget(town.ann)
     assert "石榴籽" not in text_of(whole.desk)
     assert "灯坏了三天" in text_of(whole.desk)
+
+
+async def test_an_edit_does_not_bring_words_back(own_town: Town) -> None:
+    """Who edits the message of a complaint after being forgotten changes nothing here."""
+    town = own_town
+    await town.ann.start()
+    case = await town.file(town.ann, "3栋2单元楼道灯坏了")
+    await _forget(town.ann)
+    before = len(await case.events())
+    edited = "@weisu_bot 3栋2单元楼道灯坏了，石榴籽家"
+    town.world.edit(town.ann.id, town.group, case.said.message_id, edited)
+    await town.calm()
+    assert [item.text for item in await case.reports()] == ["…"]
+    assert len(await case.events()) == before
+    assert "石榴籽" not in text_of(case.desk)
