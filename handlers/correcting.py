@@ -20,7 +20,7 @@ from usecases.outgoing import say
 
 
 async def on_fix(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
-    """Open the menu in place of the card's buttons, turn its pages, or ask for the place."""
+    """Open the menu below the card's actions, turn its pages, or ask for the place."""
     ticket = await _ticket(press, here)
     if press.arg == BACK:
         await outgoing.show_card(here.uow, ticket=ticket, chat=here.chat, now=here.now)

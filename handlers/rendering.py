@@ -30,6 +30,7 @@ from handlers.views.clocks import clock_label, limit_line
 from handlers.views.facts import gather
 from handlers.views.keyboards import keyboard
 from locales import Catalogue, Texts
+from usecases.candidate_crowd import left_beside
 from usecases.delivery import Sending
 from usecases.desk import Desk
 from usecases.merging import targets
@@ -127,6 +128,7 @@ async def render_card(job: Job) -> Sending | None:
         job.texts,
         private_link=job.desk.start_link(f"a{job.subject.id}"),
         is_private=job.chat.is_private,
+        beside=await left_beside(job.uow, ticket=job.subject, chat=job.chat),
     )
     return await _card(job, text, markup, PostPurpose.RESIDENT_CARD)
 

@@ -20,6 +20,7 @@ from domain.callbacks import CallbackState
 from domain.chats import ChatKind
 from domain.clocks import ClockKind
 from domain.counts import What
+from domain.courtesy import Courtesy
 from domain.digests import DigestKind
 from domain.listening import Listening
 from domain.people import Role
@@ -66,6 +67,7 @@ BUILT: dict[str, set[str]] = {
     "board-rank-{}": {"a", "b"},
     "button-called-{}": {"content", "unsolved", "unreached"},
     "called-{}": {item.value for item in CallbackState} - {"open", "dropped"},
+    "courtesy-{}": {item.value for item in Courtesy},
     "done-callback-{}": {"again", "content", "unreached"},
     "digest-than-{}": {"week", "month", "earlier"},
     "digest-title-{}": {item.value for item in DigestKind} - {"morning", "public"},

@@ -12,6 +12,7 @@ from domain.ticket import Ticket
 from domain.understanding.values import Understood
 from usecases import outgoing
 from usecases.candidate_cards import hand_on, remove
+from usecases.candidate_crowd import ask_staff, show_left
 from usecases.candidates import UNASKED, crowd, end, readiness_of, today, words_of
 from usecases.desk import Desk
 from usecases.falling_due import Run
@@ -178,12 +179,15 @@ async def unpressed(run: Run, candidate: Candidate) -> None:
         await forget(run.uow, chat=chat, candidate=candidate, now=run.now)
     elif candidate.facts.get(UNASKED):
         await accept(run.uow, desk=run.desk, chat=chat, candidate=candidate, now=run.now)
-    else:
+    elif not await ask_staff(run, candidate, chat=chat, home=home):
         if candidate.asked_at is not None:
             (await today(run.uow, community=home, candidate=candidate, now=run.now)).faded += 1
+        beside = candidate.ticket_id
         for one in await _fading(run.uow, candidate):
             end(one, CandidateState.FADED, now=run.now)
         await remove(run.uow, chat=chat, candidate=candidate, now=run.now)
+        if beside is not None:
+            await show_left(run.uow, chat=chat, ticket_id=beside, now=run.now)
 
 
 async def _fading(uow: UnitOfWork, candidate: Candidate) -> list[Candidate]:

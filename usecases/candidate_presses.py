@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from domain.chats import Chat
 from domain.listening import Candidate, CandidateKind, CandidateState
-from domain.people import Actor, Role
+from domain.people import STAFF, Actor, Role
 from domain.refusals import Refusal
 from domain.ticket import Ticket
 from usecases.candidate_cards import ask, take_away
 from usecases.candidate_ends import accept, forget, join, learn
-from usecases.candidates import crowd
+from usecases.candidates import FIRST, crowd
 from usecases.desk import Desk
 from usecases.joining import is_affected, may_be_joined
 from usecases.parts import whole_of
@@ -29,6 +29,15 @@ class Choice(StrEnum):
     YES = "yes"
     JOIN = "join"
     NO = "no"
+
+
+def choice_of(candidate: Candidate, *, is_yes: bool | None) -> Choice | None:
+    """Give the button that a yes or no in words stands for: the first one, or 只是聊聊."""
+    if is_yes is None:
+        return None
+    if not is_yes:
+        return Choice.NO
+    return Choice.JOIN if candidate.facts.get(FIRST) and candidate.ticket_id else Choice.YES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +71,13 @@ async def press(
     candidate_id: int,
     choice: Choice,
     message_id: int,
+    is_shown: bool = True,
     now: datetime,
 ) -> Answer:
     """Do what was pressed on a card, or say why not. Authors answer for their own words only.
 
-    Who may answer for neighbours answers for all whose words wait under the card.
+    Who may answer for neighbours answers for all whose words wait under the card. A press whose
+    button is not (`is_shown`) on that message was forged, or is late: it tells nothing about it.
     """
     candidate = await uow.candidates.get(candidate_id)
     if candidate is None or candidate.chat_id != chat.id:
@@ -74,8 +85,10 @@ async def press(
     waiting = await _under(uow, candidate, message_id)
     filed = await uow.tickets.get(candidate.ticket_id or 0) if _is_filed(candidate) else None
     if not waiting:
-        return await _too_late(uow, chat=chat, filed=filed, message_id=message_id, now=now)
-    _stands_at(waiting, message_id)
+        card = message_id if is_shown else None
+        return await _too_late(uow, chat=chat, filed=filed, card=card, now=now)
+    if is_shown:
+        _stands_at(waiting, message_id)
     pressing = Pressing(
         uow=uow,
         desk=desk,
@@ -88,11 +101,33 @@ async def press(
     return await _DOES[choice](pressing)
 
 
-async def _under(uow: UnitOfWork, candidate: Candidate, message_id: int) -> list[Candidate]:
+async def file_crowd(
+    uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, candidate_id: int, now: datetime
+) -> Answer:
+    """Let a colleague file, where staff talk, what a crowd said and nobody pressed for."""
+    candidate = await uow.candidates.get(candidate_id)
+    group = await uow.chats.get(candidate.chat_id) if candidate else None
+    if candidate is None or group is None or group.community != chat.community:
+        raise Refusal("refuse-stale")
+    if not actor.roles_in(group.community or "", group.grid) & STAFF:
+        raise Refusal("refuse-not-yours")
+    waiting = await _under(uow, candidate, None)
+    filed = await uow.tickets.get(candidate.ticket_id or 0) if _is_filed(candidate) else None
+    if not waiting and filed is not None:
+        return Answer(key="toast-candidate-filed", facts={"number": filed.number})
+    if not waiting:
+        return Answer(key="toast-candidate-gone", is_alert=True)
+    pressing = Pressing(
+        uow=uow, desk=desk, chat=group, actor=actor, now=now, chosen=waiting, filed=filed
+    )
+    return await _yes(pressing)
+
+
+async def _under(uow: UnitOfWork, candidate: Candidate, message_id: int | None) -> list[Candidate]:
     """Give what waits under a card; it may ask for others by now than when it was drawn."""
     waiting = await uow.candidates.waiting_in(candidate.chat_id)
     leads = {candidate.id, candidate.lead_id}
-    leads |= {item.id for item in waiting if item.card_message_id == message_id}
+    leads |= {item.id for item in waiting if message_id and item.card_message_id == message_id}
     return [item for item in waiting if item.lead_id in leads and item.kind is CandidateKind.HEARD]
 
 
@@ -117,13 +152,13 @@ def _chosen(waiting: list[Candidate], *, chat: Chat, actor: Actor) -> list[Candi
 
 
 async def _too_late(
-    uow: UnitOfWork, *, chat: Chat, filed: Ticket | None, message_id: int, now: datetime
+    uow: UnitOfWork, *, chat: Chat, filed: Ticket | None, card: int | None, now: datetime
 ) -> Answer:
     """Say what became of the words; a card that asks for nobody is taken away."""
     if filed is not None:
         return Answer(key="toast-candidate-filed", facts={"number": filed.number})
-    if await uow.posts.at(chat.id, message_id) is None:
-        await take_away(uow, chat=chat, message_id=message_id, since=now, now=now)
+    if card is not None and await uow.posts.at(chat.id, card) is None:
+        await take_away(uow, chat=chat, message_id=card, since=now, now=now)
     return Answer(key="toast-candidate-gone", is_alert=True)
 
 

@@ -28,7 +28,7 @@ async def end_wait(run: Run, due: Due) -> None:
     candidate = await run.uow.candidates.get(candidate_of_subject(due.subject))
     if candidate is None or candidate.state is not CandidateState.WAITING:
         return
-    if candidate.due_at > run.now:
-        due.state, due.at, due.done_at = DueState.PENDING, candidate.due_at, None
-    else:
+    if candidate.due_at <= run.now:
         await ENDINGS[candidate.kind](run, candidate)
+    if candidate.state is CandidateState.WAITING:
+        due.state, due.at, due.done_at = DueState.PENDING, candidate.due_at, None

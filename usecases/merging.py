@@ -31,6 +31,21 @@ async def targets(uow: UnitOfWork, *, ticket: Ticket, limit: int = SHOWN) -> Seq
     return likeliest(ticket, others)[:limit]
 
 
+async def check_merge(uow: UnitOfWork, *, ticket: Ticket, target: Ticket) -> None:
+    """Refuse with the reason what makes no sense of these two: one is part of something already."""
+    if ticket.merged_into is not None:
+        whole = await whole_of(uow, ticket)
+        raise Refusal("refuse-merge-part", number=ticket.number, whole=whole.number)
+    if target.merged_into is not None and (await whole_of(uow, target)).id == ticket.id:
+        raise Refusal("refuse-merge-part", number=target.number, whole=ticket.number)
+
+
+def check_split(ticket: Ticket) -> None:
+    """Refuse to take out of another ticket what is part of none."""
+    if ticket.merged_into is None:
+        raise Refusal("refuse-split-alone", number=ticket.number)
+
+
 async def join(uow: UnitOfWork, step: Step) -> None:
     """Make the ticket part of another one, with all who stand behind it.
 

@@ -11,7 +11,6 @@ from domain.listening import Listening
 from domain.people import Actor
 from domain.refusals import Refusal
 from usecases import outgoing
-from usecases.binding import require_binder
 from usecases.desk import Desk
 from usecases.listening import stop
 from usecases.ports import UnitOfWork
@@ -27,7 +26,8 @@ def require_switch(desk: Desk, *, chat: Chat, actor: Actor) -> None:
         raise Refusal("refuse-listen-place")
     if desk.community(chat.community) is None or not chat.is_residents:
         raise Refusal("refuse-unbound")
-    require_binder(desk, actor=actor, community=chat.community or "")
+    if not actor.oversees(chat.community or ""):
+        raise Refusal("refuse-listen-who", way=chat.listening.value)
 
 
 def ways_of(desk: Desk, chat: Chat) -> tuple[Listening, ...]:
@@ -47,8 +47,14 @@ async def show_ways(
 async def choose_way(
     uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, way: Listening, now: datetime
 ) -> None:
-    """Choose how a group listens. Less holds at once, more when the notice stands in the group."""
+    """Choose how a group listens. Less holds at once, more when the notice stands in the group.
+
+    What was chosen already is not told a second time.
+    """
     require_switch(desk, chat=chat, actor=actor)
+    if way is await _chosen(uow, chat):
+        await outgoing.say(uow, chat=chat, key="listen-same", now=now, way=way.value)
+        return
     if way is Listening.EXPLICIT:
         await stop(uow, chat=chat, now=now, why="asked", by=actor.id)
         await outgoing.say(uow, chat=chat, key="listen-off", now=now, bot=desk.bot_username)
@@ -63,3 +69,11 @@ async def choose_way(
     await outgoing.put(
         uow, chat=chat, kind=outgoing.LISTEN_NOTICE, now=now, way=way.value, by=actor.id
     )
+
+
+async def _chosen(uow: UnitOfWork, chat: Chat) -> Listening:
+    """Give the way a group listens, or will as soon as it was told."""
+    told = [
+        item for item in await uow.outbox.waiting(chat.id) if item.kind == outgoing.LISTEN_NOTICE
+    ]
+    return Listening(told[-1].payload["way"]) if told else chat.listening

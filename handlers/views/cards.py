@@ -8,6 +8,7 @@ from html import escape
 from aiogram.types import InlineKeyboardMarkup
 
 from domain.community import Compound
+from domain.courses import OFFERED
 from domain.masking import mask_for_group
 from domain.ticket import ENDED, WORKING, Place, Priority, Score, State
 from domain.understanding.places import find_place
@@ -16,6 +17,7 @@ from handlers.views.facts import CardFacts
 from handlers.views.keyboards import Row, button, keyboard, link, rows_of
 from handlers.views.staff_keys import staff_keys
 from locales import Texts
+from usecases.joining import may_be_joined
 from usecases.places import choices
 
 _PLACES_SHOWN = 24
@@ -129,6 +131,8 @@ def _turn(facts: CardFacts, texts: Texts) -> list[str]:
         *_state_and_promise(facts, texts),
         texts("next-broken" if is_missed else f"next-{facts.ticket.state.value}", days=days),
     ]
+    if facts.ticket.priority is Priority.P0 and facts.ticket.state in OFFERED:
+        lines.insert(0, texts("card-danger"))
     if facts.households > 1:
         lines.append(texts("card-households", count=facts.households))
     return [*lines, *chains.short_lines(facts, texts)]
@@ -160,9 +164,12 @@ def _promise(facts: CardFacts, texts: Texts) -> list[str]:
 
 
 def resident_card(
-    facts: CardFacts, texts: Texts, *, private_link: str, is_private: bool
+    facts: CardFacts, texts: Texts, *, private_link: str, is_private: bool, beside: int = 0
 ) -> tuple[str, InlineKeyboardMarkup | None]:
-    """Draw the card for residents: number, what, building, whose turn, what comes next."""
+    """Draw the card for residents: number, what, building, whose turn, what comes next.
+
+    `beside` counts neighbours who said the same, and whose words wait for a press.
+    """
     ticket = facts.ticket
     grid = facts.community.grid(ticket.grid)
     lines = _head(facts, texts)
@@ -175,6 +182,8 @@ def resident_card(
     lines.extend(_turn(facts, texts))
     if ticket.place_asked and ticket.state is State.OPEN:
         lines.append(texts("card-ask-place" if facts.places else "card-ask-place-freely"))
+    if beside and may_be_joined(ticket):
+        lines.append(texts("card-beside", count=beside))
     if is_private and facts.reports:
         lines.append(_quote(facts.reports[0].text))
     return "\n".join(lines), _resident_keys(facts, texts, private_link, is_private=is_private)
@@ -220,10 +229,12 @@ def staff_card(
     limit: str,
     clock_label: str,
     may_merge: bool,
+    menu: str | None = None,
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     """Draw the card for staff: the words with rooms and phones hidden, the owner, what to press.
 
-    `limit` is the line that says when the next limit ends; `may_merge` that the grid has others.
+    `limit` is the line that says when the next limit ends; `may_merge` that the grid has others;
+    `menu` is the page of 更正 that is open.
     """
     ticket = facts.ticket
     grid = facts.community.grid(ticket.grid)
@@ -233,7 +244,7 @@ def staff_card(
     lines.append(texts("card-grid", grid=grid.name if grid else facts.community.name))
     lines.append(_quote(mask_for_group(_words(facts))))
     lines.extend(_standing(facts, texts, limit))
-    keys = staff_keys(facts, texts, details_link, clock_label, may_merge=may_merge)
+    keys = staff_keys(facts, texts, details_link, clock_label, may_merge=may_merge, menu=menu)
     return "\n".join(line for line in lines if line), keys
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 
 from domain.community import Branch, Category, branch_of
 from handlers.views.facts import CardFacts
-from handlers.views.keyboards import Row, button, keyboard, rows_of
+from handlers.views.keyboards import Row, button, rows_of
 from locales import Texts
 
 FIX, KIND, PLACE, BACK = "fix", "c", "p", "x"
@@ -15,11 +15,11 @@ FIX, KIND, PLACE, BACK = "fix", "c", "p", "x"
 RECATEGORIZE = "cat"
 """The press that carries the code of the right category."""
 
-_MOST = 90
-"""Telegram shows a hundred buttons at most."""
+_MOST = 80
+"""Telegram shows a hundred buttons at most, and the card's actions stay."""
 
 
-def menu_keys(facts: CardFacts, texts: Texts, shown: str) -> InlineKeyboardMarkup | None:
+def menu_rows(facts: CardFacts, texts: Texts, shown: str) -> list[Row]:
     """Give a page of the menu: the first one, the first level of the tree, or one branch."""
     page, _, branch = shown.partition(".")
     if page != KIND:
@@ -28,7 +28,7 @@ def menu_keys(facts: CardFacts, texts: Texts, shown: str) -> InlineKeyboardMarku
     else:
         kinds = _branch(facts, texts, branch) if branch else _first_level(facts, texts)
         rows = rows_of(kinds[:_MOST], 2)
-    return keyboard([*rows, [_go(facts, texts, "button-fix-back", BACK)]])
+    return [*rows, [_go(facts, texts, "button-fix-back", BACK)]]
 
 
 def _go(facts: CardFacts, texts: Texts, label: str, to: str) -> InlineKeyboardButton:

@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 from domain.courses import LIVE
 from domain.ticket import ENDED, State
 from domain.transitions import Action, Party, possible
-from handlers.views.correcting import FIX
+from handlers.views.correcting import FIX, menu_rows
 from handlers.views.facts import CardFacts
 from handlers.views.keyboards import Row, button, keyboard, link, rows_of
 from locales import Texts
@@ -29,9 +29,18 @@ def _may_go_up(facts: CardFacts) -> bool:
 
 
 def staff_keys(
-    facts: CardFacts, texts: Texts, details_link: str, clock_label: str, *, may_merge: bool
+    facts: CardFacts,
+    texts: Texts,
+    details_link: str,
+    clock_label: str,
+    *,
+    may_merge: bool,
+    menu: str | None,
 ) -> InlineKeyboardMarkup | None:
-    """Give the actions of the moment, and below them what tells more."""
+    """Give the actions of the moment, and below them what tells more, or the open menu of 更正.
+
+    Many share the card: one who puts something right must not take the actions from the others.
+    """
     ticket = facts.ticket
     actions = [
         action
@@ -49,6 +58,8 @@ def staff_keys(
         ],
         3,
     )
+    if menu is not None:
+        return keyboard([*rows, *menu_rows(facts, texts, menu)])
     return keyboard([*rows, *rows_of(_beside(facts, texts, details_link, clock_label), 3)])
 
 

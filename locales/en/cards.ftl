@@ -2,6 +2,7 @@
 card-title = 📋 #{ $number } { $category }
 card-place = 📍 { $place }
 card-grid = 🏘 { $grid }
+card-danger = ❗ Get away from the danger first, then call: fire 119, ambulance 120, police 110. Do not wait for the grid worker.
 card-files = 📎 Photos and files: { $count }
 card-households = 👥 { $count } households have the same trouble
 card-ask-place = 👉 Which building? Press a button below, or reply to this card with the place.

@@ -15,7 +15,10 @@ done-same = Noted: your household counts for #{ $number }, and your words are ke
 done-same-over = That one is done by now; a new request was opened for you.
 done-other = All right, opened as #{ $number }.
 like-added = You reported this already: #{ $number }. What you said is added to it, and the grid worker can see it.
-like-danger = 🆘 #{ $number } is being dealt with and your words have arrived. Please get away from the danger first.
+like-danger = 🆘 #{ $number }: { $taken ->
+        [yes] a grid worker has taken it
+       *[no] nobody has taken it yet
+    }; your words have arrived. { card-danger }
 like-too = 🙋 Noted: your household counts for #{ $number }.
 like-which = Which one is it for you, too? Please press. If none, please say in one sentence what the trouble is.
 refuse-me-too = I do not know which trouble you mean. Please say it in one sentence, for example: the light in building 3, unit 2 is broken.

@@ -20,8 +20,18 @@ listen-notice = 📢 Dear neighbours, from now on I listen to what is said in th
     · To stop me, ask the community supervisor to send /listen off here, at any time. You can always call @{ $bot }.
 listen-off = 🔕 This group now: only what is said to me. I listen to nothing else. To tell me something, call @{ $bot }.
 listen-lost = 🔇 I am no longer an administrator of “{ $title }” and cannot hear its talk; only what is said to me counts there now. To have me listen again, make me an administrator and send /listen there.
+listen-same = 👂 That is how it is already: { $way ->
+        [suggest] { listen-way-suggest }
+        [auto] { listen-way-auto }
+       *[explicit] { listen-way-explicit }
+    }.
 done-listen = All right
 refuse-listen-place = Please send /listen in a residents' group. I never listen to the talk of staff groups.
+refuse-listen-who = 👂 This group now: { $way ->
+        [suggest] { listen-way-suggest }
+        [auto] { listen-way-auto }
+       *[explicit] { listen-way-explicit }
+    }. To change it, ask the supervisor of the community, who sends /listen here.
 refuse-listen-deaf = I am no administrator here and cannot hear the talk. Make me one, then send /listen again.
 refuse-listen-auto = No categories may be filed without asking yet. Whoever runs the bot lists them in the config.
 refuse-listen-word = Send /listen for the buttons, or /listen off to stop.

@@ -24,6 +24,10 @@ refuse-merge-elsewhere = #{ $number } is in another grid; they cannot be merged.
 refuse-merge-over = #{ $number } is solved or over; nothing can be merged into it.
 refuse-merge-alone = Nothing else is being dealt with in this grid; #{ $number } cannot be merged.
 refuse-merge-usage = Please give two numbers, for example /merge 241 238: 241 becomes part of 238.
+refuse-merge-twice = Both numbers are the same. Please give the numbers of two matters, for example /merge 241 238.
+refuse-merge-part = #{ $number } is part of #{ $whole } already.
+refuse-merge-who = Grid workers make one matter of two. If you think they are the same, press “My home too” on the card, or tell the grid worker.
+refuse-split-alone = #{ $number } is part of nothing; there is nothing to split.
 refuse-split-usage = Please give a number, for example /split 241.
 
 resident-merged = 🔗 Your #{ $number } is the same as #{ $whole }; both are dealt with together. You will hear how it goes and when it is done.

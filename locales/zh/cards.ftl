@@ -2,6 +2,7 @@
 card-title = 📋 #{ $number } { $category }
 card-place = 📍 { $place }
 card-grid = 🏘 { $grid }
+card-danger = ❗ 请先离开危险的地方，再打电话：着火 119，救人 120，报警 110。别等网格员。
 card-files = 📎 照片、文件 { $count } 个
 card-households = 👥 { $count } 户有同样的情况
 card-ask-place = 👉 在哪一栋？请点下面的按钮，或者回复这张卡片写一下地点。

@@ -12,7 +12,10 @@ done-same = 记下了：#{ $number } 您家也算一户，您说的话也放进�
 done-same-over = 那一件已经办完了，给您另开了一件。
 done-other = 好的，另开了 #{ $number }。
 like-added = 这件事您已经报过，是 #{ $number }。刚才的话已经补充进去，网格员看得到。
-like-danger = 🆘 #{ $number } 正在处理，您的话已经送到。请先离开危险的地方。
+like-danger = 🆘 #{ $number }：{ $taken ->
+        [yes] 网格员已接单
+       *[no] 还在等人接单
+    }，您的话已经送到。{ card-danger }
 like-too = 🙋 记下了：#{ $number } 您家也算一户。
 like-which = 您家也是哪一件？请点一下。都不是，请用一句话说清楚是什么事。
 refuse-me-too = 没看懂您说的是哪一件。请用一句话说清楚，例如：3栋2单元楼道灯坏了。

@@ -20,8 +20,18 @@ listen-notice = 📢 各位邻居，从现在起我会留意本群里的话。
     · 不想让我留意：请社区书记在群里发 /listen 停，随时能停。有事照样可以 @{ $bot }。
 listen-off = 🔕 本群现在：只听叫我的。别的话我不留意了。有事请 @{ $bot } 说。
 listen-lost = 🔇 我不再是群“{ $title }”的管理员，听不到群里的话，已改回只听叫我的。要我接着留意，请把我设回管理员，再在群里发 /listen。
+listen-same = 👂 已经是这样了：{ $way ->
+        [suggest] { listen-way-suggest }
+        [auto] { listen-way-auto }
+       *[explicit] { listen-way-explicit }
+    }。
 done-listen = 好的
 refuse-listen-place = 请在居民群里发 /listen。工作群里的话我从不留意。
+refuse-listen-who = 👂 本群现在：{ $way ->
+        [suggest] { listen-way-suggest }
+        [auto] { listen-way-auto }
+       *[explicit] { listen-way-explicit }
+    }。要换，请跟社区书记说，由书记在群里发 /listen。
 refuse-listen-deaf = 我不是本群管理员，听不到群里的话。请群主把我设为管理员，再发 /listen。
 refuse-listen-auto = 还没有设自动登记的类别。请装机器人的管理员先在配置里写上。
 refuse-listen-word = 请发 /listen 看按钮，或者发 /listen 停。

@@ -21,6 +21,10 @@ refuse-merge-elsewhere = #{ $number } 不在同一个网格，不能并在一起
 refuse-merge-over = #{ $number } 已经办好或者结束了，不能再并进去。
 refuse-merge-alone = 本网格没有别的正在办的事，#{ $number } 没有可以并入的。
 refuse-merge-usage = 请写两个号码，例如 /merge 241 238：把 241 并入 238。
+refuse-merge-twice = 两个号码一样。请写两件事的号码，例如 /merge 241 238。
+refuse-merge-part = #{ $number } 已经并入 #{ $whole } 了。
+refuse-merge-who = 把两件事并成一件，由网格员来做。您看着是同一件，请点卡片上的“我家也是”，或者跟网格员说一声。
+refuse-split-alone = #{ $number } 没有并入别的，不用拆。
 refuse-split-usage = 请写一个号码，例如 /split 241。
 
 resident-merged = 🔗 您反映的 #{ $number } 和 #{ $whole } 是同一件事，已经并在一起办。有进展、办好了，都会告诉您。

@@ -94,8 +94,8 @@ async def test_only_who_may_bind_may_switch(own_town: Town, who: str) -> None:
         town.world.join(town.group, town.lead.id)
     await town.calm()
     person = town.people[who]
-    assert "只有社区书记" in text_of(await ask(town, person))
-    assert "只有社区书记" in await person.press(await ask(town), "听到诉求先问一句")
+    assert "社区书记" in text_of(await ask(town, person))
+    assert "社区书记" in await person.press(await ask(town), "听到诉求先问一句")
     assert (await row(town)).listening is Listening.EXPLICIT
 
 
@@ -340,3 +340,21 @@ async def test_a_place_and_a_picture_go_along_with_a_call(own_town: Town) -> Non
     bob.photo(town.street)
     case = await town.case(bob, bob.say(town.street, "报修 11栋门口路灯坏了"))
     assert await case.attachments() == []
+
+
+async def test_how_a_group_listens_is_told_once_and_to_everybody(own_town: Town) -> None:
+    """What was chosen already brings no second notice; others hear the state and whom to ask."""
+    town = own_town
+    town.world.promote_bot(town.group, by=town.boss.id)
+    await town.calm()
+    [same] = await town.boss.says(town.group, "/listen 停")
+    assert "已经是这样了：只听叫我的" in text_of(same)
+    await town.boss.says(town.group, "/listen suggest")
+    [same] = await town.boss.says(town.group, "/listen suggest")
+    assert "已经是这样了：听到诉求先问一句" in text_of(same)
+    for who in (town.ann, town.elder):
+        [told] = await who.says(town.group, "/listen")
+        assert "听到诉求先问一句" in text_of(told)
+        assert "社区书记" in text_of(told)
+    [off] = await town.boss.says(town.group, "/listen 停")
+    assert "🔕" in text_of(off)

@@ -154,7 +154,7 @@ async def test_what_makes_no_sense_is_refused_with_a_sentence(town: Town, by: st
     """Into itself, across grids, into what is over, or into nothing: it stays as it is."""
     case, other = await pair(town)
     said = {
-        "itself": "不能并入自己",
+        "itself": "两个号码一样",
         "other grid": "不在同一个网格",
         "ended": "已经办好或者结束了",
         "resolved": "已经办好或者结束了",
@@ -184,7 +184,7 @@ async def test_only_the_grid_may_merge_and_split(town: Town) -> None:
     assert "不归您办" in text_of(answers[-1])
     await gone.reporter.start()
     answers = await gone.reporter.says(gone.reporter.id, f"/merge {gone.number} {kept.number}")
-    assert "不归您办" in text_of(answers[-1])
+    assert "由网格员来做" in text_of(answers[-1])
     last = town.last_id(town.group)
     await town.worker.says(town.group, f"/merge {gone.number} {kept.number}")
     assert "已并入" not in " ".join(text_of(m) for m in town.heard(town.group, last))
