@@ -11,6 +11,9 @@ from domain.understanding.values import Understood, Whereabouts
 SAME_CRY = timedelta(minutes=15)
 """How long words of danger that name no building are taken for the danger last spoken of."""
 
+SOME_KIND = 0.5
+"""How sure the kind of danger must be to be another one than the danger last spoken of."""
+
 
 def is_another_danger(understood: Understood, *, category: str, building: str | None) -> bool:
     """Say whether words are of a danger that is not what their author was just speaking of.
@@ -32,9 +35,13 @@ def placed(understood: Understood, where: Whereabouts) -> Understood:
 def is_that_danger(understood: Understood, ticket: Ticket, *, ago: timedelta) -> bool:
     """Say whether words of danger are surely about an emergency last spoken of so long ago.
 
-    Both must name the building. Words that name none are about it for some minutes only.
+    Both must name the building. Words that name none are about it for some minutes only, and for as
+    long words that name no kind: 里面还有人！
     """
-    if ticket.priority is not Priority.P0 or understood.category != ticket.category:
+    if ticket.priority is not Priority.P0:
         return False
     named = understood.place.building
+    if understood.category != ticket.category:
+        is_vague = understood.category_sure < SOME_KIND and named is None
+        return is_vague and ago <= SAME_CRY
     return ago <= SAME_CRY if named is None else named == ticket.building

@@ -14,14 +14,20 @@ NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 SOON, LATE = timedelta(minutes=1), SAME_CRY + timedelta(minutes=1)
 
 
-def words(building: str | None, kind: str = "fire", priority: Priority = Priority.P0) -> Understood:
+def words(
+    building: str | None,
+    kind: str = "fire",
+    priority: Priority = Priority.P0,
+    *,
+    sure: float = 1.0,
+) -> Understood:
     """Give words of a kind at a building."""
     return Understood(
         sense=Sense.REQUEST,
         request=1.0,
         me_too=0.0,
         category=kind,
-        category_sure=1.0,
+        category_sure=sure,
         priority=priority,
         place=Whereabouts(building=building),
     )
@@ -52,6 +58,10 @@ def ticket(building: str | None, priority: Priority = Priority.P0) -> Ticket:
         (words(None), ticket("3"), SOON, True),
         (words(None), ticket("3"), LATE, False),
         (words("3", "lift"), ticket("3"), SOON, False),
+        (words(None, "lift"), ticket("3"), SOON, False),
+        (words(None, "lift", sure=0.4), ticket("3"), SOON, True),
+        (words(None, "lift", sure=0.4), ticket("3"), LATE, False),
+        (words("3", "lift", sure=0.4), ticket("3"), SOON, False),
         (words("3"), ticket("3", Priority.NORMAL), SOON, False),
     ],
 )
