@@ -15,7 +15,7 @@ from handlers.incoming import text_of
 from handlers.press import Press
 from usecases import outgoing
 from usecases.listings import find_ticket
-from usecases.merging import targets
+from usecases.merging import check_merge, check_split, targets
 from usecases.outgoing import say
 from usecases.parts import whole_of
 from usecases.step import Step
@@ -29,6 +29,8 @@ async def on_merge(query: CallbackQuery, press: Press, here: Here) -> AnswerCall
     )
     step = _step(ticket, Action.MERGE, here, press.arg or None)
     allow(step=step, parties=parties)
+    if not here.is_desk_of(ticket.community):
+        raise Refusal("refuse-stale")
     if press.arg:
         whole = await _merge(step, here)
         return toast(query, here.texts, "done-merge", number=ticket.number, whole=whole)
@@ -45,6 +47,8 @@ async def on_split(query: CallbackQuery, press: Press, here: Here) -> AnswerCall
     ticket, _ = await load(
         here.uow, ticket_id=press.ticket, actor=here.actor, seen_version=press.version
     )
+    if not here.is_desk_of(ticket.community):
+        raise Refusal("refuse-stale")
     await perform(here.uow, step=_step(ticket, Action.SPLIT, here))
     return toast(query, here.texts, "done-split", number=ticket.number)
 
@@ -53,6 +57,7 @@ async def merge(message: Message, here: Here) -> None:
     """Make the first ticket part of the second: /merge 241 238."""
     numbers = _numbers(message, here, count=2, usage="refuse-merge-usage")
     ticket, target = [await _find(number, here) for number in numbers]
+    await check_merge(here.uow, ticket=ticket, target=target)
     whole = await _merge(_step(ticket, Action.MERGE, here, str(target.id)), here)
     await say(
         here.uow,
@@ -69,6 +74,7 @@ async def split(message: Message, here: Here) -> None:
     """Let a ticket stand for itself again: /split 241."""
     (number,) = _numbers(message, here, count=1, usage="refuse-split-usage")
     ticket = await _find(number, here)
+    check_split(ticket)
     await perform(here.uow, step=_step(ticket, Action.SPLIT, here))
     await say(
         here.uow,
@@ -87,12 +93,16 @@ async def _merge(step: Step, here: Here) -> int:
 
 
 def _numbers(message: Message, here: Here, *, count: int, usage: str) -> list[str]:
-    """Give the numbers after the command, said where staff talk."""
+    """Give the numbers after the command, said by staff where staff talk."""
+    if not any(here.actor.is_staff(home.code) for home in here.desk.communities):
+        raise Refusal("refuse-merge-who")
     if not (here.chat.is_private or here.chat.is_staff):
         raise Refusal("refuse-in-private")
     numbers = hearing.after_command(text_of(message)).replace("#", " ").replace("＃", " ").split()
     if len(numbers) != count:
         raise Refusal(usage)
+    if len(set(numbers)) != count:
+        raise Refusal("refuse-merge-twice")
     return numbers
 
 
