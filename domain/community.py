@@ -106,6 +106,10 @@ class Community:
         """Give the compounds that lie in this grid, in the order of the config."""
         return tuple(compound for compound in self.compounds if compound.grid == grid)
 
+    def is_catch_all(self, code: str) -> bool:
+        """Say whether a category tells no more than that no other one fits."""
+        return code == self.categories[-1].code
+
     def category(self, code: str) -> Category:
         """Give the category with this code; the last one of the config catches the rest."""
         found = next((item for item in self.categories if item.code == code), None)

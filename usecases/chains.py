@@ -42,8 +42,9 @@ async def link(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime) ->
 
 
 async def _chain(uow: UnitOfWork, desk: Desk, ticket: Ticket) -> Chain:
-    rules = desk.home(ticket.community).rules
-    if not has_place(ticket) or not rules.chain:
+    home = desk.home(ticket.community)
+    rules = home.rules
+    if not has_place(ticket) or not rules.chain or home.is_catch_all(ticket.category):
         return Chain()
     others = await uow.tickets.same_trouble(ticket, since=ticket.created_at - rules.chain)
     return chain_of(ticket, others, rules)

@@ -79,6 +79,8 @@ async def likely_ticket(
     home = compound or (chat.compound if chat else None)
     new = _saying_of(understood, text=text, at=at, person=person, compound=home)
     found = [ticket for ticket in found if not _is_elsewhere(new, where_of(ticket.place))]
+    if community.is_catch_all(understood.category):  # what fits nowhere is not therefore alike
+        found = [ticket for ticket in found if not community.is_catch_all(ticket.category)]
     by_id = {ticket.id: ticket for ticket in found}
     known = [await _known(uow, ticket) for ticket in found]
     if understood.is_danger and not is_own:

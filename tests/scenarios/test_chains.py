@@ -206,3 +206,19 @@ async def test_other_places_and_kinds_do_not_link(chains: Town) -> None:
         case = await chains.file(text=text)
         assert (await case.row()).follows is None, text
         assert "第 2 次" not in text_of(case.desk)
+
+
+async def test_what_fits_no_category_is_no_chain_and_like_nothing(chains: Town) -> None:
+    """Two matters of the catch-all in one house are two matters, not the same one again."""
+    await chains.stop()
+    light = replace(COMMUNITY.categories[0], code="light")
+    other = replace(light, code="other", name="其他", name_en="Other", keywords=())
+    chains.communities = [replace(COMMUNITY, rules=Rules(), categories=(light, other))]
+    await chains.start()
+    first = await over(chains, "3栋门口有人打架，很吵")
+    assert (await first.row()).category == "other"
+    await later(chains, 1)
+    second = await chains.file(text="3栋水压太小了")
+    assert (await second.row()).follows is None
+    third = await chains.newcomer().says(chains.group, "@weisu_bot 3栋垃圾没人清")
+    assert all("好像" not in text_of(message) for message in third)
