@@ -108,7 +108,7 @@ class Community:
 
     def is_catch_all(self, code: str) -> bool:
         """Say whether a category tells no more than that no other one fits."""
-        return code == self.categories[-1].code
+        return len(self.categories) > 1 and code == self.categories[-1].code
 
     def category(self, code: str) -> Category:
         """Give the category with this code; the last one of the config catches the rest."""
