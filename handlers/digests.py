@@ -65,7 +65,7 @@ def _read(argument: str) -> Behind:
 
 def _span(first: str, last: str) -> tuple[datetime, datetime]:
     start, end = dates.unpack(first, "UTC"), dates.unpack(last, "UTC")
-    if start is None or end is None or not _EARLIEST < start <= end <= start + _LONGEST:
+    if start is None or end is None or not (_EARLIEST < start <= end and end - start <= _LONGEST):
         raise Refusal("refuse-stale")
     return start, end
 

@@ -23,3 +23,10 @@ class Here:
     texts: Texts
     catalogue: Catalogue
     now: datetime
+
+    def is_desk_of(self, community: str) -> bool:
+        """Say whether staff of a community may work on its tickets here: nobody else reads along.
+
+        A button of theirs that was carried elsewhere would ask, and answer, before residents.
+        """
+        return self.chat.is_private or (self.chat.is_staff and self.chat.community == community)

@@ -56,6 +56,8 @@ async def on_action(query: CallbackQuery, press: Press, here: Here) -> AnswerCal
     action = Action(press.action)
     step = _step(ticket, action, press, here)
     row = allow(step=step, parties=parties)
+    if not (action is Action.WITHDRAW or here.is_desk_of(ticket.community)):
+        raise Refusal("refuse-stale")
     if action is Action.KEEP:
         await may_keep(here.uow, step)  # nobody writes words for nothing
     if _is_complete(step, row.need):
@@ -172,8 +174,7 @@ async def _staff_ticket(press: Press, here: Here) -> Ticket:
     ticket, parties = await load(here.uow, ticket_id=press.ticket, actor=here.actor)
     if not parties & COLLEAGUES:
         raise Refusal("refuse-not-yours")
-    among_staff = here.chat.is_staff and here.chat.community == ticket.community
-    if not (here.chat.is_private or among_staff):
+    if not here.is_desk_of(ticket.community):
         raise Refusal("refuse-stale")
     return ticket
 

@@ -37,6 +37,8 @@ async def on_schedule(query: CallbackQuery, press: Press, here: Here) -> AnswerC
     post = await _proposal(query, ticket, here)
     step = _step(ticket, press, post, here)
     allow(step=step, parties=parties)
+    if not here.is_desk_of(ticket.community):
+        raise Refusal("refuse-stale")
     if step.due is not None:
         await perform(here.uow, step=step)
     else:

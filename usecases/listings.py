@@ -97,8 +97,12 @@ async def find_ticket(
 def _may_see(actor: Actor, ticket: Ticket) -> bool:
     """Say whether a person may see a ticket in private: its staff, its owner, its reporter."""
     is_staff = bool(actor.roles_in(ticket.community, ticket.grid) & STAFF)
-    is_owner = ticket.owner_id == actor.id and actor.is_staff(ticket.community)
-    return is_staff or is_owner or ticket.reporter_id == actor.id
+    return is_staff or _is_owner(actor, ticket) or ticket.reporter_id == actor.id
+
+
+def _is_owner(actor: Actor, ticket: Ticket) -> bool:
+    """Say whether a person owns a ticket and still works there."""
+    return ticket.owner_id == actor.id and actor.is_staff(ticket.community)
 
 
 async def show_ticket(
@@ -123,8 +127,8 @@ async def show_details(
     ticket = await uow.tickets.get(ticket_id)
     if ticket is None:
         raise Refusal("refuse-no-ticket")
-    entitled = actor.roles_in(ticket.community, ticket.grid) & STAFF
-    if not entitled and ticket.owner_id != actor.id:
+    is_entitled = bool(actor.roles_in(ticket.community, ticket.grid) & STAFF)
+    if not (is_entitled or _is_owner(actor, ticket)):
         raise Refusal("refuse-not-yours")
     role = actor.top_role(ticket.community).value
     record(uow, ticket=ticket, actor_id=actor.id, action="look", now=now, role=role)

@@ -21,6 +21,9 @@ from usecases.step import Step
 
 SHOWN = 6
 _LOOKED_AT = 60
+_DIGITS = 18
+"""Longer numbers have no row; anybody can forge a button."""
+
 _PART = "part"
 """The fact of an event of the whole that says which ticket it is about."""
 
@@ -74,7 +77,8 @@ async def join(uow: UnitOfWork, step: Step) -> None:
 
 async def _target(uow: UnitOfWork, step: Step) -> Ticket:
     wanted = step.target or ""
-    found = await uow.tickets.get(int(wanted)) if wanted.isdecimal() else None
+    is_number = wanted.isdecimal() and len(wanted) <= _DIGITS
+    found = await uow.tickets.get(int(wanted)) if is_number else None
     if found is None:
         raise Refusal("refuse-no-ticket")
     return await whole_of(uow, found)
