@@ -104,7 +104,7 @@ def test_without_json_a_table_stands_beside_the_baselines(tmp_path: Path) -> Non
     path = write(tmp_path / "x.jsonl", ROWS[Form.CHAT])
     result = CliRunner().invoke(cli.app, ["evaluate", "--data", str(path)])
     assert result.exit_code == 0, result.output
-    assert "request_f1" in result.stdout
+    assert "asks" in result.stdout
     assert "0.779" in result.stdout
 
 

@@ -134,7 +134,7 @@ export const en = {
   intro_2:
     "Then use “I am” above to become a grid worker: claim, answer, resolve, and watch the card change in place.",
   intro_3: "Switch back to the resident: answer the question, press “not solved” or “satisfied”. “Backstage” shows every API call.",
-  intro_4: "In the group of 江畔花园 call nobody; just say: “the elevator of building 2 is broken again”. Wait twenty seconds.",
+  intro_4: "Become 马文涛. In the group of 江畔花园 call nobody; just say: “the elevator of building 2 is broken again”. Wait twenty seconds.",
   ok_button: "OK",
   which_group: "Choose a group to add {bot} to",
   no_groups: "You have no group yet",
