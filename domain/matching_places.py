@@ -110,7 +110,7 @@ def alike(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def bare(landmark: str) -> str:
-    """Give what tells a landmark from others of its sort (大风车 of 大风车幼儿园)."""
+    """Give what tells a landmark from others of its sort (小松鼠 of 小松鼠幼儿园)."""
     return _SORT.sub("", landmark)
 
 

@@ -162,7 +162,7 @@ def _unknown(flat: str, building_at: int) -> str | None:
 
 
 def _rarely(flat: str, building_at: int) -> str | None:
-    """Read what stands in for an estate's name: 岳北社区3栋, or a bare name behind a division."""
+    """Read what stands in for an estate's name: 松岗社区3栋, or a bare name behind a division."""
     for found in _COMMUNITY.finditer(flat) if building_at > 0 else ():
         stem, _ = name_before(flat, found.start())
         if is_name(stem):

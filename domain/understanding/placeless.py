@@ -38,13 +38,13 @@ def without_places(flat: str, place: Whereabouts) -> str:
     Only what was found to be a place is taken out: other numbers stay as they are.
     """
     if place.building or place.unit or place.room:
-        flat = _HOME.sub(" ", flat)
+        flat = _HOME.sub("", flat)
     if place.floor and place.floor.isdigit():
-        flat = _STOREY.sub(" ", flat)
+        flat = _STOREY.sub("", flat)
     if place.room:
         flat = _bare(flat, place.room)
     if place.estate and (place.compound or place.building or place.unit):
-        flat = flat.replace(place.estate.lower(), " ")
+        flat = flat.replace(place.estate.lower(), "")
     if place.road and place.number:
         flat = re.sub(f"{re.escape(place.road.lower())}[^号]{{0,4}}号", place.road[-1], flat)
     return flat
@@ -53,5 +53,5 @@ def without_places(flat: str, place: Whereabouts) -> str:
 def _bare(flat: str, room: str) -> str:
     """Take out a room that is said without its building: 401漏水, 东户没水."""
     if not room.isascii():
-        return _SIDE.sub(" ", flat)
-    return re.sub(rf"(?<![0-9]){room}(?![0-9])\s?(?:室|号?房|号|户)?", " ", flat)
+        return _SIDE.sub("", flat)
+    return re.sub(rf"(?<![0-9]){room}(?![0-9])\s?(?:室|号?房|号|户)?", "", flat)

@@ -116,7 +116,7 @@ def test_what_names_nobody_stays(text: str) -> None:
 @pytest.mark.parametrize(
     "secret",
     [
-        "幺三八零零零零零零五五",
+        "幺三九零零零零零零六八",
         "一三八零零零零零零五五",
         "一三八〇〇〇〇〇〇五五",
         "幺三八洞洞洞洞洞洞五五",

@@ -103,7 +103,7 @@ APART = [
         id="two estates",
     ),
     pytest.param(
-        said("居住证在哪里办", "affairs.inquiry"),
+        said("优待证在哪里领", "affairs.inquiry"),
         said("医保怎么报销", "affairs.inquiry", 30),
         id="two questions",
     ),
@@ -155,7 +155,7 @@ def test_the_best_of_several_is_found_with_its_reasons() -> None:
 def test_nothing_above_the_low_mark_is_no_match() -> None:
     """A question is not offered a broken lamp."""
     lamp = known(1, said("楼道灯坏了", "facilities.lighting", building="3"))
-    assert best(said("居住证在哪办", "affairs.inquiry", 300), [lamp]) is None
+    assert best(said("优待证在哪领", "affairs.inquiry", 300), [lamp]) is None
 
 
 def test_a_saying_without_a_place_makes_no_bridge_between_two_stairs() -> None:

@@ -170,7 +170,7 @@ def test_an_answer_takes_more_to_be_a_request(group: Group) -> None:
     [
         ("水来了", True),
         ("已经修好了，大家试试", True),
-        ("火灭了 没有人受伤", True),
+        ("火扑灭了，屋里没人", True),
         ("没有水了", False),
         ("修好了吗", False),
         ("还没恢复", False),

@@ -144,7 +144,7 @@ def test_a_me_too_is_told_apart(text: str) -> None:
         ("流浪狗追着娃娃跑", "safety.animals"),
         ("楼上往下扔酒瓶", "safety.falling"),
         ("手机掉了 捡到的联系我", "assistance.lost"),
-        ("请问居住证在哪里办 要带什么", "affairs.inquiry"),
+        ("老年优待卡去哪个窗口领", "affairs.inquiry"),
         ("建议在门口加一排座椅", "affairs.suggestion"),
     ],
 )
