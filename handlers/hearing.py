@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Message
 
 from domain.intake import after_prefix
 
@@ -81,3 +81,10 @@ def is_addressed(message: Message, *, bot_id: int, username: str) -> bool:
         or replies_to_bot(message, bot_id)
         or after_prefix(message.text or message.caption or "") is not None
     )
+
+
+def is_shown(query: CallbackQuery) -> bool:
+    """Say whether the message really carries the button that was pressed; anybody can forge one."""
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    rows = markup.inline_keyboard if markup else []
+    return any(button.callback_data == query.data for row in rows for button in row)

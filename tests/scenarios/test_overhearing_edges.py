@@ -85,6 +85,18 @@ async def test_forged_buttons_are_answered(town: Town) -> None:
     assert "编号 #1" in await town.ann.press(card, "办理")
 
 
+async def test_a_forged_press_deletes_no_message_of_ours(town: Town) -> None:
+    """A button of words that are over, pressed where it does not stand, takes nothing away."""
+    card = await asked(town, town.ann, WATER)
+    [row] = await rows(town)
+    await town.ann.press(card, "只是聊聊")
+    await town.calm()
+    [other] = await town.boss.says(town.group, "/listen")
+    assert "忘掉" in await town.bob.push(other, f"cand:{row.id}:no")
+    await town.calm()
+    assert other.message_id in {message.message_id for message in town.heard(town.group)}
+
+
 async def test_a_card_that_somebody_deleted_is_not_put_again(town: Town) -> None:
     """Whoever may delete it has answered: when it would change, the words are forgotten."""
     card = await asked(town, town.ann, WATER)
