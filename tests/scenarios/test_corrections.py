@@ -14,7 +14,7 @@ REFUSED = "这件事不归您办，只有本网格的工作人员能点。"
 
 
 async def test_a_worker_puts_the_kind_right(town: Town) -> None:
-    """The menu opens below the actions; all cards, the history and the examples follow the press."""
+    """The menu opens below the actions; all cards, history and examples follow the press."""
     case = await town.claimed()
     card = case.desk
     await case.press(town.worker, "✏️ 更正")
