@@ -197,7 +197,7 @@ async def _join(uow: UnitOfWork, desk: Desk, filing: Filing, ticket: Ticket, now
 
 
 async def _say(
-    uow: UnitOfWork, filing: Filing, key: str, ticket: Ticket, now: datetime, **facts: str
+    uow: UnitOfWork, filing: Filing, key: str, ticket: Ticket, now: datetime, *, taken: str = "no"
 ) -> None:
     await outgoing.say(
         uow,
@@ -207,5 +207,5 @@ async def _say(
         ticket=ticket,
         reply_to=filing.words.message_id,
         number=ticket.number,
-        **facts,
+        taken=taken,
     )
