@@ -146,7 +146,7 @@ async def a_house(
     """Give a bot on a new database; with `sends` the outbox is rendered and sent, and dues done."""
     path = folder / "weisu.sqlite3"
     url = f"sqlite+aiosqlite:///{path}"
-    await upgrade(url, backup=False)
+    path.write_bytes(await _blank(folder))
     clock, memory = HandClock(now), Memory()
     database, bot = open_database(url, synchronous="OFF"), Bot(TOKEN, session=memory)
     parts = assembly(communities, link_secret=SECRET)(ME, SqlStorage())
@@ -193,6 +193,18 @@ async def a_house(
                 await sender.drain(5)
             await nursery.stop(2)
     await database.close()
+
+
+async def _blank(folder: Path) -> bytes:
+    """Give an empty database of the newest schema; made once in a process."""
+    if not _MADE:
+        path = folder / "blank.sqlite3"
+        await upgrade(f"sqlite+aiosqlite:///{path}", backup=False)
+        _MADE.append(path.read_bytes())
+    return _MADE[0]
+
+
+_MADE: list[bytes] = []
 
 
 def _sender(  # noqa: PLR0917 - what the application puts together, in its order
