@@ -48,7 +48,7 @@ class StreamRules:
     """The numbers of listening to a stream: how sure we must be in which context."""
 
     sure: float = 0.5
-    sure_of_place: float = 0.4
+    sure_of_place: float = 0.36
     sure_of_answer: float = 0.7
     sure_in_hand: float = 0.9
     sure_in_context: float = 0.22
