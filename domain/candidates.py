@@ -31,12 +31,17 @@ def threshold(rules: ListeningRules, level: int) -> float:
     return min(max(rules.threshold, NEVER_SURER), rules.threshold + steps * rules.step)
 
 
-def is_sure(rules: ListeningRules, understood: Understood, level: int) -> bool:
-    """Say whether a group that is `level` steps unwilling is asked about these words."""
+def needed(rules: ListeningRules, understood: Understood, level: int) -> float:
+    """Say how sure these words must be a complaint for a group `level` steps unwilling."""
     doubt = 0.0 if understood.sense is Sense.ME_TOO else 1 - understood.category_sure
     least = threshold(rules, level)
+    return max(least, min(least + DOUBT * doubt, NEVER_SURER))
+
+
+def is_sure(rules: ListeningRules, understood: Understood, level: int) -> bool:
+    """Say whether a group that is `level` steps unwilling is asked about these words."""
     sure = max(understood.request, understood.me_too)
-    return sure >= max(least, min(least + DOUBT * doubt, NEVER_SURER))
+    return sure >= needed(rules, understood, level)
 
 
 def level_of(readiness: Iterable[Readiness], category: str) -> int:

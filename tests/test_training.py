@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,11 @@ def test_explain_shows_what_was_found_and_why(tmp_path: Path) -> None:
     assert shown.exit_code == 0, shown.output
     for word in ("request", "facilities.lighting", "normal", "building 3", "楼道灯"):
         assert word in shown.output
+    no = CliRunner().invoke(cli.app, ["explain", "今天菜市场白菜真便宜", "--json", *nowhere])
+    asked = json.loads(no.output)["asked"]
+    assert not asked["is_asked"]
+    assert asked["sure"] < asked["needed"]
+    assert any(item["weight"] < 0 for item in asked["spoke"])
     told = CliRunner().invoke(cli.app, ["explain", "着火了 快来人", "--json", *nowhere])
     assert '"urgency": "p0"' in told.output
     assert '"category": "safety.fire"' in told.output

@@ -43,13 +43,14 @@ def explain(
     read = understand(text, home, compounds=home.compounds, landmarks=landmarks)
     facts = {**_facts(read, home), "dates": _dates(text, home)}
     why = reasons(text, home, read)
+    asked = _asked(text, read, home)
     if as_json:
         import json
 
-        told = {**facts, "reasons": [asdict(reason) for reason in why]}
+        told = {**facts, "asked": asked, "reasons": [asdict(reason) for reason in why]}
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        _show(facts, why)
+        _show(facts, why, asked)
 
 
 def _home(config: Path) -> Community:
@@ -73,6 +74,19 @@ def _facts(read: Understood, home: Community) -> dict[str, Any]:
     }
 
 
+def _asked(text: str, read: Understood, home: Community) -> dict[str, Any]:
+    """Say whether a willing group that listens would be asked, and what spoke for and against."""
+    from domain.candidates import is_sure, needed
+    from domain.understanding.reasons import for_and_against
+
+    return {
+        "is_asked": is_sure(home.listening, read, 0) and not read.is_danger,
+        "sure": round(max(read.request, read.me_too), 3),
+        "needed": round(needed(home.listening, read, 0), 3),
+        "spoke": [asdict(reason) for reason in for_and_against(text, home, read)],
+    }
+
+
 def _dates(text: str, home: Community) -> str | None:
     """Give the first moment to come that the words name, as people there write it."""
     from bot.clock import SystemClock
@@ -84,7 +98,7 @@ def _dates(text: str, home: Community) -> str | None:
     return None if found is None else f"{found.words}: {found.instant:%Y-%m-%d %H:%M}"
 
 
-def _show(facts: dict[str, Any], reasons: tuple[Reason, ...]) -> None:
+def _show(facts: dict[str, Any], reasons: tuple[Reason, ...], asked: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -104,6 +118,12 @@ def _show(facts: dict[str, Any], reasons: tuple[Reason, ...]) -> None:
             f"{item.found} +{item.weight:.2f}" for item in reasons if item.about == about
         )
         table.add_row(_LABELS[about], value, "" if about == "private" else why)
+    spoke = "\n".join(f"{item['found']} {item['weight']:+.2f}" for item in asked["spoke"])
+    verdict = "yes" if asked["is_asked"] else "no, it is danger: filed at once"
+    if not asked["is_asked"] and facts["urgency"] != "p0":
+        verdict = "no"
+    verdict += f" ({asked['sure']:.0%} sure, {asked['needed']:.0%} needed)"
+    table.add_row("Asked about", verdict, spoke)
     place = "  ".join(f"{part} {value}" for part, value in facts["place"].items())
     table.add_row("Place", place or "none", "")
     table.add_row("A moment to come", facts["dates"] or "none", "")

@@ -81,6 +81,14 @@ class Model:
         total = sum(powers)
         return {name: power / total for name, power in zip(answers.names, powers, strict=True)}
 
+    def objected(self, look: Look, head: str, answer: int, most: int) -> list[tuple[str, float]]:
+        """Give the features that spoke loudest against an answer; the numbers are below zero."""
+        column = self.heads[head].columns.start + answer
+        margins = self.weights[look.rows, column] * look.strengths * self.scale[column]
+        order = np.argsort(margins, kind="stable")[:most].tolist()
+        rows, loud = look.rows.tolist(), margins.tolist()
+        return [(self.features[rows[at]], loud[at]) for at in order if loud[at] < 0]
+
     def spoke(self, look: Look, head: str, answer: int, most: int) -> list[tuple[str, float]]:
         """Give the features that spoke loudest for an answer, against the mean of all answers."""
         column = self.heads[head].columns.start + answer

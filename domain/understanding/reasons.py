@@ -12,7 +12,7 @@ from domain.understanding.features import EDGE
 from domain.understanding.model import CATEGORY, SENSE, URGENCY
 from domain.understanding.normal import SIGNS
 from domain.understanding.reading import Seen, see, urgency_of, worth
-from domain.understanding.values import Reason, Understood
+from domain.understanding.values import Reason, Sense, Understood
 
 _TOLD = 3
 """How many things that were found are told for each answer."""
@@ -26,6 +26,14 @@ def reasons(text: str, community: Community, read: Understood) -> tuple[Reason, 
     """Give what was found in a message and spoke for what was understood from it."""
     seen = see(text, community, read.place)
     return (*_sense(seen, read), *_category(seen, read), *_urgency(seen), *_rest(read))
+
+
+def for_and_against(text: str, community: Community, read: Understood) -> tuple[Reason, ...]:
+    """Give what spoke for a request, then what spoke against it: weights above and below zero."""
+    seen = see(text, community, read.place)
+    answer = seen.model.heads[SENSE].names.index(Sense.REQUEST)
+    against = seen.model.objected(seen.look, SENSE, answer, 2 * _TOLD)
+    return (*_told(seen, SENSE, Sense.REQUEST), *_shortened(SENSE, against))
 
 
 def _sense(seen: Seen, read: Understood) -> list[Reason]:
@@ -56,8 +64,12 @@ def _told(seen: Seen, head: str, answer: str) -> list[Reason]:
     names = seen.model.heads[head].names
     if answer not in names:
         return []
+    return _shortened(head, seen.model.spoke(seen.look, head, names.index(answer), 2 * _TOLD))
+
+
+def _shortened(head: str, found: list[tuple[str, float]]) -> list[Reason]:
     told: list[Reason] = []
-    for name, weight in seen.model.spoke(seen.look, head, names.index(answer), 2 * _TOLD):
+    for name, weight in found:
         shown = name.translate(_SHOWN).strip()
         if shown and all(shown not in item.found and item.found not in shown for item in told):
             told.append(Reason(about=head, found=shown, weight=round(weight, 3)))
