@@ -24,6 +24,9 @@ _KEYWORD, _OWN, _FULL = 2.0, 6.0, 8.0
 A keyword counts by the square of its length: four characters say more than two times two.
 """
 
+_ELSEWHERE = 2.0
+"""How far a category that a community lacks must lead before its own last one is answered."""
+
 _DANGER = {True: (0.4, 0.05), False: (0.6, 0.2)}
 """How likely danger must be in what looks like a complaint, and in what does not.
 
@@ -104,6 +107,9 @@ def _scores(seen: Seen, hits: dict[int, list[str]]) -> NDArray[np.float64]:
     if seen.look.rows.size:
         logits = seen.look.logits[seen.model.heads[CATEGORY].columns]
         scores[seen.known.taught] = logits[seen.known.columns]
+        elsewhere = float(logits.max()) - _ELSEWHERE
+        if -math.inf < scores.max() < elsewhere:  # it is about what this community has no name for
+            scores[-1] = elsewhere
     top = float(scores.max(initial=-np.inf))
     ground = top if math.isfinite(top) else 0.0
     for at, words in hits.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -186,6 +187,22 @@ def test_a_mixed_tree_uses_both(text: str, code: str) -> None:
 def test_only_codes_of_the_tree_are_answered(text: str, home: Community) -> None:
     """A community never gets a category it does not have."""
     assert read(text, home).category in {category.code for category in home.categories}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("3栋门口有人打架", "rest"),
+        ("垃圾三天没人清了", "rest"),
+        ("楼道黑得看不见路", "facilities.lighting"),
+    ],
+)
+def test_what_a_small_tree_has_no_name_for_goes_to_the_rest(text: str, code: str) -> None:
+    """A kind of trouble that the tree lacks is not pressed into the few that it has."""
+    lamps = Category(code="facilities.lighting", name="灯", name_en="Lights")
+    rest = Category(code="rest", name="其他", name_en="Other")
+    small = replace(town(), categories=(lamps, rest))
+    assert read(text, small).category == code
 
 
 def test_the_model_knows_the_whole_default_tree() -> None:
