@@ -128,7 +128,7 @@ def _replied_wrong(cell: Cell, after: After, world: World) -> list[str]:
 
 
 def _voted_wrong(cell: Cell, after: After, world: World) -> list[str]:
-    """Give what is wrong with a vote: it counts for the affected, and moves the ticket where the table lets it."""
+    """Give what is wrong with a vote: the affected have one, and the table says what it moves."""
     target, counted = voted(cell.place), cell.ticket.id in after.ratings
     found = [] if counted == may_vote(cell.place) else [f"{cell.place}: counted is {counted}"]
     if not may_vote(cell.place) and not world.toast(cell.update).startswith(REFUSALS):
