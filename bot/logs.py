@@ -17,7 +17,11 @@ QUIET = ("aiogram", "aiohttp", "aiosqlite", "alembic", "apscheduler", "asyncio",
 FIRST = ("at", "level", "action", "logger")
 
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|(?<=/bot)\d+:[A-Za-z0-9_-]+")
-_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_ODD = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What breaks a line, steers a terminal, turns the reading round, or is half a letter."""
+
 _SHORTEST_SECRET = 4
 
 
@@ -30,8 +34,13 @@ def mask(text: str, secrets: Collection[str] = ()) -> str:
 
 
 def one_line(text: str) -> str:
-    """Write line breaks and control characters out, so that one record stays one line."""
+    """Write out what is odd, so that one record stays one line and says what it says."""
     return _ODD.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
+
+
+def one_record(text: str) -> str:
+    """Write the same out in JSON as JSON escapes it."""
+    return _ODD.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def configure(
@@ -110,6 +119,7 @@ def _last(target: TextIO, *, as_text: bool) -> list[Processor]:
         structlog.processors.EventRenamer("action"),
         _in_order,
         structlog.processors.JSONRenderer(ensure_ascii=False),
+        lambda _logger, _method, record: one_record(record),
     ]
 
 

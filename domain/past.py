@@ -135,7 +135,8 @@ class Past:
         """Give when the limit ended that began to run at an instant."""
         clocks = clocks_of(self.as_of(start + _TICK), start)
         found = (clock.due_at for clock in clocks if clock.kind is ClockKind.ACKNOWLEDGE)
-        return next(due for due in found if due is not None)
+        # None runs any more where staff answered in the very instant: then it was due, and done.
+        return next((due for due in found if due is not None), start)
 
     def votes(self, until: datetime) -> Mapping[tuple[int, int], tuple[Score, datetime]]:
         """Give the last vote before an instant, and when it was cast, by person and cycle."""
