@@ -18,6 +18,7 @@ from handlers.views.candidates import CandidatePress
 from usecases.candidate_presses import Choice, choice_of, file_crowd, press
 from usecases.candidates import asked_by, saying, waiting_of
 from usecases.keeping import Words
+from usecases.more_words import has_album
 from usecases.outgoing import nod
 from usecases.overhearing import add_more, correct, overhear
 
@@ -54,7 +55,7 @@ async def belongs_to_waiting(message: Message, here: Here) -> dict[str, Candidat
     if replied is not None and hearing.replies_to_bot(message, here.desk.bot_id):
         number = replied.message_id
         found = await asked_by(here.uow, chat=here.chat, person=here.actor.person, card=number)
-    elif _is_addressed(message, here):
+    elif _is_addressed(message, here) or await _is_with_us(message, here):
         return False
     else:
         found = await waiting_of(
@@ -65,6 +66,11 @@ async def belongs_to_waiting(message: Message, here: Here) -> dict[str, Candidat
             at=message.date,
         )
     return {"waiting": found} if found is not None else False
+
+
+async def _is_with_us(message: Message, here: Here) -> bool:
+    """Say whether a picture belongs to an album that was sent to us."""
+    return await has_album(here.uow, chat=here.chat, album=message.media_group_id)
 
 
 def _is_addressed(message: Message, here: Here) -> bool:

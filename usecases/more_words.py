@@ -60,6 +60,15 @@ async def take_more(
     return True
 
 
+async def has_album(uow: UnitOfWork, *, chat: Chat, album: str | None) -> bool:
+    """Say whether a ticket, or words said to us that wait, have other pictures of an album."""
+    if album is None:
+        return False
+    if await uow.tickets.album(chat.id, album) is not None:
+        return True
+    return any(kept_words.has_album(item, album) for item in await waiting_in(uow, chat))
+
+
 async def change_words(
     uow: UnitOfWork, *, desk: Desk, chat: Chat, message_id: int, text: str, now: datetime
 ) -> bool:

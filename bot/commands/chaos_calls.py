@@ -38,6 +38,11 @@ class Calls:
     methods: Counter[str] = field(default_factory=Counter)
     by_row: dict[int, list[Try]] = field(default_factory=lambda: defaultdict(list))
 
+    @property
+    def but_polls(self) -> int:
+        """Give how many calls there were that did something."""
+        return self.methods.total() - self.methods[POLL]
+
     def look(self) -> None:
         """Read what was added since the last look."""
         fresh = self.world.calls_made - self.read

@@ -15,6 +15,7 @@ from domain.listening import CandidateKind, CandidateState
 from domain.outbox import OutboxState
 from domain.ticket import ReportKind, State
 from domain.transitions import Action, Party, find
+from usecases.candidates import PLACE, SAID
 from usecases.delivery import NOT_TWICE
 from usecases.outgoing import REMINDER
 
@@ -23,6 +24,9 @@ Place = tuple[int, int]
 """A message: the chat's address and the message's number there."""
 
 OPENED = "open"
+WORDY = frozenset({SAID, PLACE})
+"""The facts of waiting words that repeat them; a mere count may stay."""
+
 _ACTIONS = frozenset(Action)
 
 
@@ -175,7 +179,7 @@ def unended(
     for row in rows:
         if row["state"] == CandidateState.WAITING:
             yield f"candidate {row['id']} still waits"
-        elif row["text"] or row["facts"] or row["media"] or row["messages"]:
+        elif row["text"] or row["media"] or row["messages"] or WORDY.intersection(row["facts"]):
             yield f"candidate {row['id']} is over, but left words behind"
     for candidate_id, messages in heard.items():
         one = known.get(candidate_id)

@@ -28,6 +28,7 @@ SECOND = timedelta(seconds=1)
 PER_GLANCE = timedelta(milliseconds=600)
 """How far the clock goes at a glance: sixty times as fast as ours."""
 
+AT_A_TIME = 4
 PATIENCE = 0.5
 """How many real seconds a bot that has started gets for a turn at most: people do not wait."""
 
@@ -37,7 +38,7 @@ LONGEST_LEAP = 5.0
 """Now and then so many hours pass at most, so that things fall due."""
 
 SETTLING = 60.0
-"""How many real seconds the bot has to come to rest when the faults are over."""
+"""How many real seconds the bot may need to start, or be busy without a call when all is calm."""
 
 
 @dataclass(frozen=True, order=True)
@@ -70,6 +71,7 @@ class Run:
     on_move: Callable[[int, int], None] = lambda _updates, _kills: None
     heard: dict[int, set[int]] = field(default_factory=dict)
     is_restless: bool = False
+    _glances: int = 0
     _took: float = FIRST_GUESS
     _blows: deque[Blow] = field(default_factory=deque)
 
@@ -126,7 +128,9 @@ class Run:
             raise DemoError(f"The bot ended by itself; see {self.scene.log}.")
         await asyncio.sleep(GLANCE)
         self.calls.look()
-        self.scene.move(self.scene.now + PER_GLANCE)
+        self._glances += 1
+        if self._glances % AT_A_TIME == 0:  # each move wakes the bot, which costs it time
+            self.scene.move(self.scene.now + AT_A_TIME * PER_GLANCE)
 
     def _look(self) -> None:
         """See what was said, and which overheard or asked-about words wait."""
@@ -150,9 +154,11 @@ class Run:
     async def _settle(self) -> None:
         """Wait until the bot has nothing more to do now and holds nothing."""
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        called, calls = loop.time(), self.calls.but_polls
         while self._is_busy() or self._holds():
-            if loop.time() - began > SETTLING:
+            if self.calls.but_polls != calls:
+                called, calls = loop.time(), self.calls.but_polls
+            if loop.time() - called > SETTLING:
                 self.is_restless = True  # the checks tell what is left
                 return
             next_at = self.scene.eye.next_at()

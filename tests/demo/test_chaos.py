@@ -234,6 +234,8 @@ def candidate(**facts: object) -> Row:
         (candidate(state=CandidateState.WAITING), 1),
         (candidate(text="灯坏了"), 1),
         (candidate(messages=[5]), 1),
+        (candidate(facts={"said": []}), 1),
+        (candidate(facts={"joined": 1}), 0),
         (candidate(state=CandidateState.ACCEPTED), 1),
         (candidate(kind=CandidateKind.FILED), 1),
         (candidate(id=3), 1),

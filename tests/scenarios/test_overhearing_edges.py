@@ -49,6 +49,19 @@ async def test_two_people_at_once_make_one_ticket(town: Town) -> None:
     assert [row.state for row in await rows(town)] == [CandidateState.ACCEPTED]
 
 
+async def test_an_album_sent_to_the_bot_stays_whole_while_other_words_wait(town: Town) -> None:
+    """The pictures of an album go where its caption goes, not with what was overheard before."""
+    town.ann.say(town.group, WATER)
+    await town.calm()
+    words = f"@weisu_bot {ELEVATOR}"
+    town.world.send_album(town.ann.id, town.group, [b"one", b"two", b"three"], caption=words)
+    await town.calm()
+    [card] = tickets(town)
+    case = Case(town, town.ann, 1, town.group, card)
+    assert len(await case.attachments()) == 3
+    await quiet(town, 3600)
+
+
 async def test_words_right_after_the_yes_go_to_the_ticket(town: Town) -> None:
     """The burst lasts: more of the same person is no new question."""
     card = await asked(town, town.ann, WATER)
