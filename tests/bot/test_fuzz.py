@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fuzzing.run import fuzz
+
+pytestmark = pytest.mark.timeout(600)
+"""Thousands of steps; a busy machine may take its time."""
 
 
 def test_generated_updates_break_nothing() -> None:

@@ -12,6 +12,7 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -37,6 +38,9 @@ from usecases.keeping import Words
 from usecases.step import Step
 from usecases.voices import endorse, rate
 from usecases.work import perform
+
+pytestmark = pytest.mark.timeout(600)
+"""Thousands of steps; a busy machine may take its time."""
 
 T = TypeVar("T")
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rights_table import (
     ASKS,
     BY_REPLY,
@@ -34,6 +35,9 @@ from rights_world import (
 
 from domain.ticket import State, Ticket
 from domain.transitions import Action
+
+pytestmark = pytest.mark.timeout(600)
+"""Thousands of steps; a busy machine may take its time."""
 
 REFUSALS = (
     "这件事不归您办",
