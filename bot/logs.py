@@ -119,8 +119,13 @@ def _last(target: TextIO, *, as_text: bool) -> list[Processor]:
         structlog.processors.EventRenamer("action"),
         _in_order,
         structlog.processors.JSONRenderer(ensure_ascii=False),
-        lambda _logger, _method, record: one_record(record),
+        _written_out,
     ]
+
+
+def _written_out(_logger: WrappedLogger, _method: str, record: EventDict | str) -> str:
+    """Take the rendered record; the types of structlog know dictionaries only."""
+    return one_record(str(record))
 
 
 def _in_order(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
