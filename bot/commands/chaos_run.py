@@ -37,8 +37,10 @@ LEAP_EVERY = 15
 LONGEST_LEAP = 5.0
 """Now and then so many hours pass at most, so that things fall due."""
 
-SETTLING = 60.0
-"""How many real seconds the bot may need to start, or be busy without a call when all is calm."""
+SETTLING = 6000
+"""How many glances, about a minute, the bot may need to start, or be busy without a call in calm.
+
+Counted, not timed, so that a machine that sleeps meanwhile is not taken for a bot that hangs."""
 
 
 @dataclass(frozen=True, order=True)
@@ -106,7 +108,7 @@ class Run:
         """Give the bot time to work, and kill it at these shares of the time that it takes."""
         loop = asyncio.get_running_loop()
         began = since = loop.time()
-        left = deque(struck)
+        first, left = self._glances, deque(struck)
         while (is_busy := self._is_busy()) or left:
             spent = loop.time() - began
             if left and (spent >= left[0] * self._took or not is_busy):
@@ -114,7 +116,7 @@ class Run:
                 left.popleft()
             if self.scene.is_starting():
                 since = loop.time()
-            if spent > SETTLING:
+            if self._glances - first > SETTLING:
                 raise DemoError(f"The bot does not start; see {self.scene.log}.")
             if loop.time() - since > PATIENCE and not left:
                 break
@@ -153,12 +155,11 @@ class Run:
 
     async def _settle(self) -> None:
         """Wait until the bot has nothing more to do now and holds nothing."""
-        loop = asyncio.get_running_loop()
-        called, calls = loop.time(), self.calls.but_polls
+        called, calls = self._glances, self.calls.but_polls
         while self._is_busy() or self._holds():
             if self.calls.but_polls != calls:
-                called, calls = loop.time(), self.calls.but_polls
-            if loop.time() - called > SETTLING:
+                called, calls = self._glances, self.calls.but_polls
+            if self._glances - called > SETTLING:
                 self.is_restless = True  # the checks tell what is left
                 return
             next_at = self.scene.eye.next_at()
