@@ -65,7 +65,10 @@ class DueRunner:
         self._woken.set()
 
     async def is_idle(self) -> bool:
-        """Say whether nothing is due at this instant and nothing is being done."""
+        """Say whether nothing is due at this instant and nothing is being done.
+
+        Only to look is not to be busy: who wakes us again and again would never see us idle.
+        """
         if self._is_busy or not self._has_begun:
             return False
         return not await self._is_due() and not self._is_busy
@@ -75,7 +78,6 @@ class DueRunner:
         try:
             while not self._is_stopping:
                 self._woken.clear()
-                self._is_busy = True
                 try:
                     await self._begin()
                     await self._catch_up()
@@ -85,7 +87,6 @@ class DueRunner:
                     pause = self.health.ill("storage", sentence, error=error)
                 else:
                     self.health.well()
-                self._is_busy = False
                 await self._nap(pause)
         finally:
             self._ended.set()
@@ -142,6 +143,13 @@ class DueRunner:
 
     async def _batch(self) -> bool:
         """Claim and do what is due, together or else one by one; say whether it was anything."""
+        self._is_busy = True
+        try:
+            return await self._claimed()
+        finally:
+            self._is_busy = False
+
+    async def _claimed(self) -> bool:
         token, now = secrets.token_hex(8), self._clock.now()
         async with self._database.writing() as uow:
             count = await claim(uow, desk=self._desk, token=token, now=now)

@@ -37,7 +37,8 @@ SECRET = "a secret that signs nothing outside"  # noqa: S105 - it opens nothing
 NO_LIMITS = Limits(
     bot=Limit(1_000_000, 1.0), chat=Limit(1_000_000, 1.0), group=Limit(1_000_000, 60.0)
 )
-PATIENCE = 60.0
+PATIENCE = 5000
+"""How many glances may find work going on; a machine that sleeps is no bot that hangs."""
 QUIET = 20
 """After so many looks at which nothing changed, what waits is waiting for time to pass."""
 
@@ -105,16 +106,18 @@ class House:
         A row whose chat waits for another one's retry stays; time must pass for it.
         """
         quiet, before = 0, None
-        async with asyncio.timeout(PATIENCE):
-            while quiet < QUIET:
-                for part in (self.dues, self.sender):
-                    if part is not None:
-                        part.wake()
-                await asyncio.sleep(0.005)
-                is_idle = self.dues is None or await self.dues.is_idle()
-                waiting = self.waiting()
-                quiet = quiet + 1 if is_idle and waiting in (before, set()) else 0
-                quiet, before = QUIET if is_idle and not waiting else quiet, waiting
+        for _ in range(PATIENCE):
+            for part in (self.dues, self.sender):
+                if part is not None:
+                    part.wake()
+            await asyncio.sleep(0.005)
+            is_idle = self.dues is None or await self.dues.is_idle()
+            waiting = self.waiting()
+            quiet = quiet + 1 if is_idle and waiting in (before, set()) else 0
+            if quiet >= QUIET or (is_idle and not waiting):
+                return
+            before = waiting
+        raise TimeoutError(f"never calm: idle {is_idle}, waiting {waiting}")
 
     def waiting(self) -> set[int]:
         """Give the rows of the outbox that may go now."""

@@ -415,6 +415,18 @@ def test_every_kind_has_its_act() -> None:
     assert set(ACTS).isdisjoint(ALONE)
 
 
+async def test_who_is_woken_again_and_again_is_seen_idle_between(bench: Bench) -> None:
+    """Looking in vain is no work, however often it is asked for; a test waited for ever for it."""
+    async with bench.running() as runner:
+        await until(runner.is_idle)
+        seen = []
+        for _ in range(50):
+            runner.wake()
+            await asyncio.sleep(0)
+            seen.append(await runner.is_idle())
+    assert all(seen)
+
+
 async def test_a_bot_without_communities_runs_nothing(bench: Bench) -> None:
     """An empty desk is no reason to fail."""
     await bench.add(bench.due("a"))
