@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from domain.calendar import calendar_of
-from domain.chats import Chat, ChatKind
+from domain.chats import Chat
 from domain.community import Community
 from domain.counts import What
-from domain.cover import leave_of
 from domain.digests import (
     DAILY,
     PLANNED,
@@ -23,18 +21,19 @@ from domain.digests import (
 )
 from domain.dues import Audience, Due, DueKind, DueState, subject_of_community
 from domain.outbox import OutboxItem, Urgency
-from domain.people import Person, Role
 from domain.scopes import Scope
 from usecases import outgoing
-from usecases.cover import direct_chat
 from usecases.desk import Desk
 from usecases.digest_files import send_files
+from usecases.digest_readers import is_read, last_resorts, places_of
 from usecases.falling_due import Run
 from usecases.figures import Counted, load
 from usecases.morning import morning_of
 from usecases.ports import UnitOfWork
 
 _WITH_FILES = frozenset({DigestKind.WEEKLY, DigestKind.MONTHLY})
+_ELSEWHERE = "elsewhere"
+"""The fact of a digest's due row that names the chats it was told in for want of a reader."""
 
 
 async def seed_digests(run: Run) -> None:
@@ -128,7 +127,12 @@ async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None
             await _send_public(run, home, occasion)
         return
     told: dict[Scope, list[Chat]] = {}
-    for chat, grids in await _places(run.uow, desk=run.desk, home=home, now=run.now):
+    places = await places_of(run.uow, desk=run.desk, home=home, now=run.now)
+    if not is_read(places):
+        chats = await last_resorts(run.uow, desk=run.desk, home=home, now=run.now)
+        places += [(chat, None) for chat in chats]
+        due.facts[_ELSEWHERE] = [chat.id for chat in chats]
+    for chat, grids in places:
         if await _is_worth_it(run, home, occasion, counted, grids):
             await put_digest(
                 run.uow,
@@ -203,76 +207,62 @@ async def put_digest(
     )
 
 
-async def _places(
-    uow: UnitOfWork, *, desk: Desk, home: Community, now: datetime
-) -> list[tuple[Chat, Scope]]:
-    """Give where the digests go and of which grids: direct chats.
-
-    What nobody of those who oversee all can be told is told to the staff group, once.
-    """
-    found: list[tuple[Chat, Scope]] = []
-    for reader in await readers_of(uow, home=home, now=now):
-        chat = await direct_chat(uow, desk=desk, person=reader.person)
-        if chat is not None:
-            found.append((chat, reader.grids))
-    if any(grids is None for _, grids in found):
-        return found
-    group = await _staff_group(uow, desk=desk, home=home)
-    return [*found, (group, None)] if group else found
-
-
 async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
-    """Put a digest that did not reach its reader into the staff group, if it reaches nobody."""
+    """Tell a digest that did not reach its reader elsewhere, if nobody who oversees all reads it.
+
+    Each such place is told once, however many readers were out of reach.
+    """
     told = item.payload
     home, kind = desk.home(told["community"]), DigestKind(told["digest"])
     if kind is DigestKind.ASKED:
         return
-    for place, grids in await _places(uow, desk=desk, home=home, now=now):
-        if not place.is_private:
-            await put_digest(
-                uow,
-                chat=place,
-                kind=kind,
-                community=home.code,
-                grids=grids,
-                start=datetime.fromisoformat(told["start"]),
-                end=datetime.fromisoformat(told["end"]),
-                now=now,
-            )
+    if is_read(await places_of(uow, desk=desk, home=home, now=now)):
+        return
+    start, end = (datetime.fromisoformat(told[key]) for key in ("start", "end"))
+    due = await _due_of(uow, home, kind, told)
+    known = due.facts.get(_ELSEWHERE, []) if due is not None else []
+    found = await last_resorts(uow, desk=desk, home=home, now=now)
+    chats = [chat for chat in found if chat.id not in known]
+    for chat in chats:
+        await put_digest(
+            uow,
+            chat=chat,
+            kind=kind,
+            community=home.code,
+            grids=None,
+            start=start,
+            end=end,
+            now=now,
+        )
+    if kind in _WITH_FILES:
+        await send_files(
+            uow,
+            desk=desk,
+            community=home.code,
+            grids=None,
+            period_start=start,
+            period_end=end,
+            chats=chats,
+            now=now,
+        )
+    if due is not None:
+        due.facts = {**due.facts, _ELSEWHERE: [*known, *(chat.id for chat in chats)]}
 
 
-async def _staff_group(uow: UnitOfWork, *, desk: Desk, home: Community) -> Chat | None:
-    bound = await uow.chats.bound(home.code, kind=ChatKind.STAFF)
-    groups = [chat for chat in bound if chat.bot_id == desk.bot_id and chat.grid is None]
-    return groups[0] if groups else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reader:
-    """Somebody who gets digests: of the grids they lead together, or of the whole community."""
-
-    person: Person
-    grids: Scope
-
-
-async def readers_of(uow: UnitOfWork, *, home: Community, now: datetime) -> list[Reader]:
-    """Give who oversees the community and who leads its grids, without those on leave."""
-    calendar = calendar_of(home.timing.duty, home.timezone)
-    leaves = await uow.roster.leaves(home.code, since=calendar.local(now).date())
-    whole = await uow.people.holders(home.code, role=Role.SUPERVISOR, grid=None)
-    whole = whole or await uow.people.holders(home.code, role=Role.ADMIN, grid=None)
-    readers = {person.id: Reader(person=person, grids=None) for person, _ in whole}
-    for grid in home.grids:
-        leads = await uow.people.holders(home.code, role=Role.GRID_LEAD, grid=grid.code)
-        for lead in {person.id: person for person, _ in leads}.values():
-            known = readers.setdefault(lead.id, Reader(person=lead, grids=()))
-            if known.grids is not None:
-                readers[lead.id] = Reader(person=lead, grids=(*known.grids, grid.code))
-    return [
-        reader
-        for reader in readers.values()
-        if leave_of(reader.person.id, leaves, calendar, now) is None
-    ]
+async def _due_of(
+    uow: UnitOfWork, home: Community, kind: DigestKind, told: Mapping[str, Any]
+) -> Due | None:
+    """Give the row that planned a digest; nothing of one that was forgotten since."""
+    return next(
+        (
+            due
+            for due in await uow.dues.of_subject(subject_of_community(home.code))
+            if due.kind is DueKind.DIGEST
+            and _kind_of(due) is kind
+            and all(due.facts[key] == told[key] for key in ("start", "end"))
+        ),
+        None,
+    )
 
 
 async def _send_public(run: Run, home: Community, occasion: Occasion) -> None:
