@@ -12,6 +12,9 @@ WORDS = {
     "403": "Forbidden: bot was blocked by the user",
     "500": "Internal Server Error",
 }
+PUSH = "push"
+"""The name under which deliveries to webhooks are struck; they are no calls, so "*" spares them."""
+
 KINDS = frozenset({"429", "502", "reset", "timeout_after", "slow", *WORDS})
 
 
@@ -21,7 +24,8 @@ class Fault:
 
     `method` "*" and `chat` None match every call; `times` None never wears out. `502` answers with
     a proxy's HTML page, `reset` cuts the line before the work, `timeout_after` after it, `slow`
-    works after `seconds`.
+    works after `seconds`. The method "push" strikes deliveries to webhooks: numbers and `reset`
+    before the bot hears of the update, `timeout_after` when its answer is on the way.
     """
 
     method: str = "*"
@@ -39,7 +43,8 @@ class Fault:
 
     def fits(self, method: str, chat: int | None) -> bool:
         """Whether this fault is meant for such a call."""
-        same_method = self.method == "*" or self.method.lower() == method.lower()
+        is_any = self.method == "*" and method != PUSH
+        same_method = is_any or self.method.lower() == method.lower()
         return same_method and self.times != 0 and self.chat in {None, chat}
 
     def refusal(self) -> RefusalError | None:

@@ -163,7 +163,7 @@ class Membership(Posting):
             states[not blocked].shown(bot.user),
             states[blocked].shown(bot.user),
         )
-        self.queue(bot, "my_chat_member", change, lane=f"chat {chat.id}")
+        self.queue(bot, "my_chat_member", change, lane=f"place in {chat.id}")
         self.tell_person(person)
 
     def _become(self, chat: Chat, user_id: int, new: Member, *, by: int) -> None:
@@ -177,7 +177,7 @@ class Membership(Posting):
             self.shown_chat(chat), actor, self.clock.now(), old.shown(user), new.shown(user)
         )
         if user_id in self.bots:
-            self.queue(self.bots[user_id], "my_chat_member", change, lane=f"chat {chat.id}")
+            self.queue(self.bots[user_id], "my_chat_member", change, lane=f"place in {chat.id}")
         for bot in self.bots_in(chat):
             if bot.id != user_id and chat.member(bot.id).in_charge:
                 self.queue(bot, "chat_member", change, lane=f"member {user_id}")

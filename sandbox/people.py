@@ -65,6 +65,7 @@ class Webhook:
     max_connections: int = 40
     last_error: str | None = None
     last_error_date: datetime | None = None
+    gone_since: datetime | None = None  # since when the receiver says 410
 
 
 @dataclass(slots=True)

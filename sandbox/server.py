@@ -35,13 +35,13 @@ class SandboxServer:
         host: str = "127.0.0.1",
         port: int = 0,
         *,
-        webhook_pause: float = 2.0,
+        webhook_second: float = 1.0,
         press_patience: float = 5.0,
     ) -> None:
         self.world = world
         self.host = host
         self.port = port
-        self._pause = webhook_pause
+        self._second = webhook_second
         self._patience = press_patience
         self._opened = AsyncExitStack()
 
@@ -59,7 +59,7 @@ class SandboxServer:
         self._opened.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, self.host, self.port).start()
         self.port = int(runner.addresses[0][1])
-        courier = Courier(self.world, pause=self._pause)
+        courier = Courier(self.world, self._second)
         await self._opened.enter_async_context(courier)
 
     async def stop(self) -> None:

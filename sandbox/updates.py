@@ -37,6 +37,7 @@ class UpdateQueue:
     bell: Bell = field(default_factory=Bell)
     poller: int = 0  # the running number of the poll that may go on
     hook_polls: int = 0  # polls up to this number were ended by setWebhook
+    pushed: set[int] = field(default_factory=set)  # what a webhook took
 
     def put(self, kind: str, thing: TelegramObject, now: datetime, lane: str) -> None:
         """Queue `thing`, unless the bot did not ask for its kind when it happened."""
@@ -65,8 +66,13 @@ class UpdateQueue:
         elif offset:
             self.waiting = [pending for pending in self.waiting if pending.update_id >= offset]
 
-    def remove(self, update_id: int) -> None:
-        """Drop one delivered update."""
+    def take(self, update_id: int) -> None:
+        """Drop an update that a webhook took."""
+        self.pushed.add(update_id)
+        self.forget(update_id)
+
+    def forget(self, update_id: int) -> None:
+        """Drop an update, whatever became of it."""
         self.waiting = [pending for pending in self.waiting if pending.update_id != update_id]
 
     def clear(self) -> None:

@@ -108,7 +108,10 @@ def test_a_plain_command_is_for_the_bot_that_spoke_last(town: Town) -> None:
     town.world.say(town.ann, town.group, "/bao 别人")
     assert town.texts() == ["/bao 微诉"]
     assert other.queue.waiting[-1].payload["message"]["text"] == "/bao 别人"
-    assert [one.lane for one in other.queue.waiting] == [f"chat {town.group.id}"] * 3
+    assert [one.lane for one in other.queue.waiting] == [
+        f"place in {town.group.id}",
+        *[f"chat {town.group.id}"] * 2,
+    ]
 
 
 def test_one_message_reaches_one_quiet_bot(town: Town) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from aiohttp import web
 from sandbox_house import Town, Wire
 
-from sandbox.hooks import SECRET_HEADER
+from sandbox.faults import PUSH, Fault
+from sandbox.hooks import CAP, SECRET_HEADER, Pauses, Refused
 
 
 class Receiver:
@@ -169,3 +171,94 @@ async def test_dropping_the_webhook(town: Town, wire: Wire, receiver: Receiver) 
     town.world.say(town.ann, town.group, "@weisu_bot 3")
     assert [one["message"]["text"] for one in await wire.ok("getUpdates")] == ["@weisu_bot 3"]
     assert (await wire.ok("getWebhookInfo"))["url"] == ""
+
+
+def test_pauses_double_and_a_wish_is_granted() -> None:
+    """The first failure is repeated at once, then after 2, 4, 8 s; a wish leaves that as it is."""
+    pauses, broken = Pauses(random.Random(1)), Refused("broken")  # noqa: S311 - no secrets
+    assert [pauses.after(broken) for _ in range(4)] == [0, 2, 4, 8]
+    assert pauses.after(Refused("later", retry_after=300)) == 300
+    assert pauses.after(broken) == 16
+    assert CAP <= [pauses.after(broken) for _ in range(9)][-1] <= 2 * CAP
+
+
+async def test_a_wish_for_later_is_granted(town: Town, wire: Wire, receiver: Receiver) -> None:
+    """A refusal that names seconds is repeated after them, not at once; nonsense is no wish."""
+    receiver.answers = [
+        web.Response(status=503, headers={"Retry-After": "60"}),  # 0.3 s here
+        web.Response(status=503, headers={"Retry-After": "soon"}),
+    ]
+    await wire.ok("setWebhook", url=receiver.url)
+    town.world.say(town.ann, town.group, "@weisu_bot 1")
+    await receiver.until(1)
+    await asyncio.sleep(0.1)
+    assert len(receiver.got) == 1
+    assert await receiver.until(3) == ["@weisu_bot 1"] * 3
+
+
+async def test_an_update_too_old_for_its_next_try_is_dropped(
+    town: Town, wire: Wire, receiver: Receiver
+) -> None:
+    """A press whose next try would come after its 150 seconds is forgotten at once."""
+    town.world.start(town.ann)
+    post = town.world.post(town.world.dialog(town.ann), town.bot.id, text="?")
+    receiver.answers = [web.Response(status=503, headers={"Retry-After": "200"})]
+    town.pending()
+    await wire.ok("setWebhook", url=receiver.url)
+    town.world.press(town.ann, town.ann.id, post.message.message_id, "v1")
+    assert (await _settled(wire))["last_error_message"].endswith("503 Service Unavailable")
+    assert len(receiver.got) == 1
+
+
+async def test_a_receiver_long_gone_is_believed(town: Town, wire: Wire, receiver: Receiver) -> None:
+    """Who answers 410 for more than 23 hours has no webhook any more; what waits, waits on."""
+    await wire.ok("setWebhook", url=receiver.url)
+    receiver.answers = [web.Response(status=410), web.Response(status=410)]
+    town.world.say(town.ann, town.group, "@weisu_bot 1")
+    await receiver.until(3)
+    receiver.answers = [web.Response(status=410) for _ in range(50)]
+    town.world.say(town.ann, town.group, "@weisu_bot 2")
+    await receiver.until(5)
+    town.world.clock.advance(23 * 3600 + 60)
+    info = await _until(wire, lambda info: not info["url"])
+    assert info["pending_update_count"] == 1
+
+
+async def test_the_same_webhook_again_changes_nothing_else(
+    town: Town, wire: Wire, receiver: Receiver
+) -> None:
+    """Set again as it is, a webhook keeps its pauses; another address is tried at once."""
+    receiver.answers = [web.Response(status=503, headers={"Retry-After": "3600"})]
+    await wire.ok("setWebhook", url=receiver.url)
+    town.world.say(town.ann, town.group, "@weisu_bot 1")
+    await receiver.until(1)
+    await wire.ok("setWebhook", url=receiver.url, max_connections=7)
+    assert (await wire.ok("getWebhookInfo"))["max_connections"] == 7
+    await asyncio.sleep(0.1)
+    assert len(receiver.got) == 1
+    await wire.ok("setWebhook", url=receiver.url + "?again")
+    await receiver.until(2)
+
+
+async def test_deliveries_can_be_struck(town: Town, wire: Wire, receiver: Receiver) -> None:
+    """A line cut before, a proxy's page, a slow line, and an answer lost after the work."""
+    for kind in ("reset", "502", "slow", "timeout_after"):
+        town.world.faults.add(Fault(method=PUSH, kind=kind, seconds=0.01))
+    await wire.ok("setWebhook", url=receiver.url)
+    for number in (1, 2):
+        town.world.say(town.ann, town.group, f"@weisu_bot {number}")
+    assert await receiver.until(3) == ["@weisu_bot 1", "@weisu_bot 2", "@weisu_bot 2"]
+    info = await _settled(wire)
+    assert info["last_error_message"] == "Read timeout expired"
+    assert len(town.bot.queue.pushed) == 2
+
+
+async def test_calls_are_struck_and_deliveries_spared(
+    town: Town, wire: Wire, receiver: Receiver
+) -> None:
+    """A fault for every method means the bot's calls."""
+    await wire.ok("setWebhook", url=receiver.url)
+    town.world.faults.add(Fault(kind="500"))
+    town.world.say(town.ann, town.group, "@weisu_bot 1")
+    await receiver.until(1)
+    assert await wire.refused("getMe") == "Internal Server Error"
