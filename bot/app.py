@@ -93,13 +93,22 @@ class App:
     """One bot, from its first hello to its last word.
 
     It ends in this order: no more updates are taken in, nothing more falls due, what is to be sent
-    is sent, the ticks stop, the connections to Telegram close, the database closes last.
+    is sent, the ticks stop, the connections to Telegram close, the database closes last. One of
+    several has a name, which its logs carry, and leaves the database to whoever opened it.
     """
 
     def __init__(
-        self, *, bot: Bot, database: Database, clock: Clock, assemble: Assemble, pace: Pace
+        self,
+        *,
+        bot: Bot,
+        database: Database,
+        clock: Clock,
+        assemble: Assemble,
+        pace: Pace,
+        name: str | None = None,
     ) -> None:
         self.bot = bot
+        self.name = name
         self.database = database
         self.clock = clock
         self.started = asyncio.Event()
@@ -131,6 +140,8 @@ class App:
 
     async def run(self) -> Ending:
         """Live until told to stop, and say how it ended."""
+        if self.name is not None:
+            structlog.contextvars.bind_contextvars(bot_name=self.name)
         try:
             async with Nursery(on_failure=self._on_failure) as nursery:
                 try:
@@ -139,7 +150,8 @@ class App:
                     await nursery.stop(self._pace.closing_seconds)
         finally:
             await self.bot.session.close()
-            await self.database.close()
+            if self.name is None:
+                await self.database.close()
         if self._ending.code:
             log.error("ended", code=self._ending.code, why=self._ending.sentence)
         return self._ending
@@ -244,14 +256,16 @@ def build_app(
     api_base: str | None = None,
     clock: Clock | None = None,
     pace: Pace | None = None,
+    name: str | None = None,
 ) -> App:
-    """Put a bot together; it owns the database from now on and closes it at its end."""
+    """Put a bot together; without a name it owns the database and closes it at its end."""
     return App(
         bot=make_bot(token, api_base),
         database=database,
         clock=clock or SystemClock(),
         assemble=assemble,
         pace=pace or Pace(),
+        name=name,
     )
 
 

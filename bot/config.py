@@ -3,16 +3,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -21,23 +18,35 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from bot.config_base import Section
+from bot.config_community import CommunitySection
+from bot.config_deployment import BotSection, ServedBot, check_bots, check_communities, served
 from bot.config_errors import ConfigError, Problem, explain, nearest
+from bot.config_files import FOLDER, Described, communities_in, defaults, merged, read
 from bot.config_retention import RetentionSection
 from bot.config_sections import (
-    CommunitySection,
+    A_TOKEN,
     DatabaseSection,
     LimitsSection,
     LogSection,
     SecuritySection,
     TelegramSection,
 )
-from domain.community import Branch, Community, Compound, Grid, Rules
+from domain.community import Community
 
 FILE = Path("config.toml")
 PREFIX = "WEISU_"
 DEEPER = "__"
 PLACEHOLDER = "replace-with"
 """What the values of the example file begin with that every community has to change."""
+
+
+class ConfigSection(Section):
+    """Where the rest of the config lies."""
+
+    folder: str = Field(
+        default=FOLDER, min_length=1, description='the name of a folder, like "communities"'
+    )
 
 
 class Settings(BaseSettings):
@@ -52,7 +61,13 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    telegram: TelegramSection = Field(description="a table [telegram] with the token")
+    telegram: TelegramSection = Field(
+        default=TelegramSection(), description="a table [telegram] with the token"
+    )
+    bots: tuple[BotSection, ...] = Field(
+        default=(), description="a list of [[bots]], each with name, token and communities"
+    )
+    config: ConfigSection = Field(default=ConfigSection(), description="a table [config]")
     database: DatabaseSection = Field(default=DatabaseSection(), description="a table [database]")
     log: LogSection = Field(default=LogSection(), description="a table [log]")
     security: SecuritySection = Field(description="a table [security] with link_secret")
@@ -60,7 +75,10 @@ class Settings(BaseSettings):
     retention: RetentionSection = Field(
         default=RetentionSection(), description="a table [retention]"
     )
-    community: CommunitySection = Field(description="a table [community] with code, name, grids")
+    community: CommunitySection | None = Field(
+        default=None, description="a table [community] with code, name, grids"
+    )
+    _beside: tuple[Described, ...] = PrivateAttr(default=())
 
     @classmethod
     def settings_customise_sources(
@@ -76,39 +94,43 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Give what no log and no message may show."""
-        token = self.telegram.token.get_secret_value()
         link_secret = self.security.link_secret.get_secret_value()
         password = urlsplit(self.database.url.get_secret_value()).password
         written = (password, unquote(password)) if password else ()
-        return (token, link_secret, *written)
+        return (*(bot.token for bot in self.to_bots()), link_secret, *written)
+
+    def described(self) -> tuple[Described, ...]:
+        """Give all communities: that of the main file first, then those of the folder."""
+        own = (Described(self.community),) if self.community is not None else ()
+        return (*own, *self._beside)
+
+    def to_communities(self) -> tuple[Community, ...]:
+        """Give all communities in the words of the domain."""
+        return tuple(item.section.to_community() for item in self.described())
 
     def to_community(self) -> Community:
-        """Give the community in the words of the domain."""
-        given = self.community
-        return Community(
-            code=given.code,
-            name=given.name,
-            grids=tuple(Grid(**item.model_dump()) for item in given.grids),
-            compounds=tuple(Compound(**item.model_dump()) for item in given.compounds),
-            categories=tuple(item.to_category() for item in given.categories),
-            branches=tuple(Branch(**item.model_dump()) for item in given.branches),
-            danger_words=given.words.danger,
-            urgent_words=given.words.urgent,
-            timezone=given.timezone,
-            language=given.language,
-            rules=Rules(
-                burst=timedelta(seconds=given.rules.burst_seconds),
-                reopen_window=timedelta(days=given.rules.reopen_days),
-                max_transfers=given.rules.max_transfers,
-                top_level=given.rules.top_level,
-                max_text=given.rules.max_text,
-                invitation_life=timedelta(hours=given.rules.invitation_hours),
-                soon=timedelta(days=given.rules.soon_days),
-                chain=timedelta(days=given.rules.chain_days),
-            ),
-            timing=given.to_timing(),
-            listening=given.listening.to_rules(),
-        )
+        """Give the first community, where there is but one."""
+        return self.described()[0].section.to_community()
+
+    def to_bots(self) -> tuple[ServedBot, ...]:
+        """Give the bots, and which communities each of them serves."""
+        codes = [item.section.code for item in self.described()]
+        return served(self._token(), self.bots, codes)
+
+    def bot_of(self, community: str) -> ServedBot:
+        """Give the bot that serves a community."""
+        return next(bot for bot in self.to_bots() if community in bot.communities)
+
+    def _token(self) -> str:
+        given = self.telegram.token
+        return given.get_secret_value() if given is not None else ""
+
+    def _problems(self) -> Iterable[Problem]:
+        """Tell what does not fit between the tables and the files."""
+        found = self.described()
+        yield from check_communities(found)
+        codes = list(dict.fromkeys(item.section.code for item in found))
+        yield from check_bots(self._token(), self.bots, codes)
 
 
 @dataclass(frozen=True)
@@ -123,73 +145,67 @@ class Loaded:
 def load(path: Path = FILE, *, overrides: Mapping[str, Any] | None = None) -> Loaded:
     """Read the config: overrides beat the environment, which beats the file, then the defaults.
 
-    Tables are laid over each other key by key; a list replaces a list. Raises ConfigError.
+    Tables are laid over each other key by key; a list replaces a list. A folder beside the file
+    may hold more communities. Raises ConfigError.
     """
-    in_file = _read(path)
-    settings = check(in_file, overrides=overrides)
+    in_file = read(path)
+    settings = _checked(in_file, overrides, path.parent)
     return Loaded(settings, path, tuple(_warnings(path, in_file, settings)))
 
 
 def check(in_file: Mapping[str, Any], *, overrides: Mapping[str, Any] | None = None) -> Settings:
     """Make settings of what a config file says; raises ConfigError with every problem found."""
-    data = merged(_defaults(), in_file, _environment(), overrides or {})
+    return _checked(in_file, overrides, None)
+
+
+def _checked(
+    in_file: Mapping[str, Any], overrides: Mapping[str, Any] | None, place: Path | None
+) -> Settings:
+    given = merged(in_file, _environment(), overrides or {})
+    data = merged(defaults(), given)
+    if "community" not in given:
+        del data["community"]
+    problems: list[Problem] = []
+    settings, beside = _settings(data, problems), _beside(given, place, problems)
+    problems += _absent(given, beside)
+    if settings is not None and not problems:
+        settings._beside = tuple(beside)  # noqa: SLF001 - its own module
+        problems += settings._problems()  # noqa: SLF001 - likewise
+    if settings is None or problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def _settings(data: Mapping[str, Any], problems: list[Problem]) -> Settings | None:
     try:
         return Settings(**data)
     except ValidationError as error:
-        problems = explain(error, Settings, data=data, variables=_variables())
-    raise problems
+        problems += explain(error, Settings, data=data, variables=_variables()).problems
+    return None
 
 
-def merged(*layers: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay tables over each other key by key; the later one wins, anything but a table replaces."""
-    result: dict[str, Any] = {}
-    for layer in layers:
-        for key, value in layer.items():
-            below = result.get(key)
-            if isinstance(value, Mapping):
-                result[key] = merged(below if isinstance(below, Mapping) else {}, value)
-            else:
-                result[key] = value
-    return result
+def _absent(given: Mapping[str, Any], beside: Sequence[Described]) -> Iterable[Problem]:
+    """Tell which of the things are missing that may stand in one of two places."""
+    if not given.get("bots") and not _has(given, "telegram", "token"):
+        yield Problem("telegram.token", "is missing", f"Give {A_TOKEN}")
+    if "community" not in given and not beside:
+        table = "a table [community] with code, name, grids"
+        yield Problem("community", "is missing", f"Give {table}, or files in the folder {FOLDER}")
 
 
-def _defaults() -> dict[str, Any]:
-    return tomllib.loads((files("bot") / "defaults.toml").read_text(encoding="utf-8"))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    advice = "Run `weisu init` to make one, or name another file with --config"
+def _beside(
+    given: Mapping[str, Any], place: Path | None, problems: list[Problem]
+) -> Sequence[Described]:
+    """Read the folder beside the main file, if its name can be read."""
+    table = given.get("config")
+    named = table.get("folder") if isinstance(table, Mapping) else None
+    if place is None or not isinstance(named, str | None):
+        return ()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        found = Problem(str(path), "there is no such file", advice)
-    except OSError as error:
-        found = Problem(str(path), f"cannot be read: {error.strerror}", advice)
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        found = Problem(str(path), f"line {line} is not UTF-8 text", "Save the file as UTF-8")
-    else:
-        return _parsed(path, text)
-    raise ConfigError([found])
-
-
-def _parsed(path: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        what = str(error)
-    where = re.search(r"line (\d+)", what)
-    line = f"line {where.group(1)}" if where else "the end of the file"
-    raise ConfigError(
-        [
-            Problem(
-                str(path),
-                f"{line} is not valid TOML",
-                "Texts stand in quotes, lists in [ ]; compare it with config.example.toml, "
-                "or run `weisu init --force` to start anew",
-            )
-        ]
-    )
+        return communities_in(place / (named or FOLDER), is_named=named is not None)
+    except ConfigError as error:
+        problems += error.problems
+    return ()
 
 
 def _environment() -> dict[str, Any]:
@@ -231,10 +247,14 @@ def _variables() -> dict[tuple[str | int, ...], str]:
 
 
 def _warnings(path: Path, in_file: Mapping[str, Any], settings: Settings) -> Iterable[str]:
-    holds = _has(in_file, "telegram", "token") or _has(in_file, "security", "link_secret")
+    holds = (
+        _has(in_file, "telegram", "token")
+        or _has(in_file, "security", "link_secret")
+        or any(bot.token is not None for bot in settings.bots)
+    )
     if holds and os.name == "posix" and path.stat().st_mode & stat.S_IROTH:
         yield f"{path}: every account of this machine can read the secrets in it. chmod 600 {path}"
-    if PLACEHOLDER in settings.telegram.token.get_secret_value().lower():
+    if any(PLACEHOLDER in bot.token.lower() for bot in settings.to_bots()):
         yield "telegram.token: this is the example's. Ask @BotFather for one of your own."
     if PLACEHOLDER in settings.security.link_secret.get_secret_value().lower():
         yield "security.link_secret: this is the example's. Write a random text of your own."

@@ -4,7 +4,7 @@ import difflib
 import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -162,6 +162,8 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
 
 def _types(annotation: object) -> tuple[object, ...]:
     """Give the types an annotation is made of: itself, or what its union or tuple holds."""
+    if get_origin(annotation) is Annotated:
+        return _types(get_args(annotation)[0])
     if get_origin(annotation) in (tuple, Union, types.UnionType):
         return tuple(found for item in get_args(annotation) for found in _types(item))
     return (annotation,)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.app import App, Assemble, Pace, build_app
 from bot.assembly import assembly
 from bot.config import Settings
+from bot.config_deployment import ServedBot
 from bot.limits import Limits
 from domain.outbox import Limit
 from storage.unit_of_work import Database
@@ -16,10 +17,11 @@ SECOND = 1.0
 MINUTE = 60.0
 
 
-def assemble_of(settings: Settings) -> Assemble:
-    """Give what makes the product's parts for this community."""
+def assemble_of(settings: Settings, served: ServedBot) -> Assemble:
+    """Give what makes the product's parts for the communities of a bot."""
     secret = settings.security.link_secret.get_secret_value()
-    return assembly([settings.to_community()], link_secret=secret)
+    known = {home.code: home for home in settings.to_communities()}
+    return assembly([known[code] for code in served.communities], link_secret=secret)
 
 
 def pace_of(settings: Settings) -> Pace:
@@ -38,12 +40,31 @@ def pace_of(settings: Settings) -> Pace:
 def app_of(
     settings: Settings, database: Database, *, clock: Clock | None = None, pace: Pace | None = None
 ) -> App:
-    """Give the bot that the settings describe; it closes the database at its end."""
+    """Give the only bot that the settings describe; it closes the database at its end."""
+    (served,) = settings.to_bots()
+    return _app(settings, served, database, clock=clock, pace=pace)
+
+
+def apps_of(settings: Settings, database: Database) -> list[App]:
+    """Give all bots that the settings describe; the database is closed by whoever opened it."""
+    return [_app(settings, served, database, name=served.name) for served in settings.to_bots()]
+
+
+def _app(
+    settings: Settings,
+    served: ServedBot,
+    database: Database,
+    *,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
+    name: str | None = None,
+) -> App:
     return build_app(
-        token=settings.telegram.token.get_secret_value(),
+        token=served.token,
         api_base=settings.telegram.api_base,
         database=database,
-        assemble=assemble_of(settings),
+        assemble=assemble_of(settings, served),
         clock=clock,
         pace=replace(pace or pace_of(settings), watches_clock=clock is None),
+        name=name,
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from zlib import crc32
 
 from domain.listening import ListeningRules
 from domain.timing import Timing
@@ -93,6 +94,14 @@ class Community:
     rules: Rules = field(default_factory=Rules)
     timing: Timing = field(default_factory=Timing)
     listening: ListeningRules = field(default_factory=ListeningRules)
+
+    @property
+    def key(self) -> int:
+        """Give the number that stands for the code in buttons.
+
+        Buttons live longer than a config: a place in its order would mean another community later.
+        """
+        return crc32(self.code.encode())
 
     def grid(self, code: str | None) -> Grid | None:
         """Give the grid with this code, or None."""

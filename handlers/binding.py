@@ -35,7 +35,7 @@ async def wants_binding(message: Message, desk: Desk) -> bool:
 
 async def on_bind(message: Message, here: Here) -> None:
     """Offer the kinds of groups to somebody who may bind one, for each of their communities."""
-    for at, community in overseen(here.desk, actor=here.actor).items():
+    for key, community in overseen(here.desk, actor=here.actor).items():
         await say(
             here.uow,
             chat=here.chat,
@@ -43,7 +43,7 @@ async def on_bind(message: Message, here: Here) -> None:
             now=here.now,
             reply_to=message.message_id,
             buttons=[
-                [[f"kind-{kind.value}", data(_ACTION, version=at, arg=kind.value)]]
+                [[f"kind-{kind.value}", data(_ACTION, version=key, arg=kind.value)]]
                 for kind in ChatKind
             ],
             community=community.name,
@@ -53,7 +53,7 @@ async def on_bind(message: Message, here: Here) -> None:
 async def is_bind_press(query: CallbackQuery) -> dict[str, Press] | bool:
     """Filter: a button of the binding dialogue; its argument is kind[.grid[.compound]].
 
-    The version slot of these buttons is the community's place in the config.
+    The version slot of these buttons is the community's key.
     """
     press = press_of(query)
     return {"press": press} if press and press.action == _ACTION else False
@@ -85,10 +85,10 @@ async def on_press(
     if here.chat.is_private or community is None:
         raise Refusal("refuse-stale")
     if not choice.grid:
-        return _ask(query, here, "bind-grid", _grids(community, press.version, choice.kind))
+        return _ask(query, here, "bind-grid", _grids(community, choice.kind))
     compounds = community.compounds_of(choice.grid) if choice.kind is ChatKind.COMPOUND else ()
     if len(compounds) > 1 and not choice.compound:
-        return _ask(query, here, "bind-compound", _compounds(community, press.version, choice.grid))
+        return _ask(query, here, "bind-compound", _compounds(community, choice.grid))
     only = compounds[0].code if len(compounds) == 1 else None
     await bind(
         here.uow,
@@ -121,20 +121,21 @@ def _ask(
     return methods
 
 
-def _grids(community: Community, at: int, kind: ChatKind) -> InlineKeyboardMarkup | None:
+def _grids(community: Community, kind: ChatKind) -> InlineKeyboardMarkup | None:
     named = [(grid.name, grid.code) for grid in community.grids]
     if kind is ChatKind.STAFF:
         named.insert(0, (community.name, _WHOLE))
     buttons = [
-        button(name, _ACTION, version=at, arg=f"{kind.value}.{code}") for name, code in named
+        button(name, _ACTION, version=community.key, arg=f"{kind.value}.{code}")
+        for name, code in named
     ]
     return keyboard(rows_of(buttons, 2))
 
 
-def _compounds(community: Community, at: int, grid: str) -> InlineKeyboardMarkup | None:
+def _compounds(community: Community, grid: str) -> InlineKeyboardMarkup | None:
     kind = ChatKind.COMPOUND.value
     buttons = [
-        button(item.name, _ACTION, version=at, arg=f"{kind}.{grid}.{item.code}")
+        button(item.name, _ACTION, version=community.key, arg=f"{kind}.{grid}.{item.code}")
         for item in community.compounds_of(grid)
     ]
     return keyboard(rows_of(buttons, 2))

@@ -71,14 +71,14 @@ def _span(first: str, last: str) -> tuple[datetime, datetime]:
 
 
 async def on_number(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
-    """List the tickets behind a number; the version slot is the community's place."""
+    """List the tickets behind a number; the version slot is the community's key."""
     behind = _read(press.arg)
     await ask_behind(
         here.uow,
         desk=here.desk,
         chat=here.chat,
         actor=here.actor,
-        place=press.version,
+        key=press.version,
         scope=behind.scope,
         what=behind.what,
         start=behind.start,
@@ -100,7 +100,7 @@ async def on_grid(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
         desk=here.desk,
         chat=here.chat,
         actor=here.actor,
-        place=press.version,
+        key=press.version,
         scope=parts[2],
         start=start,
         end=end,

@@ -40,14 +40,14 @@ async def on_invite(message: Message, here: Here, state: FSMContext) -> None:
     if not name:
         raise Refusal("refuse-invite-name")
     await state.set_data({"invite": name[:_NAME]})
-    for at, home in homes.items():
+    for key, home in homes.items():
         await say(
             here.uow,
             chat=here.chat,
             key="invite-role",
             now=here.now,
             buttons=[
-                [[_label(choice), data(_ACTION, version=at, arg=choice)]] for choice in _OFFERED
+                [[_label(choice), data(_ACTION, version=key, arg=choice)]] for choice in _OFFERED
             ],
             community=home.name,
         )
@@ -60,7 +60,7 @@ def _label(choice: str) -> str:
 async def is_invite_press(query: CallbackQuery) -> dict[str, Press] | bool:
     """Filter: a button of the invitation; its argument is role.rank[.grid].
 
-    The version slot of these buttons is the community's place in the config.
+    The version slot of these buttons is the community's key.
     """
     press = press_of(query)
     return {"press": press} if press and press.action == _ACTION else False

@@ -58,11 +58,6 @@ def _span(job: Job) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(start), datetime.fromisoformat(end)
 
 
-def place_of(desk: Desk, home: Community) -> int:
-    """Give the community's place in the config, as buttons carry it."""
-    return next(at for at, item in enumerate(desk.communities) if item.code == home.code)
-
-
 async def render_digest(job: Job) -> Sending | None:
     """Tell a period to those who oversee it."""
     home = job.desk.home(job.payload["community"])
@@ -86,9 +81,7 @@ async def _morning(job: Job, home: Community, grids: Scope) -> Sending | None:
     )
     if found.is_empty:
         return None
-    text, markup = digests.morning(
-        found, home, job.texts, at=place_of(job.desk, home), grids=grids, instant=at
-    )
+    text, markup = digests.morning(found, home, job.texts, grids=grids, instant=at)
     return Sending(method=message(job, text, markup), purpose=None)
 
 
@@ -132,7 +125,6 @@ async def shown_of(
     return lambda: Shown(
         kind=kind,
         home=home,
-        at=place_of(desk, home),
         figures=counted.figures(grids),
         previous=before.figures(grids),
         compared=periods.compared(start, end, home.timezone),

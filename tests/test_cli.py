@@ -372,7 +372,7 @@ def test_a_link_makes_a_worker_of_who_opens_it(place: Place) -> None:
         "link", "--role", "grid_worker", "--grid", "g2", "--name", "李姐", "--rank", "b"
     )
     assert result.exit_code == 0, result.output
-    assert "For 李姐, once, within 72 hours:" in result.output
+    assert "For 李姐, 幸福社区, once, within 72 hours:" in result.output
     assert "▄" in result.output
     (line,) = (line for line in result.output.splitlines() if line.startswith("https://"))
     url, _, parameter = line.partition("?start=")
@@ -491,7 +491,8 @@ def test_doctor_looks_at_groups_and_people(place: Place) -> None:
         "warn  grid g2 第二网格: has no worker 网格员 -> weisu link --role grid_worker --grid g2",
     ):
         assert line in result.output
-    assert "工作群:" not in result.output
+    assert "warn  group 工作群: was bound by another bot" in result.output
+    assert "fail  group 工作群:" not in result.output
 
 
 def test_doctor_tells_all_mistakes_of_the_config(place: Place) -> None:

@@ -142,9 +142,11 @@ def test_a_consent_taken_back_leaves_everything_out(folder: Path) -> None:
 
 
 def test_another_community_has_its_own(folder: Path) -> None:
-    """What was put right elsewhere is not mixed in."""
+    """A community that is not in the config is refused; nothing of this one is given for it."""
     out = folder / "corrections.tsv"
-    assert "0 examples" in run(folder, "--out", str(out), "--community", "other").output
+    refused = run(folder, "--out", str(out), "--community", "other")
+    assert "There is no community other; say --community with one of: xf" in refused.output
+    assert not out.exists()
 
 
 def test_a_file_that_cannot_be_written_is_said_plainly(folder: Path) -> None:

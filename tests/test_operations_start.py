@@ -121,7 +121,7 @@ def test_a_locked_database_is_told_at_the_start(
     [
         ("\x00\x01\x02 not a config", "line 1 is not valid TOML"),
         ('[telegram]\ntoken = "8123', "the end of the file is not valid TOML"),
-        ("", "telegram: is missing"),
+        ("", "telegram.token: is missing"),
     ],
 )
 def test_a_corrupted_config_stops_the_start_and_touches_nothing(

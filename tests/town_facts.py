@@ -46,3 +46,6 @@ COMMUNITY = Community(
     urgent_words=("井盖不见", "整栋停水"),
     rules=Rules(chain=timedelta()),  # most tests complain of one lamp; test_chains.py counts chains
 )
+
+KEY = COMMUNITY.key
+"""What stands for the community in buttons."""

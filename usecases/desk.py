@@ -22,6 +22,10 @@ class Desk:
         """Give the community with this code, or None."""
         return next((item for item in self.communities if item.code == code), None)
 
+    def keyed(self, key: int) -> Community | None:
+        """Give the community that a button is about, or None."""
+        return next((item for item in self.communities if item.key == key), None)
+
     def home(self, code: str) -> Community:
         """Give the community of a ticket; raises LookupError when the config lost it."""
         found = self.community(code)
@@ -39,8 +43,8 @@ class Desk:
 
 
 def overseen(desk: Desk, *, actor: Actor) -> dict[int, Community]:
-    """Give the communities a person acts for as a whole, by their place in the config."""
-    found = {at: item for at, item in enumerate(desk.communities) if actor.oversees(item.code)}
+    """Give the communities a person acts for as a whole, by the keys that buttons carry."""
+    found = {item.key: item for item in desk.communities if actor.oversees(item.code)}
     if not found:
         raise Refusal("refuse-only-supervisor")
     return found

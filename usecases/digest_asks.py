@@ -54,14 +54,14 @@ async def ask_grid(
     desk: Desk,
     chat: Chat,
     actor: Actor,
-    place: int,
+    key: int,
     scope: str,
     start: datetime,
     end: datetime,
     now: datetime,
 ) -> None:
     """Give one grid's share of a digest."""
-    home, grids = _meant(desk, chat, actor, place, scope)
+    home, grids = _meant(desk, chat, actor, key, scope)
     await put_digest(
         uow,
         chat=chat,
@@ -80,7 +80,7 @@ async def ask_behind(
     desk: Desk,
     chat: Chat,
     actor: Actor,
-    place: int,
+    key: int,
     scope: str,
     what: What,
     start: datetime,
@@ -89,7 +89,7 @@ async def ask_behind(
     now: datetime,
 ) -> None:
     """List the tickets behind a number, where somebody may see them who may see the number."""
-    home, grids = _meant(desk, chat, actor, place, scope)
+    home, grids = _meant(desk, chat, actor, key, scope)
     if category is not None and category >= len(home.categories):
         raise Refusal("refuse-stale")
     await outgoing.put(
@@ -114,11 +114,11 @@ def _led_by(actor: Actor, home: Community) -> tuple[str, ...]:
     )
 
 
-def _meant(desk: Desk, chat: Chat, actor: Actor, place: int, scope: str) -> tuple[Community, Scope]:
+def _meant(desk: Desk, chat: Chat, actor: Actor, key: int, scope: str) -> tuple[Community, Scope]:
     """Give what a button is about, or refuse: whoever presses may not read it, or not here."""
-    if place >= len(desk.communities):
+    home = desk.keyed(key)
+    if home is None:
         raise Refusal("refuse-stale")
-    home = desk.communities[place]
     grids = _scope(actor, home, scope)
     _check_place(chat)
     if not chat.is_private and chat.community != home.code:

@@ -6,10 +6,19 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
+from bot.commands.common import (
+    CONFIG,
+    CommunityOption,
+    ConfigOption,
+    TroubleError,
+    chosen,
+    database,
+    loaded,
+)
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from domain.community import Community
 
 
 def register(app: typer.Typer) -> None:
@@ -20,26 +29,24 @@ def register(app: typer.Typer) -> None:
 def access_log(
     *,
     ticket: Annotated[int, typer.Option(help="The ticket, by the number people say.")],
-    community: Annotated[
-        str | None, typer.Option(help="Whose ticket, by its code; that of the config if left.")
-    ] = None,
+    community: CommunityOption = None,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Tell who opened the contact details of a ticket, and when."""
     settings = loaded(config).settings
-    lines = asyncio.run(_lines(settings, community or settings.community.code, ticket))
+    lines = asyncio.run(_lines(settings, chosen(settings, community), ticket))
     for line in lines:
         typer.echo(line)
     if not lines:
         typer.echo(f"Nobody opened the details of #{ticket}.")
 
 
-async def _lines(settings: Settings, community: str, number: int) -> list[str]:
-    zone = ZoneInfo(settings.community.timezone)
+async def _lines(settings: Settings, community: Community, number: int) -> list[str]:
+    zone = ZoneInfo(community.timezone)
     async with database(settings) as opened, opened.reading() as uow:
-        ticket = await uow.tickets.by_number(community, number)
+        ticket = await uow.tickets.by_number(community.code, number)
         if ticket is None:
-            raise TroubleError(f"There is no ticket #{number} in {community}.")
+            raise TroubleError(f"There is no ticket #{number} in {community.code}.")
         found: list[str] = []
         for look in await uow.privacy.looks(ticket.id):
             person = await uow.people.get(look.actor_id or 0)

@@ -19,6 +19,7 @@ from bot.commands import findings
 from bot.commands.common import TroubleError, database, database_troubles, telegram
 from bot.commands.findings import Finding, GridFacts, Level, fail, ok, warn
 from bot.config import Loaded, Settings
+from bot.config_deployment import ServedBot
 from domain.chats import Chat
 from domain.community import Community
 from domain.people import Role
@@ -35,6 +36,7 @@ class Book:
     """What the database knows about a community."""
 
     groups: Sequence[Chat] = ()
+    strays: Sequence[Chat] = ()
     grids: Sequence[GridFacts] = ()
     supervisors: int = 0
     breaches: Sequence[Breach] = ()
@@ -43,34 +45,51 @@ class Book:
 async def examine(loaded: Loaded, *, now: datetime) -> AsyncIterator[Finding]:
     """Check everything that can be checked from here, the cheap things first."""
     settings = loaded.settings
-    community = settings.to_community()
-    yield ok(f"config: {loaded.path}, {community.name}, {len(community.grids)} grids 网格")
+    homes = settings.to_communities()
+    for home in homes:
+        yield ok(f"config: {loaded.path}, {home.name}, {len(home.grids)} grids 网格")
     for line in loaded.warnings:
         yield Finding(Level.WARN, line)
-    for finding in findings.of_holidays(community.timing.duty, community.timezone, now):
+    holidays = [
+        item
+        for home in homes
+        for item in findings.of_holidays(home.timing.duty, home.timezone, now)
+    ]
+    for finding in dict.fromkeys(holidays):
         yield finding
     state = await _schema(settings.database.url.get_secret_value())
     yield state
     for finding in _disk(settings.database.url.get_secret_value()):
         yield finding
-    book = None
-    if state.level is Level.OK:
+    bots = settings.to_bots()
+    for served in bots:
+        async for finding in _of_bot(settings, served, is_readable=state.level is Level.OK):
+            yield finding.of(served.name) if len(bots) > 1 else finding
+
+
+async def _of_bot(
+    settings: Settings, served: ServedBot, *, is_readable: bool
+) -> AsyncIterator[Finding]:
+    """Check one bot: its token, its groups, and the people of the communities it serves."""
+    homes = [home for home in settings.to_communities() if home.code in served.communities]
+    books: list[tuple[Community, Book]] = []
+    if is_readable:
         try:
             with database_troubles():
-                book = await _read(settings, community)
+                books = [(home, await _read(settings, home)) for home in homes]
         except (TroubleError, StorageError) as error:
             yield fail(f"database: cannot be used: {error}", "mend it, or go back to a backup")
     bot_name = "<bot>"
     try:
-        token = settings.telegram.token.get_secret_value()
-        async with telegram(token, settings.telegram.api_base) as bot:
+        async with telegram(served.token, settings.telegram.api_base) as bot:
             bot_name = (await bot.me()).username or bot_name
-            async for finding in _ask(bot, book):
+            async for finding in _ask(bot, [book for _, book in books]):
                 yield finding
     except TroubleError as error:
         yield fail(f"telegram: {error}", "then run `weisu doctor` again")
-    for finding in _people(book, community, bot_name) if book else ():
-        yield finding
+    for home, book in books:
+        for finding in _people(book, home, bot_name):
+            yield finding.of(home.name) if len(homes) > 1 else finding
 
 
 async def _schema(url: str) -> Finding:
@@ -112,14 +131,17 @@ def _absent(folder: Path) -> Finding:
 
 async def _read(settings: Settings, community: Community) -> Book:
     """Take the right to write, to see that it is given, and read what the checks need."""
-    bot_id = int(settings.telegram.token.get_secret_value().split(":")[0])
+    bot_id = settings.bot_of(community.code).id
     async with database(settings) as opened, opened.writing() as uow:
         bound = await uow.chats.bound(community.code)
         leaders = await uow.people.holders(community.code, role=Role.SUPERVISOR, grid=None)
         desk, now = _desk(bot_id, community), SystemClock().now()
         duty = await duty_of(uow, desk=desk, community=community, now=now)
+        groups = [chat for chat in bound if chat.bot_id == bot_id]
+        known = {chat.address for chat in groups}
         return Book(
-            groups=[chat for chat in bound if chat.bot_id == bot_id],
+            groups=groups,
+            strays=[chat for chat in bound if chat.address not in known],
             grids=[
                 GridFacts(
                     grid=grid,
@@ -143,7 +165,7 @@ def _desk(bot_id: int, community: Community) -> Desk:
     )
 
 
-async def _ask(bot: Bot, book: Book | None) -> AsyncIterator[Finding]:
+async def _ask(bot: Bot, books: Sequence[Book]) -> AsyncIterator[Finding]:
     """Ask Telegram who the bot is and what it may do in each of its groups."""
     me = await bot.me()
     hears_all = bool(me.can_read_all_group_messages)
@@ -155,7 +177,7 @@ async def _ask(bot: Bot, book: Book | None) -> AsyncIterator[Finding]:
         if hears_all
         else "telegram: privacy mode is on, the bot hears everything only where it is an admin"
     )
-    for chat in book.groups if book else ():
+    for chat in (chat for book in books for chat in book.groups):
         yield await _rights(bot, chat, hears_all=hears_all)
 
 
@@ -184,6 +206,8 @@ def _people(book: Book, community: Community, bot_name: str) -> Iterator[Finding
         )
     for chat in book.groups:
         yield from findings.of_group(chat, community)
+    for chat in book.strays:
+        yield findings.of_stray(chat, bot_name)
     for facts in book.grids:
         yield from findings.of_grid(facts, bot_name)
     yield from findings.of_tickets(book.breaches)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aiogram import Bot
 
     from bot.config import Loaded, Settings
+    from domain.community import Community
     from storage.unit_of_work import Database
 
 CONFIG = Path("config.toml")
@@ -23,6 +24,11 @@ PATIENCE = 8.0
 
 ConfigOption = Annotated[
     Path, typer.Option("--config", "-c", envvar="WEISU_CONFIG", help="The config file.")
+]
+
+CommunityOption = Annotated[
+    str | None,
+    typer.Option(help="Which community, by its code; may be left out where there is only one."),
 ]
 
 
@@ -41,6 +47,19 @@ def loaded(path: Path) -> Loaded:
     found = config.load(path)
     for line in found.warnings:
         warn(line)
+    return found
+
+
+def chosen(settings: Settings, code: str | None) -> Community:
+    """Give the community that was named, or the only one there is."""
+    known = settings.to_communities()
+    if code is None and len(known) == 1:
+        return known[0]
+    found = next((item for item in known if item.code == code), None)
+    if found is None:
+        named = ", ".join(f"{item.code} {item.name}" for item in known)
+        wrong = "There are several communities" if code is None else f"There is no community {code}"
+        raise TroubleError(f"{wrong}; say --community with one of: {named}.")
     return found
 
 

@@ -41,7 +41,7 @@ def moment(settings: Settings) -> str:
     """Give this second for the name of a file, as the clocks of the community show it."""
     from bot.clock import SystemClock
 
-    here = SystemClock().now().astimezone(ZoneInfo(settings.community.timezone))
+    here = SystemClock().now().astimezone(ZoneInfo(settings.to_community().timezone))
     return f"{here:%Y%m%d-%H%M%S}"
 
 

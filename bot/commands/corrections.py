@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
+from bot.commands.common import (
+    CONFIG,
+    CommunityOption,
+    ConfigOption,
+    TroubleError,
+    chosen,
+    database,
+    loaded,
+)
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -23,14 +31,12 @@ def register(app: typer.Typer) -> None:
 def corrections(
     *,
     out: Annotated[Path, typer.Option(help="The file to write; one example a line.")],
-    community: Annotated[
-        str | None, typer.Option(help="Whose corrections, by its code; that of the config if left.")
-    ] = None,
+    community: CommunityOption = None,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Write what workers put right as examples to train with, of residents who agreed to it."""
     settings = loaded(config).settings
-    found = asyncio.run(_found(settings, community or settings.community.code))
+    found = asyncio.run(_found(settings, chosen(settings, community).code))
     try:
         out.write_text("".join(f"{line}\n" for line in found.lines), encoding="utf-8")
     except OSError as error:

@@ -18,7 +18,7 @@ from bot.commands.common import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.config import Settings
     from storage.inbox import DeadLetter
@@ -50,7 +50,7 @@ def list_(
     if not letters:
         typer.echo("No dead letters: every update was handled.")
         return
-    _print_table(letters)
+    _print_table(letters, {bot.id: bot.name for bot in settings.to_bots()})
 
 
 async def _letters(settings: Settings, limit: int) -> Sequence[DeadLetter]:
@@ -58,15 +58,19 @@ async def _letters(settings: Settings, limit: int) -> Sequence[DeadLetter]:
         return await uow.inbox.dead_letters(limit=limit)
 
 
-def _print_table(letters: Sequence[DeadLetter]) -> None:
+def _print_table(letters: Sequence[DeadLetter], bots: Mapping[int, str]) -> None:
+    """Print the letters; which bot one came to is told where there are several."""
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("number", "when", "tries", "what", "why", box=None, header_style="bold")
+    several = len(bots) > 1
+    columns = ("number", *(["bot"] if several else []), "when", "tries", "what", "why")
+    table = Table(*columns, box=None, header_style="bold")
     for letter in letters:
         when = letter.at.isoformat(sep=" ", timespec="seconds")
         what, why = kind_of(letter.payload), last_line(letter.error)
-        table.add_row(str(letter.id), when, str(letter.attempts), what, why)
+        bot = [bots.get(letter.bot_id, str(letter.bot_id))] if several else []
+        table.add_row(str(letter.id), *bot, when, str(letter.attempts), what, why)
     Console(highlight=False, markup=False).print(table)
 
 
@@ -120,14 +124,16 @@ async def _replay(settings: Settings, number: int) -> bool:
     from bot.pipeline import Pipeline
     from bot.startup import assemble_of
 
-    await _letter(settings, number)  # one that is not there is told without asking Telegram
-    token = settings.telegram.token.get_secret_value()
+    letter = await _letter(settings, number)  # told without asking Telegram where there is none
+    served = next((bot for bot in settings.to_bots() if bot.id == letter.bot_id), None)
+    if served is None:
+        raise TroubleError(f"It came to the bot {letter.bot_id}, which is not in the config now.")
     async with (
-        telegram(token, settings.telegram.api_base) as bot,
+        telegram(served.token, settings.telegram.api_base) as bot,
         database(settings) as opened,
         Nursery() as nursery,
     ):
-        parts = assemble_of(settings)(await bot.me(), SqlStorage())
+        parts = assemble_of(settings, served)(await bot.me(), SqlStorage())
         pipeline = Pipeline(
             opened,
             parts.dispatcher,

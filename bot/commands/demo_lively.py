@@ -182,7 +182,7 @@ class Lively:
         async with self.stage.app.database.reading() as uow:
             chat = await uow.chats.at(self.stage.bot_id, self._chat)
             found = await uow.tickets.in_period(
-                self.stage.settings.community.code,
+                self.stage.settings.to_community().code,
                 start=self.hour.began,
                 end=self.stage.world.clock.now(),
             )

@@ -151,7 +151,7 @@ class Replayer:
         return one.message_id
 
     async def _new_tickets(self) -> list[int]:
-        code, found = self._stage.settings.community.code, []
+        code, found = self._stage.settings.to_community().code, []
         async with self._stage.app.database.reading() as uow:
             while await uow.tickets.by_number(code, self._last + 1) is not None:
                 self._last += 1
@@ -160,7 +160,7 @@ class Replayer:
 
     async def look_for_cards(self) -> None:
         """See which tickets have their card in the group where somebody asked."""
-        code = self._stage.settings.community.code
+        code = self._stage.settings.to_community().code
         async with self._stage.app.database.reading() as uow:
             for outcome in self.outcomes:
                 address = self._stage.chats[outcome.row.group]

@@ -117,7 +117,7 @@ class Conversation:
 
 async def check(stage: Stage, filings: Sequence[Filing]) -> None:
     """See that each title stands, word for word, in the ticket its resident was shown."""
-    code = stage.settings.community.code
+    code = stage.settings.to_community().code
     async with stage.app.database.reading() as uow:
         for filing in filings:
             if filing.number is None:

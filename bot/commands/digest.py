@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
+from bot.commands.common import (
+    CONFIG,
+    CommunityOption,
+    ConfigOption,
+    TroubleError,
+    chosen,
+    database,
+    loaded,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,11 +44,12 @@ def digest(
     ] = "today",
     out: Annotated[Path, typer.Option(help="The folder to write into; made if missing.")] = Path(),
     grid: Annotated[str | None, typer.Option(help="Only this grid's share, by its code.")] = None,
+    community: CommunityOption = None,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Write a period's digest as a text, a picture and a spreadsheet, as supervisors get them."""
     settings = loaded(config).settings
-    files = asyncio.run(_made(settings, period, grid))
+    files = asyncio.run(_made(settings, chosen(settings, community), period, grid))
     for name, content in files.items():
         _write(out, name, content)
         typer.echo(f"{out / name}")
@@ -66,8 +75,10 @@ class _Asked:
     now: datetime
 
 
-async def _made(settings: Settings, words: str, grid: str | None) -> dict[str, bytes]:
-    asked = _asked(settings, words, grid)
+async def _made(
+    settings: Settings, home: Community, words: str, grid: str | None
+) -> dict[str, bytes]:
+    asked = _asked(home, words, grid)
     async with database(settings) as opened, opened.reading() as uow:
         return {
             "digest.txt": (await _text(uow, asked)).encode(),
@@ -76,13 +87,13 @@ async def _made(settings: Settings, words: str, grid: str | None) -> dict[str, b
         }
 
 
-def _asked(settings: Settings, words: str, grid: str | None) -> _Asked:
+def _asked(home: Community, words: str, grid: str | None) -> _Asked:
     from bot.clock import SystemClock
     from domain import periods
     from locales import Catalogue
     from usecases.desk import Desk
 
-    home, now = settings.to_community(), SystemClock().now()
+    now = SystemClock().now()
     if grid is not None and home.grid(grid) is None:
         known = ", ".join(f"{item.code} {item.name}" for item in home.grids)
         raise TroubleError(f"There is no grid {grid}; there are: {known}.")

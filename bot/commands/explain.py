@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, loaded
+from bot.commands.common import CONFIG, CommunityOption, ConfigOption, chosen, loaded
 
 if TYPE_CHECKING:
     from domain.community import Community
@@ -33,12 +33,13 @@ def explain(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of a table.")
     ] = False,
+    community: CommunityOption = None,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Show how a message is understood, and why; without a config, by the default tree."""
     from domain.understanding import reasons, understand
 
-    home = _home(config)
+    home = _home(config, community)
     landmarks = tuple(name for grid in home.grids for name in grid.landmarks)
     read = understand(text, home, compounds=home.compounds, landmarks=landmarks)
     facts = {**_facts(read, home), "dates": _dates(text, home)}
@@ -53,10 +54,10 @@ def explain(
         _show(facts, why, asked)
 
 
-def _home(config: Path) -> Community:
+def _home(config: Path, code: str | None) -> Community:
     from bot.commands.evaluate_replay import community
 
-    return loaded(config).settings.to_community() if config.exists() else community()
+    return chosen(loaded(config).settings, code) if config.exists() else community()
 
 
 def _facts(read: Understood, home: Community) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -43,6 +43,10 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.what} -> {self.todo}" if self.todo else self.what
+
+    def of(self, name: str) -> Finding:
+        """Give the same, said of one of several."""
+        return replace(self, what=f"{name}: {self.what}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +131,14 @@ def of_group(chat: Chat, community: Community) -> Iterator[Finding]:
             f"{name}: its grid {chat.grid} is not in the config",
             f"put {chat.grid} back under [[community.grids]], or send /bind in the group",
         )
+
+
+def of_stray(chat: Chat, bot_name: str) -> Finding:
+    """Tell of a group that was bound by a bot which does not serve the community any more."""
+    return warn(
+        f"{_called(chat)}: was bound by another bot, nobody serves it",
+        f"add @{bot_name} to it; there a supervisor sends /bind",
+    )
 
 
 def of_rights(chat: Chat, status: str, *, hears_all: bool) -> Finding:

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import secrets
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.commands.common import CONFIG, ConfigOption, SilentError, TroubleError, telegram, warn
+from bot.commands.init_community import add_community, asked, with_defaults
+from bot.commands.init_text import Answers, main_file, write
 
 TRIES = 3
-SECRET_BYTES = 32
-COMMAS = str.maketrans("，、;；", ",,,,")
-
-
-@dataclass
-class Answers:
-    """What `weisu init` needs to know."""
-
-    token: str = ""
-    api_base: str | None = None
-    name: str = "我的社区"
-    code: str = "home"
-    grids: Sequence[str] = field(default=("第一网格",))
-    timezone: str = "Asia/Shanghai"
-    language: str = "zh"
 
 
 def register(app: typer.Typer) -> None:
@@ -59,17 +40,24 @@ def init(
         bool, typer.Option("--yes", "-y", help="Ask nothing; take what is given and defaults.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a config file.")] = False,
+    community: Annotated[
+        bool,
+        typer.Option("--community", help="Add one more community, in a file beside config.toml."),
+    ] = False,
 ) -> None:
     """Ask a few questions, check the answers, and write config.toml."""
+    known = Answers(token, api_base, name, code, grid or (), timezone=timezone, language=language)
+    if community:
+        add_community(config, known, ask=not yes, force=force)
+        return
     if config.exists() and not force:
         raise TroubleError(f"{config} is already there. `weisu init --force` replaces it.")
-    known = Answers(token, api_base, name, code, grid or (), timezone, language)
     answers = _filled(known) if yes else _asked(known)
-    text = written(answers)
+    text = main_file(answers)
     _check(text)
     if yes:
         _greet(answers)
-    _write(config, text)
+    write(config, text)
     typer.echo(f"Wrote {config}; only this account can read it.")
     typer.echo("Next: `weisu doctor` checks everything, `weisu run` starts the bot, and")
     typer.echo("`weisu link --role supervisor --name <name>` invites the first supervisor 督导.")
@@ -78,22 +66,12 @@ def init(
 def _filled(known: Answers) -> Answers:
     if not known.token:
         raise TroubleError("--yes asks nothing, so the token must be given: --token 123456789:...")
-    known.name = known.name or Answers.name
-    known.code = known.code or Answers.code
-    known.grids = known.grids or Answers().grids
-    return known
+    return with_defaults(known)
 
 
 def _asked(known: Answers) -> Answers:
     _ask_token(known)
-    known.name = known.name or typer.prompt("The community's name 社区", default=Answers.name)
-    known.code = known.code or typer.prompt(
-        "A short code for it, letters and digits; it can never change", default=Answers.code
-    )
-    if not known.grids:
-        line = typer.prompt("The names of its grids 网格, with commas between", default="第一网格")
-        known.grids = [part.strip() for part in line.translate(COMMAS).split(",") if part.strip()]
-    return known
+    return asked(known)
 
 
 def _ask_token(known: Answers) -> None:
@@ -132,55 +110,3 @@ def _check(text: str) -> None:
     from bot.config import check
 
     check(tomllib.loads(text))
-
-
-def _write(path: Path, text: str) -> None:
-    """Put the file in place whole, readable by this account only from its first byte."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "w", encoding="utf-8") as file:
-            file.write(text)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise TroubleError(f"Cannot write {path}: {error.strerror}.") from error
-
-
-def written(answers: Answers) -> str:
-    """Give the config file that says what was answered."""
-    api_base = f"api_base = {_quoted(answers.api_base)}\n" if answers.api_base else ""
-    grids = "\n".join(
-        f"[[community.grids]]\ncode = {_quoted(f'g{number}')}\nname = {_quoted(name)}\n"
-        for number, name in enumerate(answers.grids, start=1)
-    )
-    return f"""\
-# Weisu 微诉. config.example.toml explains every key; `weisu doctor` checks this file.
-
-[telegram]
-token = {_quoted(answers.token)}
-{api_base}
-[security]
-# Signs the links by which workers enrol. When it changes, links given out before stop working.
-link_secret = {_quoted(secrets.token_urlsafe(SECRET_BYTES))}
-
-[community]
-code = {_quoted(answers.code)}
-name = {_quoted(answers.name)}
-timezone = {_quoted(answers.timezone)}
-language = {_quoted(answers.language)}
-
-# The grids 网格. Compounds 小区 with their buildings 楼栋 are written like this:
-# [[community.compounds]]
-# code = "garden"
-# name = "幸福花园"
-# grid = "g1"
-# buildings = ["1栋", "2栋"]
-# landmarks = ["东门", "中心花园"]
-
-{grids}"""
-
-
-def _quoted(text: str) -> str:
-    """Write a text the way TOML does; the two formats differ from JSON in one character only."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

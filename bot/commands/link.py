@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import io
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded, telegram
+from bot.commands.common import (
+    CONFIG,
+    CommunityOption,
+    ConfigOption,
+    TroubleError,
+    chosen,
+    database,
+    loaded,
+    telegram,
+)
 from domain.community import Community
 from domain.people import WHOLE_COMMUNITY, Rank, Role
 
@@ -31,18 +41,29 @@ def link(
         str | None, typer.Option(help="The grid's code 网格; not for supervisors and admins.")
     ] = None,
     rank: Annotated[str, typer.Option(help="A角 comes first in the grid, B角 stands in.")] = "A",
+    community: CommunityOption = None,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Make a one-time link by which somebody takes up a role; show it as text and QR code."""
     settings = loaded(config).settings
-    community = settings.to_community()
-    _check(community, role, grid)
+    home = _home(settings, community, grid)
+    _check(home, role, grid)
     if rank.upper() not in Rank.__members__:
         raise TroubleError(f"There is no rank {rank}; it is A or B.")
-    url = asyncio.run(_invite(settings, role, grid, Rank[rank.upper()], name))
-    typer.echo(f"For {name}, once, within {settings.community.rules.invitation_hours} hours:")
+    url = asyncio.run(_invite(settings, home, role, grid, Rank[rank.upper()], name))
+    hours = home.rules.invitation_life // timedelta(hours=1)
+    typer.echo(f"For {name}, {home.name}, once, within {hours} hours:")
     typer.echo(f"\n{url}\n")
     typer.echo(_drawn(url))
+
+
+def _home(settings: Settings, community: str | None, grid: str | None) -> Community:
+    """Give the community that was named, or the one that the grid lies in."""
+    if community is None and grid is not None:
+        for home in settings.to_communities():
+            if home.grid(grid) is not None:
+                return home
+    return chosen(settings, community)
 
 
 def _check(community: Community, role: Role, grid: str | None) -> None:
@@ -59,12 +80,13 @@ def _check(community: Community, role: Role, grid: str | None) -> None:
         raise TroubleError(f"There is no grid {grid}; there are: {known}.")
 
 
-async def _invite(settings: Settings, role: Role, grid: str | None, rank: Rank, name: str) -> str:
+async def _invite(  # noqa: PLR0917 - the facts of one link
+    settings: Settings, community: Community, role: Role, grid: str | None, rank: Rank, name: str
+) -> str:
     from bot.clock import SystemClock
     from usecases.invitations import invite
 
-    community = settings.to_community()
-    token = settings.telegram.token.get_secret_value()
+    token = settings.bot_of(community.code).token
     async with telegram(token, settings.telegram.api_base) as bot:
         username = (await bot.me()).username
     async with database(settings) as opened, opened.writing() as uow:

@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
+from bot.commands.common import (
+    CONFIG,
+    CommunityOption,
+    ConfigOption,
+    TroubleError,
+    chosen,
+    database,
+    loaded,
+)
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from domain.community import Community
     from domain.roster_rows import SheetRow
     from locales import Texts
     from usecases.roster_reading import Reading
@@ -31,6 +40,7 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would change, and what is wrong.")
     ] = False,
+    community: CommunityOption = None,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Take over duty days, shifts and leave from a spreadsheet; all of it, or nothing."""
@@ -39,10 +49,11 @@ def import_(
     from usecases.roster_import import told
 
     settings = loaded(config).settings
+    home = chosen(settings, community)
     texts = Catalogue().speak("en")
     rows = _read(file, texts)
-    reading = asyncio.run(_import(settings, rows, dry_run=dry_run))
-    facts = told(reading, community=settings.to_community(), file=file.name, dry_run=dry_run)
+    reading = asyncio.run(_import(settings, home, rows, dry_run=dry_run))
+    facts = told(reading, community=home, file=file.name, dry_run=dry_run)
     typer.echo(unescape(report(facts, texts)))
     if reading.problems:
         raise typer.Exit(1)
@@ -62,14 +73,15 @@ def _read(file: Path, texts: Texts) -> list[SheetRow]:
         raise TroubleError(texts.plain(refusal.code, **refusal.facts)) from refusal
 
 
-async def _import(settings: Settings, rows: list[SheetRow], *, dry_run: bool) -> Reading:
+async def _import(
+    settings: Settings, community: Community, rows: list[SheetRow], *, dry_run: bool
+) -> Reading:
     from bot.clock import SystemClock
     from usecases.desk import Desk
     from usecases.roster_import import import_roster
 
-    community = settings.to_community()
     desk = Desk(
-        bot_id=int(settings.telegram.token.get_secret_value().partition(":")[0]),
+        bot_id=settings.bot_of(community.code).id,
         bot_username="",
         hears_all=False,
         link_secret=settings.security.link_secret.get_secret_value(),

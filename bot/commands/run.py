@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, loaded, open_up
+from bot.commands.common import CONFIG, ConfigOption, database, loaded
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(config: ConfigOption = CONFIG) -> None:
-    """Start the bot and keep it running until it is told to stop (Ctrl-C)."""
+    """Start the bots and keep them running until they are told to stop (Ctrl-C)."""
     from bot import logs
 
     settings = loaded(config).settings
@@ -32,10 +32,11 @@ def run(config: ConfigOption = CONFIG) -> None:
 
 
 async def _serve(settings: Settings) -> Ending:
-    """Bring the database up to date, then be the bot."""
+    """Bring the database up to date, then be the bots."""
     from bot.app import serve
-    from bot.startup import app_of
+    from bot.startup import apps_of
     from storage.occupancy import occupied
 
     with occupied(settings.database.url.get_secret_value()):
-        return await serve(app_of(settings, await open_up(settings)))
+        async with database(settings) as opened:
+            return await serve(*apps_of(settings, opened))

@@ -33,14 +33,10 @@ _MOST_BUTTONS = 90
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A digest to be drawn: its numbers, those of the span before, and what lies behind each.
-
-    `at` is the community's place in the config, as buttons carry it.
-    """
+    """A digest to be drawn: its numbers, those of the span before, and what lies behind each."""
 
     kind: DigestKind
     home: Community
-    at: int
     figures: Figures
     previous: Figures
     compared: str
@@ -193,16 +189,14 @@ def _notes(shown: Shown, texts: Texts) -> list[str]:
 
 def _buttons(shown: Shown, texts: Texts) -> list[list[InlineKeyboardButton]]:
     """Give a button for every number that is not nothing, and one for every grid."""
-    figures = shown.figures
-    plain = [
-        _number(texts, shown.at, number, figures.grids) for number in shown.numbers if number.value
-    ]
+    figures, key = shown.figures, shown.home.key
+    plain = [_number(texts, key, number, figures.grids) for number in shown.numbers if number.value]
     codes = [category.code for category in shown.home.categories]
     kinds = [
         button(
             f"{_category(shown, code, texts)} {count}",
             "dg",
-            version=shown.at,
+            version=key,
             arg=f"{_behind(_received(figures, count), figures.grids)}.{codes.index(code)}",
         )
         for code, count in _busiest(shown)
@@ -214,7 +208,7 @@ def _buttons(shown: Shown, texts: Texts) -> list[list[InlineKeyboardButton]]:
             grid = shown.home.grid(line.code)
             if grid is not None:
                 arg = f"{pack(figures.start)}.{pack(figures.end)}.{grid.code}"
-                grids.append(button(f"▸ {grid.name}", "dgg", version=shown.at, arg=arg))
+                grids.append(button(f"▸ {grid.name}", "dgg", version=key, arg=arg))
     rows = rows_of(plain, _WIDTH) + rows_of(kinds, 2)
     left = (_MOST_BUTTONS - len(plain) - len(kinds)) // _WIDTH
     return rows + rows_of(grids, _WIDTH)[:left]
@@ -224,9 +218,9 @@ def _received(figures: Figures, count: int) -> Number:
     return Number(what=What.RECEIVED, start=figures.start, end=figures.end, value=count)
 
 
-def _number(texts: Texts, at: int, number: Number, grids: Scope) -> InlineKeyboardButton:
+def _number(texts: Texts, key: int, number: Number, grids: Scope) -> InlineKeyboardButton:
     label = f"{texts.plain(f'digest-what-{number.what.value}')} {number.value}"
-    return button(label, "dg", version=at, arg=_behind(number, grids))
+    return button(label, "dg", version=key, arg=_behind(number, grids))
 
 
 def _behind(number: Number, grids: Scope) -> str:
@@ -239,7 +233,6 @@ def morning(
     home: Community,
     texts: Texts,
     *,
-    at: int,
     grids: Scope,
     instant: datetime,
 ) -> tuple[str, InlineKeyboardMarkup | None]:
@@ -254,5 +247,5 @@ def morning(
     closed = [item.name for item in home.grids if item.code in found.unattended]
     if closed:
         lines.append(texts("digest-unattended", names=texts.plain("digest-comma").join(closed)))
-    buttons = [_number(texts, at, item, grids) for item in found.numbers]
+    buttons = [_number(texts, home.key, item, grids) for item in found.numbers]
     return "\n".join(lines), keyboard(rows_of(buttons, _WIDTH))

@@ -13,6 +13,7 @@ from domain.people import Role
 from domain.ticket import State
 from domain.transitions import Action
 from fuzzing.house import SECRET
+from fuzzing.town import COMMUNITIES
 from handlers.press import data
 from handlers.views.dates import pack
 from usecases.invitations import invite
@@ -56,6 +57,7 @@ async def test_a_press_from_nowhere_is_nobodys(world: World, missing: str) -> No
 
 
 HUGE = "9" * 20
+KEY = COMMUNITIES[0].key
 FORGED = (
     "", ":", "v1", "v1:", "v1:claim", "v1:claim:1", "v1:claim:1:1", "v1:claim:x:1:",
     "v1:claim:1:x:", f"v1:claim:{HUGE}:1:", f"v1:claim:1:{HUGE}:", "v1:claim:-1:1:",
@@ -67,12 +69,13 @@ FORGED = (
     f"v1:tell:{{id}}:1:{HUGE}", "v1:cat:{id}:1:nothing", "v1:fix:{id}:1:zzz",
     f"v1:exclude:{{id}}:{HUGE[:18]}:yes", "v1:exclude:{id}:1:perhaps",
     "v1:callback:{id}:1:content", "v1:callback:{id}:9:unsolved", "v1:unleave:0:1:",
-    f"v1:unleave:0:{HUGE[:18]}:", "v1:dg:0:0:", "v1:dg:9:9:received.0.1.-",
-    "v1:dg:0:0:a.b.c.d.e.f", "v1:dg:0:0:received.gnqfo0.6kuvuwn.-",
-    "v1:dg:0:0:received.6kuvuwn.6kuvuwn.-", "v1:dg:0:0:received.6kuvuwn.6kuvuwn.-.999",
-    "v1:dgg:0:0:6kuvuwn.6kuvuwn.g1", "v1:dgg:0:9:0.0.-", "v1:bind:0:0:staff.-",
-    "v1:bind:0:9:staff.-", "v1:bind:0:0:compound.g1.c2", "v1:bind:0:0:x",
-    "v1:invite:0:0:admin.0", "v1:invite:0:0:supervisor.0", "v1:invite:0:0:grid_worker.9.g1",
+    f"v1:unleave:0:{HUGE[:18]}:", f"v1:dg:0:{KEY}:", "v1:dg:9:9:received.0.1.-",
+    f"v1:dg:0:{KEY}:a.b.c.d.e.f", f"v1:dg:0:{KEY}:received.gnqfo0.6kuvuwn.-",
+    f"v1:dg:0:{KEY}:received.6kuvuwn.6kuvuwn.-", f"v1:dg:0:{KEY}:received.6kuvuwn.6kuvuwn.-.999",
+    f"v1:dgg:0:{KEY}:6kuvuwn.6kuvuwn.g1", "v1:dgg:0:9:0.0.-", f"v1:bind:0:{KEY}:staff.-",
+    "v1:bind:0:9:staff.-", f"v1:bind:0:{KEY}:compound.g1.c2", f"v1:bind:0:{KEY}:x",
+    f"v1:invite:0:{KEY}:admin.0", f"v1:invite:0:{KEY}:supervisor.0",
+    f"v1:invite:0:{KEY}:grid_worker.9.g1", "v1:dg:0:0:received.1.2.-",
     "v1:listen:0:0:everything", "v1:lang:0:0:xx", "v1:same:0:0:②", f"v1:same:0:0:{HUGE}",
     "v1:other:0:0:1", "v1:learn:0:0:maybe", "v1:dlg:0:0:new", "v1:dlg:0:0:'; DROP TABLE",
     "cand:1:yes", f"cand:{HUGE}:yes", "cand:-1:yes", "cand:x:yes", "cand:1:maybe",

@@ -11,7 +11,7 @@ from actors import Actor, Case, data_of, labels_of, text_of
 from evenings import discrepancies
 from telegram import Message
 from town import Town
-from town_facts import COMMUNITY
+from town_facts import COMMUNITY, KEY
 
 from domain.calendar import calendar_of
 from domain.digests import DigestKind, next_occasion
@@ -161,10 +161,10 @@ async def test_numbers_are_for_those_who_oversee_them(own_town: Town) -> None:
     place = town.world.messages(town.lead.id)[-1]
     assert await town.lead.push(place, data[:-1] + "g1") == "请看下面。"
     for forged in (
-        "v1:dg:0:0:x.1.1.-",
-        "v1:dg:0:0:open.1.-",
+        f"v1:dg:0:{KEY}:x.1.1.-",
+        f"v1:dg:0:{KEY}:open.1.-",
         "v1:dg:0:9:open.1.2.-",
-        "v1:dgg:0:0:1.2",
+        f"v1:dgg:0:{KEY}:1.2",
     ):
         assert await town.boss.push(town.world.messages(town.boss.id)[-1], forged), forged
     await town.calm()

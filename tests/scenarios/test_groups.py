@@ -4,6 +4,7 @@ import pytest
 from actors import Actor, Case, labels_of, text_of
 from telegram import Message
 from town import Town
+from town_facts import KEY
 
 from domain.chats import ChatKind, ChatState
 from domain.people import Appointment, Role
@@ -96,7 +97,7 @@ async def test_only_supervisors_bind(own_town: Town, who: str) -> None:
     assert "只有社区书记" in text_of(no)
     [question] = await town.boss.says(group, "/bind")
     assert "只有社区书记" in await person.press(question, "小区群")
-    assert "只有社区书记" in await person.push(question, "v1:bind:0:0:compound.g1.c1")
+    assert "只有社区书记" in await person.push(question, f"v1:bind:0:{KEY}:compound.g1.c1")
     assert await bound(town, group) == (None, None, None, None)
 
 
@@ -114,7 +115,7 @@ async def test_forged_bindings_are_refused(own_town: Town, arg: str, answer: str
     town = own_town
     group = await new_group(town)
     [question] = await town.boss.says(group, "/bind")
-    assert answer in await town.boss.push(question, f"v1:bind:0:0:{arg}")
+    assert answer in await town.boss.push(question, f"v1:bind:0:{KEY}:{arg}")
     assert await bound(town, group) == (None, None, None, None)
 
 
@@ -122,7 +123,7 @@ async def test_binding_buttons_do_nothing_in_a_direct_chat(own_town: Town) -> No
     """A direct chat is never bound."""
     town = own_town
     [hello] = await town.boss.start()
-    assert "过时" in await town.boss.push(hello, "v1:bind:0:0:staff.-")
+    assert "过时" in await town.boss.push(hello, f"v1:bind:0:{KEY}:staff.-")
     assert await bound(town, town.boss.id) == (None, None, None, None)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from structlog.testing import capture_logs
 from telegram import Message
 from town import Town
-from town_facts import COMMUNITY
+from town_facts import COMMUNITY, KEY
 
 from domain.chats import Chat, ChatKind
 from domain.listening import Listening, ListeningDay, ListeningRules
@@ -189,7 +189,7 @@ async def test_binding_anew_keeps_or_ends_it(own_town: Town) -> None:
     await switched_on(town)
     for kind, kept in (("merchants.g2", Listening.SUGGEST), ("staff.-", Listening.EXPLICIT)):
         [question] = await town.boss.says(town.group, "/bind")
-        await town.boss.push(question, f"v1:bind:0:0:{kind}")
+        await town.boss.push(question, f"v1:bind:0:{KEY}:{kind}")
         await town.calm()
         assert (await row(town)).listening is kept
     assert (await row(town)).kind is ChatKind.STAFF

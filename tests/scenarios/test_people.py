@@ -5,6 +5,7 @@ import re
 import pytest
 from actors import Actor, text_of
 from town import Town
+from town_facts import KEY
 
 from domain.people import Role
 
@@ -127,10 +128,10 @@ async def test_invite_is_for_supervisors_in_private_with_a_name(town: Town) -> N
     [no] = await town.boss.says(town.boss.id, "/invite")
     assert "请带上名字" in text_of(no)
     [question] = await town.boss.says(town.boss.id, "/invite 李四")
-    for data in ("v1:invite:0:0:grid_lead.0.g99", "v1:invite:0:0:king.0.g1"):
+    for data in (f"v1:invite:0:{KEY}:grid_lead.0.g99", f"v1:invite:0:{KEY}:king.0.g1"):
         assert "过时" in await town.boss.push(question, data)
     assert "只有社区书记" in await town.worker.push(
-        (await town.worker.start())[0], "v1:invite:0:0:grid_lead.0.g1"
+        (await town.worker.start())[0], f"v1:invite:0:{KEY}:grid_lead.0.g1"
     )
     await town.boss.says(town.boss.id, "/cancel")
 

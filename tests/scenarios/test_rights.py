@@ -9,7 +9,7 @@ from actors import Actor, text_of
 from telegram import Chat as TelegramChat
 from telegram import ChatMemberLeft, ChatMemberUpdated
 from town import SECRET, Town
-from town_facts import COMMUNITY
+from town_facts import COMMUNITY, KEY
 
 from domain.chats import Chat
 from domain.people import Appointment, Role
@@ -176,7 +176,7 @@ async def test_a_group_of_another_community_is_not_taken(own_town: Town) -> None
             if held.community == "next":
                 await uow.remove(held)
     [question] = await town.boss.says(town.group, "/bind")
-    assert "只有社区书记" in await town.boss.push(question, "v1:bind:0:0:compound.g1.c1")
+    assert "只有社区书记" in await town.boss.push(question, f"v1:bind:0:{KEY}:compound.g1.c1")
     assert (await group_of(town, town.group)).community == "next"
 
 

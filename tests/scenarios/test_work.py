@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from actors import Case, buttons_of, data_of, labels_of, link_of, text_of
 from town import Town
+from town_facts import KEY
 
 from domain.ticket import MediaPurpose, State
 
@@ -194,8 +195,8 @@ async def test_stale_button_is_answered_and_the_card_redrawn(town: Town) -> None
         "v1:claim:1:-5:",
         "v1:confirm:1:1:",
         "v1:rate:1:1:great",
-        "v1:bind:0:0:kingdom",
-        "v1:invite:0:0:king.0",
+        f"v1:bind:0:{KEY}:kingdom",
+        f"v1:invite:0:{KEY}:king.0",
         "v1:lang:0:0:tlh",
     ],
 )
