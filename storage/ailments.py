@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from storage.errors import KeyMissing
+
 FULL = "The disk is full: the database cannot grow."
 READ_ONLY = "The database file cannot be written."
 LOCKED = "Another program holds the database locked."
@@ -34,6 +36,8 @@ def ailment_in(error: BaseException) -> str | None:
 
     None when the error says something about what was asked of it: then asking again is no use.
     """
+    if isinstance(error, KeyMissing):
+        return str(error)
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", None)

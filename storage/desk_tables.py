@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from domain.outbox import OutboxState, Urgency
 from storage.columns import Degree, Id, Instant, Word, metadata, only, ref, words
+from storage.sealed import Sealed, SealedFacts
 from storage.tables import Kept
 
 
@@ -28,7 +29,7 @@ class OutboxColumns(Kept):
     chat_id: Named[int] = Column(Id, ref("chats.id"))
     kind: Named[str] = Column(String(64))
     ticket_id: Named[int | None] = Column(Id, ref("tickets.id"))
-    payload: Named[dict[str, Any]] = Column(JSON)
+    payload: Named[dict[str, Any]] = Column(SealedFacts)
     dedupe_key: Named[str | None] = Column(String(128))
     urgency: Named[Urgency] = Column(Degree(Urgency))
     not_before: Named[datetime] = Column(Instant)
@@ -37,7 +38,7 @@ class OutboxColumns(Kept):
     lease_token: Named[str | None] = Column(String(64))
     lease_until: Named[datetime | None] = Column(Instant)
     uncertain: Named[bool]
-    error: Named[str | None]
+    error: Named[str | None] = Column(Sealed)
     created_at: Named[datetime] = Column(Instant)
     done_at: Named[datetime | None] = Column(Instant)
 
@@ -62,8 +63,8 @@ class DeadLetterColumns(Kept):
 
     bot_id: Named[int] = Column(BigInteger)
     update_id: Named[int] = Column(BigInteger)
-    payload: Named[str]
-    error: Named[str]
+    payload: Named[str] = Column(Sealed)
+    error: Named[str] = Column(Sealed)
     at: Named[datetime] = Column(Instant)
     replayed_at: Named[datetime | None] = Column(Instant)
     attempts: Named[int]
@@ -74,7 +75,7 @@ class ConversationColumns(TypedColumns):
 
     key: Named[str] = Column(String(255), primary_key=True)
     state: Named[str | None] = Column(String(255))
-    data: Named[dict[str, Any]] = Column(JSON)
+    data: Named[dict[str, Any]] = Column(SealedFacts)
     updated_at: Named[datetime] = Column(Instant, server_default=func.now(), onupdate=func.now())
 
 
@@ -83,6 +84,15 @@ class CounterColumns(TypedColumns):
 
     name: Named[str] = Column(String(128), primary_key=True)
     value: Named[int] = Column(BigInteger)
+
+
+class KeyColumns(TypedColumns):
+    """`storage.key_rows.KeyRow`: a key in use, by its name; never the key."""
+
+    id: Named[str] = Column(String(16), primary_key=True)
+    since: Named[datetime] = Column(Instant)
+    run_at: Named[datetime | None] = Column(Instant)
+    whole_at: Named[datetime | None] = Column(Instant)
 
 
 outbox = Table(
@@ -111,3 +121,5 @@ conversations = Table("conversations", metadata, ConversationColumns)
 Index(None, conversations.c.updated_at)
 
 counters = Table("counters", metadata, CounterColumns)
+
+keys = Table("keys", metadata, KeyColumns)

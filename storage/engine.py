@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import DatabaseNotWritable
+from storage.keyring import NO_KEYS, Keyring
+from storage.sealed import give_keys
 
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
 
@@ -22,7 +24,11 @@ BUSY_MILLISECONDS = 10_000
 
 
 def make_engine(
-    url: str, *, synchronous: Synchronous = "FULL", foreign_keys: bool = True
+    url: str,
+    *,
+    synchronous: Synchronous = "FULL",
+    foreign_keys: bool = True,
+    keyring: Keyring = NO_KEYS,
 ) -> AsyncEngine:
     """Make the engine for a database URL, after checking that a SQLite file can be written.
 
@@ -35,6 +41,7 @@ def make_engine(
         json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
         hide_parameters=True,  # an error is logged; what people said is not
     )
+    give_keys(engine.dialect, keyring)
     if is_sqlite(address):
         _check_writable(sqlite_path(address))
         _tune(engine, synchronous=synchronous, foreign_keys=foreign_keys)

@@ -19,3 +19,15 @@ class DatabaseInUse(StorageError):  # noqa: N818 - likewise
 
 class BrokenBackup(StorageError):  # noqa: N818 - likewise
     """A file that should hold a whole database does not."""
+
+
+class BadKey(StorageError):  # noqa: N818 - likewise
+    """A text that should be a key is none."""
+
+
+class KeyMissing(StorageError):  # noqa: N818 - likewise
+    """What is kept is sealed with a key that we were not given."""
+
+
+class BrokenSeal(StorageError):  # noqa: N818 - likewise
+    """A sealed value is not what its key once made."""

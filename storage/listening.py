@@ -51,9 +51,10 @@ class SqlCandidates:
             candidates.c.text != "",
             cast(candidates.c.media, String) != "[]",
             cast(candidates.c.messages, String) != "[]",
-            cast(candidates.c.facts, String).contains('"said"'),
+            cast(candidates.c.facts, String) != "{}",
         )
-        return await self._work.rows(select(Candidate).where(~WAITING, held))
+        found = await self._work.rows(select(Candidate).where(~WAITING, held))
+        return [item for item in found if _is_wordy(item)]
 
     async def refused_since(self, chat_id: int, *, since: datetime, answered_by: datetime) -> int:
         """Count what was asked in a chat since then and got a no, or nothing at all."""
@@ -114,6 +115,10 @@ class SqlCorrections:
         """Give what was put right in a community, oldest first."""
         statement = select(Correction).where(corrections.c.community == community)
         return await self._work.rows(statement.order_by(corrections.c.at, corrections.c.id))
+
+
+def _is_wordy(item: Candidate) -> bool:
+    return bool(item.text or item.media or item.messages or "said" in item.facts)
 
 
 def _with_ids(ids: list[int]) -> Select[Candidate]:

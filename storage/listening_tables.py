@@ -9,6 +9,7 @@ from domain.corrections import Corrected
 from domain.listening import CandidateKind, CandidateState
 from domain.ticket import Priority
 from storage.columns import Id, Instant, Word, metadata, only, ref, words
+from storage.sealed import Sealed, SealedFacts
 from storage.tables import Kept
 
 
@@ -20,11 +21,11 @@ class CandidateColumns(Kept):
     lead_id: Named[int] = Column(Id)
     kind: Named[CandidateKind] = Column(Word(CandidateKind))
     state: Named[CandidateState] = Column(Word(CandidateState))
-    text: Named[str]
+    text: Named[str] = Column(Sealed)
     category: Named[str] = Column(String(64))
     priority: Named[Priority] = Column(Word(Priority))
-    facts: Named[dict[str, Any]] = Column(JSON)
-    media: Named[list[dict[str, Any]]] = Column(JSON)
+    facts: Named[dict[str, Any]] = Column(SealedFacts)
+    media: Named[list[dict[str, Any]]] = Column(SealedFacts)
     messages: Named[list[int]] = Column(JSON)
     ticket_id: Named[int | None] = Column(Id, ref("tickets.id"))
     card_message_id: Named[int | None] = Column(BigInteger)
@@ -64,8 +65,8 @@ class CorrectionColumns(Kept):
     ticket_id: Named[int] = Column(Id, ref("tickets.id"))
     person_id: Named[int] = Column(Id, ref("persons.id"))
     what: Named[Corrected] = Column(Word(Corrected))
-    before: Named[str]
-    after: Named[str]
+    before: Named[str] = Column(Sealed)
+    after: Named[str] = Column(Sealed)
     at: Named[datetime] = Column(Instant)
 
 

@@ -13,7 +13,7 @@ from domain.outbox import OutboxItem
 from domain.people import Invitation, Person
 from domain.ticket import Endorsement, Event, Fragment, Report, ReportVersion, Ticket
 from storage.conversations import Conversation
-from storage.desk_tables import PENDING, conversations, dead_letters, outbox
+from storage.desk_tables import PENDING, conversations, outbox
 from storage.inbox import DeadLetter
 from storage.listening_tables import corrections
 from storage.tables import chats, invitations, memberships, persons
@@ -86,8 +86,7 @@ class SqlPrivacy:
             for item in await self._work.rows(statement):
                 await self._work.forget(item)
         spoken = re.compile(rf"(?<!\d){who}(?!\d)")
-        letters = select(DeadLetter).where(dead_letters.c.payload.contains(str(who)))
-        for letter in await self._work.rows(letters):
+        for letter in await self._work.rows(select(DeadLetter)):
             if spoken.search(letter.payload):
                 await self._work.forget(letter)
 

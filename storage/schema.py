@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, inspect, make_url
+from sqlalchemy import Connection, inspect, make_url, select
 
+from storage.desk_tables import keys
 from storage.engine import broken_references, is_sqlite, make_engine, sqlite_path
-from storage.errors import SchemaTooNew, StorageError
+from storage.errors import KeyMissing, SchemaTooNew, StorageError
+from storage.keyring import NO_KEYS, Keyring, missing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -45,15 +47,24 @@ async def current(url: str) -> str | None:
     return revision
 
 
-async def upgrade(url: str, *, backup: bool = True) -> Upgrade:
+async def keys_of(url: str) -> Sequence[str]:
+    """Give the names of the keys that a database needs."""
+    found: Sequence[str] = (await _run(url, lambda connection, _: _look(connection)))[2]
+    return found
+
+
+async def upgrade(url: str, *, backup: bool = True, keyring: Keyring = NO_KEYS) -> Upgrade:
     """Bring a database to the newest schema, all of it or nothing.
 
     A SQLite file that holds data is copied beside itself first. A database from a newer version
-    of this program is refused with `SchemaTooNew` and left alone.
+    of this program is refused with `SchemaTooNew` and left alone, and so is one that needs a key
+    which is not given, with `KeyMissing`.
     """
-    before, has_data = await _run(url, lambda connection, _: _look(connection))
+    before, has_data, needed = await _run(url, lambda connection, _: _look(connection))
     if before is not None:
         must_know(before)
+    if not keyring.opens(needed):
+        raise KeyMissing(missing(needed, keyring.ids))
     after = head()
     if before == after:
         return Upgrade(before=before, after=after)
@@ -110,9 +121,11 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _look(connection: Connection) -> tuple[str | None, bool]:
+def _look(connection: Connection) -> tuple[str | None, bool, Sequence[str]]:
     names = set(inspect(connection).get_table_names())
-    return _revision(connection), bool(names - {"alembic_version"})
+    asked = select(keys.c.id).order_by(keys.c.since, keys.c.id)
+    found = connection.scalars(asked).all() if keys.name in names else []
+    return _revision(connection), bool(names - {"alembic_version"}), found
 
 
 def must_know(revision: str) -> None:

@@ -18,6 +18,7 @@ from domain.chats import ChatKind, ChatState, PostPurpose
 from domain.listening import Listening
 from domain.people import Rank, Role
 from storage.columns import Degree, Id, Instant, Word, metadata, only, ref
+from storage.sealed import Sealed
 
 
 class Kept(TypedColumns):
@@ -30,8 +31,8 @@ class PersonColumns(Kept):
     """`domain.people.Person`."""
 
     telegram_id: Named[int | None] = Column(BigInteger)
-    name: Named[str]
-    username: Named[str | None]
+    name: Named[str] = Column(Sealed)
+    username: Named[str | None] = Column(Sealed)
     language: Named[str | None] = Column(String(16))
     dm_ok: Named[bool]
     learning_since: Named[datetime | None] = Column(Instant)
@@ -57,7 +58,7 @@ class InvitationColumns(Kept):
     grid: Named[str | None] = Column(String(64))
     role: Named[Role] = Column(Word(Role))
     rank: Named[Rank] = Column(Degree(Rank))
-    name: Named[str]
+    name: Named[str] = Column(Sealed)
     created_by: Named[int | None] = Column(Id, ref("persons.id"))
     created_at: Named[datetime] = Column(Instant)
     expires_at: Named[datetime] = Column(Instant)
@@ -71,7 +72,7 @@ class ChatColumns(Kept):
     bot_id: Named[int] = Column(BigInteger)
     address: Named[int] = Column(BigInteger)
     type: Named[str] = Column(String(16))
-    title: Named[str]
+    title: Named[str] = Column(Sealed)
     kind: Named[ChatKind | None] = Column(Word(ChatKind))
     community: Named[str | None] = Column(String(64))
     grid: Named[str | None] = Column(String(64))
@@ -103,7 +104,7 @@ class PostColumns(Kept):
     person_id: Named[int | None] = Column(Id, ref("persons.id"))
     action: Named[str | None] = Column(String(64))
     version: Named[int]
-    argument: Named[str | None]
+    argument: Named[str | None] = Column(Sealed)
     is_open: Named[bool]
     created_at: Named[datetime] = Column(Instant)
 

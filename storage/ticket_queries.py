@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, select, type_coerce
 
 from domain.ticket import (
     ENDED,
@@ -69,8 +69,11 @@ def live_tickets(grids: list[tuple[str, str]]) -> Select[Ticket]:
     return select(Ticket).where(*where).order_by(tickets.c.id.desc()).limit(MOST_LIVE)
 
 
-def closed_like(ticket: Ticket, since: datetime) -> Select[Ticket]:
-    """Find the other tickets of the same trouble at the same place that were closed since then."""
+def closed_like(ticket: Ticket, since: datetime, notes: Sequence[str]) -> Select[Ticket]:
+    """Find the other tickets of the same trouble at the same place that were closed since then.
+
+    `notes` is how the note of the place may be kept (`storage/keyring.py: forms`).
+    """
     where = [
         tickets.c.community == ticket.community,
         tickets.c.category == ticket.category,
@@ -78,7 +81,8 @@ def closed_like(ticket: Ticket, since: datetime) -> Select[Ticket]:
         tickets.c.building.is_not_distinct_from(ticket.building),
     ]
     if ticket.building is None:
-        where.append(tickets.c.place_note.is_not_distinct_from(ticket.place_note))
+        note = type_coerce(tickets.c.place_note, String)
+        where.append(note.is_(None) if ticket.place_note is None else note.in_(notes))
     where += [tickets.c.closed_at >= since, CLOSED_TICKETS]
     return select(Ticket).where(*where, tickets.c.id != ticket.id).order_by(tickets.c.id)
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Column,
     Index,
@@ -18,6 +17,7 @@ from sqlalchemy import (
 from domain.forgetting import GONE
 from domain.ticket import ENDED, MediaKind, MediaPurpose, Priority, ReportKind, Score, State
 from storage.columns import Id, Instant, Word, metadata, only, ref, words
+from storage.sealed import Sealed, SealedFacts, SealedNumber, SealedSame
 from storage.tables import Kept
 
 
@@ -34,10 +34,10 @@ class TicketColumns(Kept):
     priority: Named[Priority] = Column(Word(Priority))
     compound: Named[str | None] = Column(String(64))
     building: Named[str | None]
-    unit: Named[str | None]
-    floor: Named[str | None]
-    room: Named[str | None]
-    place_note: Named[str | None]
+    unit: Named[str | None] = Column(Sealed)
+    floor: Named[str | None] = Column(Sealed)
+    room: Named[str | None] = Column(Sealed)
+    place_note: Named[str | None] = Column(SealedSame)
     place_asked: Named[bool]
     state: Named[State] = Column(Word(State))
     version: Named[int]
@@ -45,14 +45,14 @@ class TicketColumns(Kept):
     level: Named[int]
     cycle: Named[int]
     transfers: Named[int]
-    question: Named[str | None]
+    question: Named[str | None] = Column(Sealed)
     promised_at: Named[datetime | None] = Column(Instant)
-    promise: Named[str | None]
-    outcome: Named[str | None]
+    promise: Named[str | None] = Column(Sealed)
+    outcome: Named[str | None] = Column(Sealed)
     # Unchecked pointers: SQLite cannot add a deferred foreign key to a table that stands.
     merged_into: Named[int | None] = Column(Id)
     follows: Named[int | None] = Column(Id)
-    root_cause: Named[str | None]
+    root_cause: Named[str | None] = Column(Sealed)
     created_at: Named[datetime] = Column(Instant)
     state_since: Named[datetime] = Column(Instant)
     claimed_at: Named[datetime | None] = Column(Instant)
@@ -69,7 +69,7 @@ class ReportColumns(Kept):
     chat_id: Named[int] = Column(Id, ref("chats.id"))
     message_id: Named[int] = Column(BigInteger)
     media_group_id: Named[str | None] = Column(String(64))
-    text: Named[str]
+    text: Named[str] = Column(Sealed)
     version: Named[int]
     sent_at: Named[datetime] = Column(Instant)
 
@@ -79,7 +79,7 @@ class ReportVersionColumns(Kept):
 
     report_id: Named[int] = Column(Id, ref("reports.id"))
     version: Named[int]
-    text: Named[str]
+    text: Named[str] = Column(Sealed)
     replaced_at: Named[datetime] = Column(Instant)
 
 
@@ -94,11 +94,11 @@ class AttachmentColumns(Kept):
     message_id: Named[int] = Column(BigInteger)
     media_group_id: Named[str | None] = Column(String(64))
     kind: Named[MediaKind] = Column(Word(MediaKind))
-    file_id: Named[str]
-    file_unique_id: Named[str] = Column(String(128))
-    latitude: Named[float | None]
-    longitude: Named[float | None]
-    title: Named[str | None]
+    file_id: Named[str] = Column(Sealed)
+    file_unique_id: Named[str] = Column(SealedSame)
+    latitude: Named[float | None] = Column(SealedNumber)
+    longitude: Named[float | None] = Column(SealedNumber)
+    title: Named[str | None] = Column(Sealed)
     at: Named[datetime] = Column(Instant)
 
 
@@ -110,8 +110,8 @@ class FragmentColumns(Kept):
     message_id: Named[int] = Column(BigInteger)
     media_group_id: Named[str] = Column(String(64))
     kind: Named[MediaKind] = Column(Word(MediaKind))
-    file_id: Named[str]
-    file_unique_id: Named[str] = Column(String(128))
+    file_id: Named[str] = Column(Sealed)
+    file_unique_id: Named[str] = Column(Sealed)
     at: Named[datetime] = Column(Instant)
 
 
@@ -124,8 +124,8 @@ class EventColumns(Kept):
     action: Named[str] = Column(String(64))
     from_state: Named[str | None] = Column(String(32))
     to_state: Named[str | None] = Column(String(32))
-    text: Named[str | None]
-    facts: Named[dict[str, Any]] = Column(JSON)
+    text: Named[str | None] = Column(Sealed)
+    facts: Named[dict[str, Any]] = Column(SealedFacts)
 
 
 class EndorsementColumns(Kept):
@@ -134,7 +134,7 @@ class EndorsementColumns(Kept):
     ticket_id: Named[int] = Column(Id, ref("tickets.id"))
     person_id: Named[int] = Column(Id, ref("persons.id"))
     at: Named[datetime] = Column(Instant)
-    household: Named[str | None]
+    household: Named[str | None] = Column(Sealed)
     merged_from: Named[int | None] = Column(Id)
 
 

@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     Column,
     Index,
@@ -19,6 +18,7 @@ from domain.callbacks import CallbackReason, CallbackState
 from domain.dues import DueKind, DueState
 from domain.promises import PromiseState
 from storage.columns import Id, Instant, Word, metadata, only, ref, words
+from storage.sealed import Sealed, SealedFacts
 from storage.tables import Kept
 
 
@@ -36,8 +36,8 @@ class DueColumns(Kept):
     attempts: Named[int]
     lease_token: Named[str | None] = Column(String(64))
     lease_until: Named[datetime | None] = Column(Instant)
-    error: Named[str | None]
-    facts: Named[dict[str, Any]] = Column(JSON)
+    error: Named[str | None] = Column(Sealed)
+    facts: Named[dict[str, Any]] = Column(SealedFacts)
     created_at: Named[datetime] = Column(Instant)
     done_at: Named[datetime | None] = Column(Instant)
 
@@ -48,8 +48,8 @@ class PromiseColumns(Kept):
     ticket_id: Named[int] = Column(Id, ref("tickets.id"))
     cycle: Named[int]
     owner_id: Named[int] = Column(Id, ref("persons.id"))
-    party: Named[str | None]
-    text: Named[str]
+    party: Named[str | None] = Column(Sealed)
+    text: Named[str] = Column(Sealed)
     first_due: Named[datetime] = Column(Instant)
     due: Named[datetime] = Column(Instant)
     extensions: Named[int]
@@ -91,7 +91,7 @@ class CallbackColumns(Kept):
     person_id: Named[int | None] = Column(Id, ref("persons.id"))
     level: Named[int]
     state: Named[CallbackState] = Column(Word(CallbackState))
-    note: Named[str | None]
+    note: Named[str | None] = Column(Sealed)
     created_at: Named[datetime] = Column(Instant)
     done_at: Named[datetime | None] = Column(Instant)
     done_by: Named[int | None] = Column(Id, ref("persons.id"))
@@ -101,7 +101,7 @@ class ExclusionColumns(Kept):
     """`domain.exclusions.Exclusion`."""
 
     ticket_id: Named[int] = Column(Id, ref("tickets.id"))
-    reason: Named[str]
+    reason: Named[str] = Column(Sealed)
     asked_by: Named[int] = Column(Id, ref("persons.id"))
     asked_at: Named[datetime] = Column(Instant)
     answered_by: Named[int | None] = Column(Id, ref("persons.id"))
@@ -113,7 +113,7 @@ class SentFileColumns(TypedColumns):
     """`domain.outbox.SentFile`."""
 
     key: Named[str] = Column(String(255), primary_key=True)
-    file_id: Named[str]
+    file_id: Named[str] = Column(Sealed)
     at: Named[datetime] = Column(Instant)
 
 

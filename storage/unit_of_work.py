@@ -16,6 +16,7 @@ from storage.conversations import SqlConversations
 from storage.dues import SqlDues
 from storage.engine import BUSY_MILLISECONDS, READ_ONLY, Synchronous, make_engine
 from storage.inbox import SqlInbox
+from storage.keyring import NO_KEYS, Keyring
 from storage.listening import SqlCandidates, SqlCorrections
 from storage.mapping import map_entities
 from storage.outbox import SqlOutbox
@@ -228,6 +229,8 @@ class Database:
         await self.engine.dispose()
 
 
-def open_database(url: str, *, synchronous: Synchronous = "FULL") -> Database:
+def open_database(
+    url: str, *, synchronous: Synchronous = "FULL", keyring: Keyring = NO_KEYS
+) -> Database:
     """Open a database whose schema is up to date (see `storage.schema.upgrade`)."""
-    return Database(make_engine(url, synchronous=synchronous))
+    return Database(make_engine(url, synchronous=synchronous, keyring=keyring))

@@ -10,6 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.desk_tables import counters
+from storage.keyring import Keyring
+from storage.sealed import keys_of
 from storage.shelves import Heap, Owners, Place, Shelf, nobody
 from usecases.ports import Entity
 
@@ -72,6 +74,11 @@ class Workspace:
         heap = Heap(key, owners)
         self._places.append((kind, heap))
         return heap
+
+    @property
+    def keyring(self) -> Keyring:
+        """Give the keys by which what is kept is sealed."""
+        return keys_of(self.session.get_bind().dialect)
 
     async def open(self) -> None:
         """Read how far the ids have come, so that new objects get theirs at once."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage import schema
+from storage.keyring import NO_KEYS, Key, Keyring, new_key
 from storage.unit_of_work import Database, open_database
 
 
@@ -28,9 +29,10 @@ def url(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    """Give an open, empty database."""
-    opened = open_database(url, synchronous="OFF")
+@pytest.fixture(params=["plain", "sealed"])
+async def database(url: str, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """Give an open, empty database, once without a key and once with two."""
+    keyring = Keyring([Key(new_key()), Key(new_key())]) if request.param == "sealed" else NO_KEYS
+    opened = open_database(url, synchronous="OFF", keyring=keyring)
     yield opened
     await opened.close()

@@ -142,6 +142,7 @@ async def test_direct_chats_of_nobody_go(database: Database) -> None:
         assert sorted(left) == [-13, 11, BELOW + 3]
 
 
+@pytest.mark.parametrize("database", ["plain"], indirect=True)
 async def test_what_is_forgotten_is_overwritten(database: Database, url: str) -> None:
     """Neither the file nor the journal holds words that were redacted, once it is folded."""
     path = Path(url.removeprefix("sqlite:///"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -66,6 +67,7 @@ def tidy(sql: str) -> str:
     """Write a statement in one line with the parts of a table in the order of the alphabet."""
     flat = " ".join(sql.split()).replace("(state NOT IN", "state NOT IN")
     flat = flat.replace("'withdrawn'))", "'withdrawn')")
+    flat = re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", flat)  # a rebuilt table
     head, _, body = flat.partition("(")
     return head + "|".join(sorted(body.removesuffix(")").strip().split(", ")))
 
