@@ -94,7 +94,11 @@ def test_what_is_to_be_sealed_anew_is_known() -> None:
     assert not Keyring([OLD]).opens([NEW.id])
 
 
-@pytest.mark.parametrize("text", ["", "weisu-key-", new_key()[:-1], new_key() + "A", "x" * 53])
+@pytest.mark.parametrize(
+    "text",
+    ["", "weisu-key-", new_key()[:-1], new_key() + "A", "x" * 53],
+    ids=["nothing", "no secret", "cut", "too long", "foreign"],
+)
 def test_what_is_no_key_is_refused(text: str) -> None:
     """Proves that a cut or foreign text is refused, and that the sentence does not repeat it."""
     with pytest.raises(BadKey) as refused:
