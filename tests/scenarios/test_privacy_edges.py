@@ -85,8 +85,8 @@ async def test_a_ticket_told_in_private_is_worked_on_to_its_end(own_town: Town) 
     town.worker.photo(town.staff, "换了新灯泡", reply_to=prompt.message_id)
     await town.calm()
     assert (await case.row()).state is State.RESOLVED
-    for _ in range(8):
-        town.clock.advance(86_400)
+    for _ in range(16):  # half days: one of two is by day, when residents may be asked
+        town.clock.advance(43_200)
         await town.calm()
     row = await case.row()
     assert (row.state, row.chat_id) == (State.CLOSED, None)
