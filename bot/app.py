@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import signal
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +20,7 @@ from bot.due_runner import DueRunner
 from bot.ending import FAILED, Ending
 from bot.flight import Render
 from bot.fsm import SqlStorage
+from bot.hook import Address, Hook
 from bot.limits import Limits
 from bot.listener import Listener
 from bot.nursery import Nursery
@@ -106,6 +104,7 @@ class App:
         assemble: Assemble,
         pace: Pace,
         name: str | None = None,
+        address: Address | None = None,
     ) -> None:
         self.bot = bot
         self.name = name
@@ -114,7 +113,9 @@ class App:
         self.started = asyncio.Event()
         self._assemble = assemble
         self._pace = pace
-        self._polling = Polling(bot, clock, pace.poll_seconds, first_pause=pace.first_pause)
+        pause = pace.first_pause
+        self.hook = Hook(bot, clock, address, first_pause=pause) if address is not None else None
+        self._source = self.hook or Polling(bot, clock, pace.poll_seconds, first_pause=pause)
         self._ending = Ending()
         self._readers = readers()
         self._at_work: Sender | None = None
@@ -122,7 +123,7 @@ class App:
 
     def wake(self) -> None:
         """Look at what is due and at the outbox now; for clocks that jump."""
-        self._polling.wake()
+        self._source.wake()
         if self._dues is not None:
             self._dues.wake()
         if self._at_work is not None:
@@ -136,7 +137,7 @@ class App:
         """Ask the bot to end; `run` returns when everything is closed."""
         if ending is not None and not self._ending.code:
             self._ending = ending
-        self._polling.stop()
+        self._source.stop()
 
     async def run(self) -> Ending:
         """Live until told to stop, and say how it ended."""
@@ -157,9 +158,9 @@ class App:
         return self._ending
 
     async def _live(self, nursery: Nursery) -> None:
-        me = await self._polling.greet()
-        if isinstance(me, Ending):
-            self.stop(me)
+        me = await self._source.greet()
+        if me is None:
+            self.stop(self._source.ending)
             return
         parts = self._assemble(me, SqlStorage())
         listener = Listener(self.database, parts.desk, self.clock) if parts.desk else None
@@ -191,11 +192,13 @@ class App:
             nursery.start("dues", dues.run())
         ticks.start()
         nursery.start("sweep", sweep_attic())
+        if self.hook is not None:
+            nursery.start("webhook", self.hook.tend())
         nursery.start("greetings", pipeline.call_all(parts.greetings))
         log.info("started", bot=me.id, username=me.username)
         self.started.set()
         try:
-            self.stop(await self._polling.run(pipeline.take))
+            self.stop(await self._source.run(pipeline.take))
         finally:
             if dues is not None:
                 await dues.stop(self._pace.closing_seconds)
@@ -257,8 +260,12 @@ def build_app(
     clock: Clock | None = None,
     pace: Pace | None = None,
     name: str | None = None,
+    address: Address | None = None,
 ) -> App:
-    """Put a bot together; without a name it owns the database and closes it at its end."""
+    """Put a bot together; without a name it owns the database and closes it at its end.
+
+    With an address its updates are pushed to it there; without, they are polled.
+    """
     return App(
         bot=make_bot(token, api_base),
         database=database,
@@ -266,33 +273,5 @@ def build_app(
         assemble=assemble,
         pace=pace or Pace(),
         name=name,
+        address=address,
     )
-
-
-async def serve(*apps: App) -> Ending:
-    """Run bots as a program: until all ended, or until the first SIGINT or SIGTERM.
-
-    A second signal finds the system's own manners and ends the program at once.
-    """
-    loop = asyncio.get_running_loop()
-
-    def unhook() -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with suppress(NotImplementedError):
-                loop.remove_signal_handler(number)
-
-    def stop() -> None:
-        unhook()
-        for app in apps:
-            app.stop()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(number, stop)
-    gc.collect()
-    gc.freeze()  # full collections over the loaded modules take a tenth of a second each
-    try:
-        endings = await asyncio.gather(*(app.run() for app in apps))
-    finally:
-        unhook()
-    return max(endings, key=lambda ending: ending.code)

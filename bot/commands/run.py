@@ -32,8 +32,7 @@ def run(config: ConfigOption = CONFIG) -> None:
 
 
 async def _serve(settings: Settings) -> Ending:
-    """Bring the database up to date, then be the bots."""
-    from bot.app import serve
+    from bot.serving import serve
     from bot.startup import apps_of
     from storage.occupancy import occupied
 

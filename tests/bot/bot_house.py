@@ -17,11 +17,13 @@ from sqlalchemy import select
 from bot.app import App, Pace, build_app, make_bot
 from bot.ending import Ending
 from bot.fsm import SqlStorage
+from bot.hook import Address
 from bot.limits import Limits
 from bot.nursery import Nursery
 from bot.pipeline import Pipeline
 from bot.recorder import Recorder
 from bot.sender import Sender
+from bot.web import Web
 from domain.chats import Chat
 from domain.outbox import Limit, OutboxItem
 from sandbox.server import SandboxServer
@@ -156,7 +158,7 @@ class House:
         """Open the database."""
         return open_database(self.url, synchronous="OFF")
 
-    def app(self, pace: Pace = QUICK, token: str = TOKEN) -> App:
+    def app(self, pace: Pace = QUICK, token: str = TOKEN, address: Address | None = None) -> App:
         """Put a bot together."""
         return build_app(
             token=token,
@@ -165,12 +167,15 @@ class House:
             clock=self.world.clock,
             assemble=self.product.assemble,
             pace=pace,
+            address=address,
         )
 
     @asynccontextmanager
-    async def running(self, pace: Pace = QUICK) -> AsyncIterator[App]:
+    async def running(
+        self, pace: Pace = QUICK, address: Address | None = None
+    ) -> AsyncIterator[App]:
         """Run a bot inside the block."""
-        app = self.app(pace)
+        app = self.app(pace, address=address)
         async with Nursery() as nursery:
             nursery.start("app", _run(app))
             try:
@@ -179,6 +184,14 @@ class House:
                 yield app
             finally:
                 app.stop()
+
+    @asynccontextmanager
+    async def hooked(self, pace: Pace = QUICK) -> AsyncIterator[tuple[App, Web]]:
+        """Run a bot to which updates are pushed, behind a server on a free port."""
+        async with Web("127.0.0.1", 0) as web, self.running(pace, address_at(web)) as app:
+            assert app.hook is not None
+            web.let_in([app.hook])
+            yield app, web
 
     def waiting(self) -> list[dict[str, Any]]:
         """Give the updates that wait for the bot at Telegram, and forget them."""
@@ -226,6 +239,13 @@ class House:
                 return list(await uow.session.scalars(statement))
         finally:
             await database.close()
+
+
+def address_at(web: Web) -> Address:
+    """Give where updates are pushed that this server takes."""
+    return Address.derive(
+        f"http://{web.host}:{web.port}", token=TOKEN, secret="a secret of the tests"
+    )
 
 
 async def _run(app: App) -> None:

@@ -42,7 +42,7 @@ async def house(world: World, blank: Path, tmp_path: Path) -> AsyncIterator[Hous
     """Give a served world and an empty database."""
     path = tmp_path / "weisu.sqlite3"
     copyfile(blank, path)
-    async with SandboxServer(world) as server:
+    async with SandboxServer(world, webhook_second=0.01) as server:
         yield House(world, server, f"sqlite+aiosqlite:///{path}", Product())
 
 

@@ -17,8 +17,9 @@ from bot_house import QUICK, House, until
 from bot_product import BOT_ID, TOKEN, home, put
 from sqlalchemy import text as sql
 
-from bot.app import App, Parts, build_app, serve
+from bot.app import App, Parts, build_app
 from bot.clock import SystemClock
+from bot.serving import serve
 from domain.outbox import OutboxState
 from sandbox.faults import Fault
 from scheduler.ticks import Tick

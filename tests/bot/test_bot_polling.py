@@ -14,7 +14,8 @@ from bot.app import make_bot
 from bot.ending import Ending
 from bot.health import LONGEST_PAUSE, Health
 from bot.nursery import Nursery
-from bot.polling import Polling, Raw
+from bot.polling import Polling
+from bot.raw import Raw
 from sandbox.faults import Fault
 
 Logs = list[dict[str, Any]]
@@ -42,7 +43,7 @@ async def _polling(house: House, taker: Taker, token: str = TOKEN) -> AsyncItera
 
     async def run() -> None:
         met = await polling.greet()
-        taker.endings.append(met if isinstance(met, Ending) else await polling.run(taker.take))
+        taker.endings.append(polling.ending if met is None else await polling.run(taker.take))
 
     async with Nursery() as nursery:
         nursery.start("polling", run())
