@@ -14,13 +14,14 @@ from aiogram.fsm.storage.base import BaseStorage
 from aiogram.methods import TelegramMethod
 from aiogram.types import User
 
+from bot.address import Address
 from bot.clock import SystemClock
 from bot.clock_watch import ClockWatch
 from bot.due_runner import DueRunner
 from bot.ending import FAILED, Ending
 from bot.flight import Render
 from bot.fsm import SqlStorage
-from bot.hook import Address, Hook
+from bot.hook import Hook
 from bot.limits import Limits
 from bot.listener import Listener
 from bot.nursery import Nursery

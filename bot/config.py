@@ -18,11 +18,13 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from bot.address import Address
 from bot.config_base import Section
 from bot.config_community import CommunitySection
 from bot.config_deployment import BotSection, ServedBot, check_bots, check_communities, served
 from bot.config_errors import ConfigError, Problem, explain, nearest
 from bot.config_files import FOLDER, Described, communities_in, defaults, merged, read
+from bot.config_http import HttpSection, WebhookSection, check_http
 from bot.config_retention import RetentionSection
 from bot.config_sections import (
     A_TOKEN,
@@ -75,6 +77,8 @@ class Settings(BaseSettings):
     retention: RetentionSection = Field(
         default=RetentionSection(), description="a table [retention]"
     )
+    http: HttpSection = Field(default=HttpSection(), description="a table [http]")
+    webhook: WebhookSection = Field(default=WebhookSection(), description="a table [webhook]")
     community: CommunitySection | None = Field(
         default=None, description="a table [community] with code, name, grids"
     )
@@ -97,7 +101,10 @@ class Settings(BaseSettings):
         link_secret = self.security.link_secret.get_secret_value()
         password = urlsplit(self.database.url.get_secret_value()).password
         written = (password, unquote(password)) if password else ()
-        return (*(bot.token for bot in self.to_bots()), link_secret, *written)
+        bots = self.to_bots()
+        places = [place for bot in bots if (place := self.address_of(bot)) is not None]
+        pushed = (text for place in places for text in (place.key, place.secret))
+        return (*(bot.token for bot in bots), link_secret, *written, *pushed)
 
     def described(self) -> tuple[Described, ...]:
         """Give all communities: that of the main file first, then those of the folder."""
@@ -121,6 +128,17 @@ class Settings(BaseSettings):
         """Give the bot that serves a community."""
         return next(bot for bot in self.to_bots() if community in bot.communities)
 
+    def address_of(self, bot: ServedBot) -> Address | None:
+        """Give where Telegram pushes a bot's updates to; None where they are polled."""
+        if self.webhook.url is None:
+            return None
+        return Address.derive(
+            self.webhook.url,
+            token=bot.token,
+            secret=self.security.link_secret.get_secret_value(),
+            connections=self.webhook.max_connections,
+        )
+
     def _token(self) -> str:
         given = self.telegram.token
         return given.get_secret_value() if given is not None else ""
@@ -131,6 +149,7 @@ class Settings(BaseSettings):
         yield from check_communities(found)
         codes = list(dict.fromkeys(item.section.code for item in found))
         yield from check_bots(self._token(), self.bots, codes)
+        yield from check_http(self.http, self.webhook)
 
 
 @dataclass(frozen=True)

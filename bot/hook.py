@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import math
-from base64 import urlsafe_b64encode
-from dataclasses import dataclass, field
-from typing import Self
+from dataclasses import dataclass
 
 from aiogram import Bot
 from aiogram.types import User, WebhookInfo
 
+from bot.address import Address
 from bot.ending import Ending
 from bot.health import Health
 from bot.line import ALLOWED_UPDATES, Line
@@ -19,7 +17,6 @@ from bot.polling import LIMIT, Take
 from bot.raw import Raw
 from usecases.ports import Clock
 
-CONNECTIONS = 40
 MOST_WAITING = 200
 """How many updates may wait at the door: Telegram has at most a hundred under way."""
 
@@ -27,44 +24,6 @@ SOON = 1
 """After how many seconds an update may come again that we cannot take just now."""
 
 LOOK_SECONDS = 60
-PLACE = "/hook/"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Address:
-    """Where Telegram pushes to, and how we know that it is Telegram.
-
-    The key in the path and the secret can only be worked out from the config. Both change with
-    what they are made from, so a new secret always comes with a new address: Telegram takes the
-    same address for the same webhook.
-    """
-
-    base: str
-    key: str = field(repr=False)
-    secret: str = field(repr=False)
-    connections: int = CONNECTIONS
-
-    @classmethod
-    def derive(cls, base: str, *, token: str, secret: str, connections: int = CONNECTIONS) -> Self:
-        """Make the address of a bot from its token and the secret of the config."""
-        key, proof = (
-            urlsafe_b64encode(
-                hmac.digest(secret.encode(), f"weisu webhook {what} {token}".encode(), "sha256")
-            )
-            .decode()
-            .rstrip("=")
-            for what in ("path", "secret")
-        )
-        return cls(base=base.rstrip("/"), key=key, secret=proof, connections=connections)
-
-    @property
-    def url(self) -> str:
-        """Give the whole address."""
-        return f"{self.base}{PLACE}{self.key}"
-
-    def knows(self, secret: str) -> bool:
-        """Say whether this is the secret, taking as long for a wrong one as for the right one."""
-        return hmac.compare_digest(self.secret.encode(), secret.encode("utf-8", "replace"))
 
 
 @dataclass(eq=False)

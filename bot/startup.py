@@ -67,4 +67,5 @@ def _app(
         clock=clock,
         pace=replace(pace or pace_of(settings), watches_clock=clock is None),
         name=name,
+        address=settings.address_of(served),
     )

@@ -11,7 +11,8 @@ from typing import Self
 import structlog
 from aiohttp import web
 
-from bot.hook import PLACE, SOON, Hook
+from bot.address import PLACE
+from bot.hook import SOON, Hook
 from bot.raw import Raw
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)

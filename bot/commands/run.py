@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, database, loaded
+from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
 
 if TYPE_CHECKING:
     from bot.config import Settings
     from bot.ending import Ending
+    from bot.web import Web
 
 
 def register(app: typer.Typer) -> None:
@@ -37,5 +40,28 @@ async def _serve(settings: Settings) -> Ending:
     from storage.occupancy import occupied
 
     with occupied(settings.database.url.get_secret_value()):
-        async with database(settings) as opened:
-            return await serve(*apps_of(settings, opened))
+        async with _listening(settings) as web, database(settings) as opened:
+            apps = apps_of(settings, opened)
+            if web is not None:
+                web.let_in(app.hook for app in apps if app.hook is not None)
+            return await serve(*apps)
+
+
+@asynccontextmanager
+async def _listening(settings: Settings) -> AsyncIterator[Web | None]:
+    """Listen where the config says, if it says so, before the database is opened.
+
+    Bringing that up may take long, and meanwhile somebody may want to know that we live.
+    """
+    from bot.web import Web
+
+    async with AsyncExitStack() as opened:
+        if settings.http.place is None:
+            yield None
+            return
+        try:
+            web = await opened.enter_async_context(Web(*settings.http.place))
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise TroubleError(f"Cannot listen on {settings.http.listen}: {why}.") from error
+        yield web

@@ -14,10 +14,10 @@ from aiogram.types import Update
 from bot_product import BOT_ID, TOKEN, Product, home, put
 from sqlalchemy import select
 
+from bot.address import Address
 from bot.app import App, Pace, build_app, make_bot
 from bot.ending import Ending
 from bot.fsm import SqlStorage
-from bot.hook import Address
 from bot.limits import Limits
 from bot.nursery import Nursery
 from bot.pipeline import Pipeline

@@ -15,9 +15,10 @@ from aiohttp import ClientSession
 from bot_house import QUICK, House, address_at, until
 from bot_product import BOT_ID, TOKEN
 
+from bot.address import Address
 from bot.app import App, make_bot
 from bot.ending import Ending
-from bot.hook import MOST_WAITING, Address, Hook
+from bot.hook import MOST_WAITING, Hook
 from bot.nursery import Nursery
 from bot.raw import Raw
 from bot.web import LARGEST, SECRET_HEADER, Web
