@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from storage.errors import DatabaseNotWritable
 from storage.keyring import NO_KEYS, Keyring
 from storage.sealed import give_keys
+from storage.sqlite_driver import BEGIN_WRITING, DRIVER
 
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
 
@@ -21,6 +22,7 @@ READ_ONLY = "weisu_read_only"
 """The execution option of connections whose transactions take no write lock."""
 
 BUSY_MILLISECONDS = 10_000
+"""How long another process may hold the lock before that counts as a failure."""
 
 
 def make_engine(
@@ -55,7 +57,7 @@ def is_sqlite(address: URL) -> bool:
 
 def with_driver(address: URL) -> URL:
     """Name the asynchronous driver when the URL leaves it open."""
-    return address.set(drivername="sqlite+aiosqlite") if is_sqlite(address) else address
+    return address.set(drivername=DRIVER) if is_sqlite(address) else address
 
 
 def sqlite_path(address: URL) -> Path:
@@ -112,7 +114,7 @@ def _tune(engine: AsyncEngine, *, synchronous: Synchronous, foreign_keys: bool) 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
         reads = connection.get_execution_options().get(READ_ONLY, False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if reads else BEGIN_WRITING)
 
     @event.listens_for(engine.sync_engine, "reset")
     def reset(connection: DBAPIConnection, _record: ConnectionPoolEntry, _state: object) -> None:

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
 from typing import Self, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -14,7 +15,7 @@ from storage.attic import SqlAttic
 from storage.chats import SqlChats
 from storage.conversations import SqlConversations
 from storage.dues import SqlDues
-from storage.engine import BUSY_MILLISECONDS, READ_ONLY, Synchronous, make_engine
+from storage.engine import READ_ONLY, Synchronous, make_engine
 from storage.inbox import SqlInbox
 from storage.keyring import NO_KEYS, Keyring
 from storage.listening import SqlCandidates, SqlCorrections
@@ -24,6 +25,7 @@ from storage.people import SqlPeople
 from storage.posts import SqlPosts
 from storage.privacy import SqlPrivacy
 from storage.roster import SqlRoster
+from storage.sqlite_driver import LoopConnection
 from storage.tickets import SqlTickets
 from storage.workspace import Workspace
 from usecases.ports import Conflict, Entity
@@ -214,19 +216,16 @@ class Database:
         if self.engine.dialect.name != "sqlite":
             return True
         async with self._gate, self.engine.connect() as connection:
-            raw = (await connection.get_raw_connection()).driver_connection
-            if raw is None:
-                return False
-            await raw.execute_fetchall("PRAGMA busy_timeout = 0")
-            try:
-                found = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                await raw.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        return [row[0] for row in found] == [0]
+            return await connection.run_sync(_fold)
 
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+def _fold(connection: Connection) -> bool:
+    raw = connection.connection.driver_connection
+    return isinstance(raw, LoopConnection) and raw.fold()
 
 
 def open_database(
