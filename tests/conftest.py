@@ -1,12 +1,47 @@
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
+
+from bot.commands.embedded import Embedded, embedded_server
+from storage.schema import upgrade
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("weisu", deadline=None)
 settings.load_profile("weisu")
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+_EMPTY = """DO $$ DECLARE name text; BEGIN
+PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid();
+FOR name IN SELECT tablename FROM pg_tables
+  WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+END $$"""
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Embedded]:
+    """Give a PostgreSQL server, one for each process of the test run."""
+    with embedded_server() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def _shared(server: Embedded) -> str:
+    url = server.make("weisu")
+    asyncio.run(upgrade(url))
+    return url
+
+
+@pytest.fixture
+def postgres(server: Embedded, _shared: str) -> str:
+    """Give the URL of an empty PostgreSQL database of the newest schema; tests take turns in it."""
+    server.do(_EMPTY, database="weisu")
+    return _shared
