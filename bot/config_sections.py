@@ -13,7 +13,7 @@ from pydantic import (
 
 from bot.config_base import Section
 
-_DATABASES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://", "postgresql+psycopg://")
+_DATABASES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
 
 def _matches(pattern: str) -> AfterValidator:

@@ -5,10 +5,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 import structlog
 
 from bot.health import Health
+from bot.races import retried
 from domain.dues import DueKind
 from storage.ailments import ailment_in
 from storage.unit_of_work import Database
@@ -17,15 +19,12 @@ from usecases.desk import Desk
 from usecases.due_run import claim, held_ids, hold_back, work
 from usecases.falling_due import Act, ActAlone, Run
 from usecases.invariants import mend
-from usecases.ports import Clock, Conflict
+from usecases.ports import Clock
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MANY = 100
 """How many batches are done before the loop takes breath; the rest waits for the next tick."""
-
-TRIES = 3
-"""How often one thing is tried when it only loses races."""
 
 
 class DueRunner:
@@ -151,12 +150,11 @@ class DueRunner:
 
     async def _claimed(self) -> bool:
         token, now = secrets.token_hex(8), self._clock.now()
-        async with self._database.writing() as uow:
-            count = await claim(uow, desk=self._desk, token=token, now=now)
+        count = await retried(lambda: self._claim(token, now))
         if not count:
             return False
         try:
-            await self._work(token, now)
+            await retried(lambda: self._work(token, now))
         except Exception as error:  # acts are the product's, and may have bugs
             if ailment_in(error):
                 raise
@@ -164,6 +162,10 @@ class DueRunner:
             await self._one_by_one(token, now)
         self._wake_sender()
         return True
+
+    async def _claim(self, token: str, now: datetime) -> int:
+        async with self._database.writing() as uow:
+            return await claim(uow, desk=self._desk, token=token, now=now)
 
     async def _work(self, token: str, now: datetime, only: int | None = None) -> None:
         async with self._database.writing() as uow:
@@ -182,22 +184,12 @@ class DueRunner:
             ids = await held_ids(uow, token=token)
         for due_id in ids:
             try:
-                await self._alone_with(due_id, token, now)
+                await retried(partial(self._work, token, now, only=due_id))
             except Exception as error:  # this is the one
                 if ailment_in(error):
                     raise
                 async with self._database.writing() as uow:
                     await hold_back(uow, token=token, due_id=due_id, now=now, error=error)
-
-    async def _alone_with(self, due_id: int, token: str, now: datetime) -> None:
-        for attempt in range(1, TRIES + 1):
-            try:
-                await self._work(token, now, only=due_id)
-            except Conflict:
-                if attempt == TRIES:
-                    raise
-            else:
-                return
 
 
 async def _mend(run: Run) -> None:

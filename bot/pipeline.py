@@ -22,20 +22,18 @@ from bot.keys import gather
 from bot.listener import Listener, write_counts
 from bot.nursery import Nursery
 from bot.outcomes import Next, classify
+from bot.races import retried
 from bot.sieve import TAKE, Way
 from handlers.fetching import Fetch
 from storage.ailments import ailment_in
 from storage.inbox import DeadLetter
 from storage.unit_of_work import Database, SqlUnitOfWork
-from usecases.ports import Clock, Conflict
+from usecases.ports import Clock
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 Answer = TelegramMethod[Any] | Fetch
 """What a handler may return: a call to make, or a file to fetch."""
-
-TRIES = 3
-"""How often one update is tried alone when it only loses races."""
 
 ANSWER_SECONDS = 10
 
@@ -114,7 +112,7 @@ class Pipeline:
     ) -> None:
         """Take in a batch; when this returns, every update is handled or a dead letter, for good.
 
-        1. All in one transaction; those seen before are left out.
+        1. All in one transaction, again when it only lost a race; those seen before are left out.
         2. If anything is raised: nothing was kept, and each is tried in a transaction of its own.
         3. What fails again is kept as a dead letter. If it is the database that fails, nothing is
            wrong with the updates: the error goes on, and they wait where they came from.
@@ -152,6 +150,9 @@ class Pipeline:
     async def _together(
         self, updates: Sequence[Update], heard: Mapping[int, Heard]
     ) -> list[Answer]:
+        return await retried(lambda: self._once(updates, heard))
+
+    async def _once(self, updates: Sequence[Update], heard: Mapping[int, Heard]) -> list[Answer]:
         keys = gather(updates, self._bot, self._dispatcher)
         await self._sender.settle(keys.answered)
         answers: list[Answer] = []
@@ -186,17 +187,13 @@ class Pipeline:
                 yield uow
 
     async def _alone(self, update: Update, heard: Mapping[int, Heard]) -> list[Answer]:
-        for attempt in range(1, TRIES + 1):
-            try:
-                return await self._together([update], heard)
-            except Exception as error:  # handlers may raise anything
-                if ailment_in(error):
-                    raise
-                if isinstance(error, Conflict) and attempt < TRIES:
-                    continue
-                payload = update.model_dump_json(exclude_none=True)
-                await self._bury(update.update_id, payload, error)
-                break
+        try:
+            return await self._together([update], heard)
+        except Exception as error:  # handlers may raise anything
+            if ailment_in(error):
+                raise
+            payload = update.model_dump_json(exclude_none=True)
+            await self._bury(update.update_id, payload, error)
         return []
 
     async def _again(self, letter: DeadLetter) -> list[Answer]:

@@ -60,7 +60,13 @@ class Recorder:
         }
 
     async def record(self, uow: UnitOfWork, flights: Sequence[Flight], now: datetime) -> None:
-        """Write down the outcomes; a row whose lease was lost belongs to somebody else now."""
+        """Write down the outcomes; a row whose lease was lost belongs to somebody else now.
+
+        The limit of the whole bot is taken first: senders of one bot, wherever they run, take
+        turns, and none of them waits for another while it holds what that one wants.
+        """
+        for key in {limits.bot_key(flight.item.bot_id) for flight in flights}:
+            await uow.outbox.bucket(key)
         await uow.warm_sending(
             items=[flight.item.id for flight in flights],
             messages=[(one.chat.id, number) for one in flights for number in one.message_ids],

@@ -5,6 +5,7 @@ import heapq
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 import structlog
 from aiogram import Bot
@@ -16,6 +17,7 @@ from bot.health import Health
 from bot.limits import Limits
 from bot.nursery import Nursery
 from bot.outcomes import Next
+from bot.races import retried
 from bot.recorder import Recorder
 from storage.ailments import ailment_in
 from storage.unit_of_work import Database, SqlUnitOfWork
@@ -138,9 +140,7 @@ class Sender:
             return False
         now = self._clock.now()
         try:
-            async with self._database.writing() as uow:
-                await self._recorder.record(uow, finished, now)
-                departures = await self._lease(uow, finished, now)
+            departures = await retried(lambda: self._written(finished, now))
         except Exception as error:  # raised again, once nothing of it is lost
             self._is_urged = True
             if ailment_in(error):
@@ -175,6 +175,11 @@ class Sender:
         async with self._database.reading() as uow:
             instant = await uow.outbox.next_due(self._bot.id, now=now)
         return instant is not None and instant <= now
+
+    async def _written(self, finished: list[Flight], now: datetime) -> Departures:
+        async with self._database.writing() as uow:
+            await self._recorder.record(uow, finished, now)
+            return await self._lease(uow, finished, now)
 
     async def _lease(self, uow: SqlUnitOfWork, finished: list[Flight], now: datetime) -> Departures:
         flying = {key: one for key, one in self._flights.items() if one not in finished}
@@ -240,14 +245,17 @@ class Sender:
         """Write outcomes down one by one, so that one that cannot be does not spoil the others."""
         for flight in flights:
             try:
-                async with self._database.writing() as uow:
-                    await self._recorder.record(uow, [flight], self._clock.now())
+                await retried(partial(self._record, flight))
             except Exception as error:  # so may the fallback for chats that cannot be reached
                 log.exception("record_failed", id=flight.item.id, outcome=flight.outcome.next)
                 if not await self._give_up(flight, error):
                     self._finished.append(flight)
                     continue
             self._landed(flight)
+
+    async def _record(self, flight: Flight) -> None:
+        async with self._database.writing() as uow:
+            await self._recorder.record(uow, [flight], self._clock.now())
 
     async def _give_up(self, flight: Flight, error: Exception) -> bool:
         try:

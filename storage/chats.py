@@ -97,9 +97,12 @@ class SqlChats:
         return sorted(found, key=lambda chat: chat.id)
 
     async def warm(self, bot_id: int, addresses: Collection[int]) -> dict[int, int]:
-        """Load chats; gives our id for each address that is known."""
+        """Load chats, held by a unit that writes; gives our id for each address that is known.
+
+        What is said in one chat is taken in by one unit after the other.
+        """
         keys = [(bot_id, address) for address in addresses]
-        await self._work.warm(self._by_address, keys, _with_addresses)
+        await self._work.warm(self._by_address, keys, _with_addresses, is_held=True)
         met = {address: self._by_address.at((bot_id, address)) for address in addresses}
         return {address: chat.id for address, chat in met.items() if chat is not None}
 
@@ -114,7 +117,8 @@ def _with_ids(ids: list[int]) -> Select[Chat]:
 
 
 def _with_addresses(keys: list[tuple[int, int]]) -> Select[Chat]:
-    return select(Chat).where(among((chats.c.bot_id, chats.c.address), keys))
+    where = among((chats.c.bot_id, chats.c.address), keys)
+    return select(Chat).where(where).order_by(chats.c.id)
 
 
 def _with_members(pairs: list[tuple[int, int]]) -> Select[Membership]:

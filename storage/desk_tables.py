@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Index,
     Named,
+    Sequence,
     String,
     Table,
     TypedColumns,
@@ -80,7 +81,7 @@ class ConversationColumns(TypedColumns):
 
 
 class CounterColumns(TypedColumns):
-    """`storage.workspace.Counter`."""
+    """`storage.numbers.Counter`."""
 
     name: Named[str] = Column(String(128), primary_key=True)
     value: Named[int] = Column(BigInteger)
@@ -123,3 +124,7 @@ Index(None, conversations.c.updated_at)
 counters = Table("counters", metadata, CounterColumns)
 
 keys = Table("keys", metadata, KeyColumns)
+
+ID_BLOCK = 10_000
+ids = Sequence("ids", start=1, increment=ID_BLOCK, metadata=metadata)
+"""Where several writers at once take their ids: a unit owns the block that begins with its draw."""

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from domain.dues import Due
 from domain.leases import LONGEST_LEASE
 from storage.shelves import itself
+from storage.ticket_tables import tickets
 from storage.time_tables import PENDING_DUES, dues
 from storage.workspace import Workspace
 
@@ -49,9 +50,8 @@ class SqlDues:
             .where(PENDING_DUES, dues.c.community.in_(communities), dues.c.at <= now, free)
             .order_by(dues.c.at, dues.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
         )
-        found = await self._work.rows(statement)
+        found = await self._work.rows(self._work.held(statement, skips=True))
         for due in found:
             due.lease_token, due.lease_until = token, until
             due.attempts += 1
@@ -60,10 +60,12 @@ class SqlDues:
     async def held(self, token: str) -> Sequence[Due]:
         """Give the pending dues that are leased under this token, oldest first."""
         where = and_(PENDING_DUES, dues.c.lease_token == token)
+        if self._work.writes:  # tickets first, as everybody else does who changes their dues
+            theirs = tickets.c.id.in_(select(dues.c.ticket_id).where(where))
+            about = select(tickets.c.id).where(theirs).order_by(tickets.c.id)
+            await self._work.session.execute(self._work.held(about))
         statement = select(Due).where(where).order_by(dues.c.at, dues.c.id)
-        return await self._work.rows(
-            statement.with_for_update() if self._work.writes else statement
-        )
+        return await self._work.rows(self._work.held(statement))
 
     async def next_at(
         self, communities: Collection[str] | None = None, *, now: datetime

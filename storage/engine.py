@@ -4,7 +4,7 @@ import json
 import os
 from errno import EACCES
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import DatabaseNotWritable
 from storage.keyring import NO_KEYS, Keyring
+from storage.postgres import ANSWER_SECONDS, connect_arguments, explain
 from storage.sealed import give_keys
 from storage.sqlite_driver import BEGIN_WRITING, DRIVER
 
@@ -29,25 +30,50 @@ def make_engine(
     url: str,
     *,
     synchronous: Synchronous = "FULL",
-    foreign_keys: bool = True,
+    for_schema: bool = False,
     keyring: Keyring = NO_KEYS,
 ) -> AsyncEngine:
     """Make the engine for a database URL, after checking that a SQLite file can be written.
 
     On SQLite every transaction that may write takes the write lock when it begins, so it never
-    fails half-way for want of it, and what it read stays true until it ends.
+    fails half-way for want of it, and what it read stays true until it ends. An engine for the
+    schema takes its time, and does not check foreign keys row by row: SQLite rebuilds a table by
+    dropping it.
     """
-    address = make_url(url)
-    engine = create_async_engine(
-        with_driver(address),
+    address = with_driver(make_url(url))
+    if is_sqlite(address):
+        _check_writable(sqlite_path(address))
+        engine = _engine(address, {})
+        _tune(engine, synchronous=synchronous, foreign_keys=not for_schema)
+    else:
+        seconds = None if for_schema else ANSWER_SECONDS
+        engine = _engine(
+            address, connect_arguments(synchronous=synchronous, answer_seconds=seconds)
+        )
+        explain(engine)
+    give_keys(engine.dialect, keyring)
+    return engine
+
+
+def _engine(address: URL, arguments: dict[str, Any]) -> AsyncEngine:
+    return create_async_engine(
+        address,
+        connect_args=arguments,
         json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
         hide_parameters=True,  # an error is logged; what people said is not
     )
-    give_keys(engine.dialect, keyring)
-    if is_sqlite(address):
-        _check_writable(sqlite_path(address))
-        _tune(engine, synchronous=synchronous, foreign_keys=foreign_keys)
-    return engine
+
+
+def reading_options(engine: AsyncEngine) -> dict[str, Any]:
+    """Give what makes the transactions of a connection read one moment and change nothing."""
+    if engine.dialect.name == "sqlite":
+        return {READ_ONLY: True}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def has_many_writers(engine: AsyncEngine) -> bool:
+    """Say whether several transactions write at once; on SQLite they take turns."""
+    return engine.dialect.name != "sqlite"
 
 
 def is_sqlite(address: URL) -> bool:
@@ -57,7 +83,9 @@ def is_sqlite(address: URL) -> bool:
 
 def with_driver(address: URL) -> URL:
     """Name the asynchronous driver when the URL leaves it open."""
-    return address.set(drivername=DRIVER) if is_sqlite(address) else address
+    if is_sqlite(address):
+        return address.set(drivername=DRIVER)
+    return address.set(drivername="postgresql+asyncpg")
 
 
 def sqlite_path(address: URL) -> Path:

@@ -31,3 +31,7 @@ class KeyMissing(StorageError):  # noqa: N818 - likewise
 
 class BrokenSeal(StorageError):  # noqa: N818 - likewise
     """A sealed value is not what its key once made."""
+
+
+class DatabaseUnreachable(StorageError):  # noqa: N818 - likewise
+    """The database server is away, or does not answer."""

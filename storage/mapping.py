@@ -30,7 +30,7 @@ from storage import desk_tables, listening_tables, tables, ticket_tables, time_t
 from storage.columns import metadata
 from storage.conversations import Conversation
 from storage.inbox import DeadLetter
-from storage.workspace import Counter
+from storage.numbers import Counter
 
 TABLES = {
     Person: tables.persons,

@@ -41,7 +41,7 @@ class SqlOutbox:
         fresh, self._held_back = self._held_back, {}
         waiting: dict[str | None, OutboxItem] = {}
         for keys in chunks(fresh):
-            found = await self._work.rows(unleased_twins(keys))
+            found = await self._work.rows(self._work.held(unleased_twins(keys)))
             waiting.update((item.dedupe_key, item) for item in found)
         for key, item in fresh.items():
             if key in waiting:
@@ -59,7 +59,8 @@ class SqlOutbox:
         """
         self._work.must_write()
         await self.settle()
-        leased = list(await self._work.rows(due_items(bot_id, now, limit)))
+        due = due_items(bot_id, now, limit)
+        leased = list(await self._work.rows(self._work.held(due, skips=True)))
         for item in leased:
             item.uncertain = item.uncertain or item.lease_token is not None
             item.lease_token, item.lease_until = token, until
@@ -69,7 +70,7 @@ class SqlOutbox:
     async def held(self, item_id: int, token: str) -> OutboxItem | None:
         """Give the leased row, or None when the lease was lost."""
         await self.settle()
-        item = await self._work.find(self._by_id, item_id, _with_ids)
+        item = await self._work.find(self._by_id, item_id, _with_ids, is_held=True)
         if item is None or item.state is not OutboxState.PENDING or item.lease_token != token:
             return None
         return item
@@ -89,7 +90,7 @@ class SqlOutbox:
 
     async def bucket(self, key: str) -> Bucket:
         """Give the limit bucket with this key, made empty when new."""
-        found = await self._work.find(self._buckets, key, _buckets_with)
+        found = await self._work.find(self._buckets, key, _buckets_with, is_held=True)
         return found or self._work.keep(Bucket(key=key))
 
     async def sent_file(self, key: str) -> SentFile | None:
@@ -106,8 +107,8 @@ class SqlOutbox:
 
     async def warm(self, *, item_ids: Collection[int] = (), buckets: Collection[str] = ()) -> None:
         """Load rows and limit buckets, each in one question."""
-        await self._work.warm(self._by_id, item_ids, _with_ids)
-        await self._work.warm(self._buckets, buckets, _buckets_with)
+        await self._work.warm(self._by_id, item_ids, _with_ids, is_held=True)
+        await self._work.warm(self._buckets, buckets, _buckets_with, is_held=True)
 
     async def next_due(self, bot_id: int, *, now: datetime) -> datetime | None:
         """Give the earliest instant at which a pending row may go.
@@ -165,7 +166,7 @@ def waiting_in(chat_id: int) -> Select[OutboxItem]:
 def unleased_twins(keys: list[str]) -> Select[OutboxItem]:
     """Find the waiting rows with these keys that nobody is sending."""
     where = (outbox.c.dedupe_key.in_(keys), PENDING, ~LEASED)
-    return select(OutboxItem).where(*where).order_by(outbox.c.id).with_for_update()
+    return select(OutboxItem).where(*where).order_by(outbox.c.id)
 
 
 def due_items(bot_id: int, now: datetime, limit: int) -> Select[OutboxItem]:
@@ -187,15 +188,15 @@ def due_items(bot_id: int, now: datetime, limit: int) -> Select[OutboxItem]:
     first = select(due.c.id).where(due.c.place == 1)
     return (
         select(OutboxItem)
-        .where(outbox.c.id.in_(first))
+        # Said again of the row itself: somebody may have leased it between the look and the lock.
+        .where(outbox.c.id.in_(first), PENDING, free)
         .order_by(outbox.c.urgency, outbox.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
 
 
 def _buckets_with(keys: list[str]) -> Select[Bucket]:
-    return select(Bucket).where(buckets.c.key.in_(keys)).with_for_update()
+    return select(Bucket).where(buckets.c.key.in_(keys)).order_by(buckets.c.key)
 
 
 def _files_with(keys: list[str]) -> Select[SentFile]:
@@ -203,4 +204,4 @@ def _files_with(keys: list[str]) -> Select[SentFile]:
 
 
 def _with_ids(ids: list[int]) -> Select[OutboxItem]:
-    return select(OutboxItem).where(outbox.c.id.in_(ids)).with_for_update()
+    return select(OutboxItem).where(outbox.c.id.in_(ids)).order_by(outbox.c.id)

@@ -19,6 +19,7 @@ from storage.desk_tables import keys
 from storage.engine import broken_references, is_sqlite, make_engine, sqlite_path
 from storage.errors import KeyMissing, SchemaTooNew, StorageError
 from storage.keyring import NO_KEYS, Keyring, missing
+from storage.postgres import take_turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -77,9 +78,13 @@ async def upgrade(url: str, *, backup: bool = True, keyring: Keyring = NO_KEYS) 
 
 
 async def move(url: str, revision: str) -> None:
-    """Take a database up or down to a revision in one transaction; for `upgrade`, and for tests."""
+    """Take a database up or down to a revision in one transaction; for `upgrade`, and for tests.
+
+    Of several programs that start at once one does it; the others wait, and find it done.
+    """
 
     def step(connection: Connection, config: Config) -> None:
+        take_turns(connection)
         was = _revision(connection)
         known = [item.revision for item in _history(config)]
         if revision == "base" or (was in known and known.index(was) > known.index(revision)):
@@ -99,11 +104,8 @@ def _history(config: Config) -> list[Any]:
 
 
 async def _run(url: str, step: Step) -> Any:  # noqa: ANN401 - gives what the step gives
-    """Do one thing on a connection of its own, in one transaction.
-
-    Foreign keys are not checked row by row there: SQLite rebuilds a table by dropping it.
-    """
-    engine = make_engine(url, foreign_keys=False)
+    """Do one thing on a connection of its own, in one transaction."""
+    engine = make_engine(url, for_schema=True)
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(lambda sync: step(sync, _config(sync)))

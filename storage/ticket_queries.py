@@ -43,12 +43,13 @@ Album = tuple[int, str | None]
 
 def tickets_with_ids(ids: list[int]) -> Select[Ticket]:
     """Find tickets by id."""
-    return select(Ticket).where(tickets.c.id.in_(ids))
+    return select(Ticket).where(tickets.c.id.in_(ids)).order_by(tickets.c.id)
 
 
 def tickets_numbered(keys: list[tuple[str, int]]) -> Select[Ticket]:
     """Find tickets by community and number."""
-    return select(Ticket).where(among((tickets.c.community, tickets.c.number), keys))
+    where = among((tickets.c.community, tickets.c.number), keys)
+    return select(Ticket).where(where).order_by(tickets.c.id)
 
 
 def narrowed(

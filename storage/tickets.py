@@ -49,7 +49,11 @@ E = TypeVar("E", bound=Entity)
 
 
 class SqlTickets:
-    """`usecases.ports.Tickets` over SQL."""
+    """`usecases.ports.Tickets` over SQL.
+
+    A writing unit holds the tickets that it asks for by id or number, and with them all that
+    hangs on them: units on one ticket take turns.
+    """
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
@@ -68,15 +72,17 @@ class SqlTickets:
 
     async def get(self, ticket_id: int) -> Ticket | None:
         """Give a ticket by id."""
-        return await self._work.find(self._by_id, ticket_id, tickets_with_ids)
+        return await self._work.find(self._by_id, ticket_id, tickets_with_ids, is_held=True)
 
     async def by_number(self, community: str, number: int) -> Ticket | None:
         """Give a ticket by the number people say."""
-        return await self._work.find(self._by_number, (community, number), tickets_numbered)
+        key = (community, number)
+        return await self._work.find(self._by_number, key, tickets_numbered, is_held=True)
 
     async def next_number(self, community: str) -> int:
-        """Take the next number of a community; gaps appear only where a transaction failed."""
-        counter = await self._work.counter(f"ticket:{community}")
+        """Take the next number of a community; nobody gets the one after it before this is kept."""
+        self._work.must_write()
+        counter = await self._work.numbers.counter(f"ticket:{community}")
         counter.value += 1
         return counter.value
 
@@ -205,7 +211,7 @@ class SqlTickets:
 
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load tickets with their reports, endorsements, events and ratings."""
-        await self._work.warm(self._by_id, ticket_ids, tickets_with_ids)
+        await self._work.warm(self._by_id, ticket_ids, tickets_with_ids, is_held=True)
         await self._work.warm(self._reports, ticket_ids, reports_of)
         await self._work.warm(self._endorsements, ticket_ids, endorsements_of)
         await self._work.warm(self._events, ticket_ids, events_of)

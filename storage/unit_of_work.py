@@ -7,19 +7,23 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from storage.aftercare import SqlCallbacks, SqlExclusions, SqlPromises
+from storage.ailments import is_lost_race
 from storage.attic import SqlAttic
 from storage.chats import SqlChats
 from storage.conversations import SqlConversations
 from storage.dues import SqlDues
-from storage.engine import READ_ONLY, Synchronous, make_engine
+from storage.engine import Synchronous, has_many_writers, make_engine, reading_options
+from storage.gates import TaskGate, WriterGate
 from storage.inbox import SqlInbox
 from storage.keyring import NO_KEYS, Keyring
 from storage.listening import SqlCandidates, SqlCorrections
 from storage.mapping import map_entities
+from storage.numbers import Numbers
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.posts import SqlPosts
@@ -45,11 +49,12 @@ class SqlUnitOfWork:
         self._gate = gate
         self._is_used = False
         self.session = AsyncSession(
-            engine.execution_options(**{READ_ONLY: not writes}),
+            engine if writes else engine.execution_options(**reading_options(engine)),
             expire_on_commit=False,
             autoflush=writes,
         )
-        self._work = Workspace(self.session, writes=writes)
+        self._numbers = Numbers(self.session, is_shared=has_many_writers(engine))
+        self._work = Workspace(self.session, self._numbers, writes=writes)
         self.tickets = SqlTickets(self._work)
         self.people = SqlPeople(self._work)
         self.chats = SqlChats(self._work)
@@ -111,6 +116,8 @@ class SqlUnitOfWork:
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load tickets and all that decides what falls due for them, in a handful of questions."""
         await self.tickets.warm(ticket_ids)
+        if ticket_ids and self._work.writes:
+            await self._numbers.draw()
         await self.posts.warm_live(ticket_ids)
         for room in (self.dues, self.promises, self.callbacks):
             await room.warm(ticket_ids)
@@ -137,7 +144,7 @@ class SqlUnitOfWork:
         await self._gate.__aenter__()
         try:
             if self._work.writes:
-                await self._work.open()
+                await self._numbers.open()
         except BaseException:  # a unit not entered is never left: it must open the gate here
             await self._leave()
             raise
@@ -153,11 +160,13 @@ class SqlUnitOfWork:
             if error is None and self._work.writes:
                 await self.flush()
                 await self.session.commit()
-        except StaleDataError as stale:
-            raise Conflict from stale
+        except (StaleDataError, DBAPIError) as lost:
+            if _was_beaten(lost):
+                raise Conflict from lost
+            raise
         finally:
             await self._leave()
-        if isinstance(error, StaleDataError):
+        if error is not None and _was_beaten(error):
             raise Conflict from error
 
     async def _leave(self) -> None:
@@ -168,28 +177,9 @@ class SqlUnitOfWork:
             await self._gate.__aexit__(None, None, None)
 
 
-class WriterGate:
-    """Lets one writing unit of this process in at a time; SQLite has room for one.
-
-    Waiting here is fair and free, waiting for SQLite's own lock is neither.
-    """
-
-    def __init__(self) -> None:
-        self._lock = asyncio.Lock()
-        self._holder: asyncio.Task[object] | None = None
-
-    async def __aenter__(self) -> None:
-        task = asyncio.current_task()
-        if self._lock.locked() and self._holder is task:
-            raise RuntimeError(
-                "this task has a writing unit of work open; it would wait for itself"
-            )
-        await self._lock.acquire()
-        self._holder = task
-
-    async def __aexit__(self, *_: object) -> None:
-        self._holder = None
-        self._lock.release()
+def _was_beaten(error: BaseException) -> bool:
+    """Say whether another unit was faster; trying again may go well."""
+    return isinstance(error, StaleDataError) or is_lost_race(error)
 
 
 class Database:
@@ -198,10 +188,14 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         map_entities()
         self.engine = engine
-        self._gate: Gate = WriterGate() if engine.dialect.name == "sqlite" else nullcontext()
+        self._gate: Gate = TaskGate() if has_many_writers(engine) else WriterGate()
 
     def writing(self) -> SqlUnitOfWork:
-        """Give a unit of work that holds the right to write from its beginning."""
+        """Give a unit of work that keeps what it changes.
+
+        On SQLite it holds the right to write from its beginning. Where many write at once, it
+        holds the rows of tickets, chats, limits and counters that it asked for.
+        """
         return SqlUnitOfWork(self.engine, self._gate, writes=True)
 
     def reading(self) -> SqlUnitOfWork:
@@ -213,7 +207,7 @@ class Database:
 
         Says whether it could: while somebody reads, it is left for another time.
         """
-        if self.engine.dialect.name != "sqlite":
+        if has_many_writers(self.engine):
             return True
         async with self._gate, self.engine.connect() as connection:
             return await connection.run_sync(_fold)

@@ -2,15 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.desk_tables import counters
 from storage.keyring import Keyring
+from storage.numbers import Numbers
 from storage.sealed import keys_of
 from storage.shelves import Heap, Owners, Place, Shelf, nobody
 from usecases.ports import Entity
@@ -21,16 +20,6 @@ T = TypeVar("T")
 
 CHUNK = 500
 """How many values go into one IN list; databases bound the number of parameters."""
-
-ID_COUNTER = "id"
-
-
-@dataclass(eq=False)
-class Counter:
-    """A number that only grows: our ids, and the ticket numbers of each community."""
-
-    name: str
-    value: int = 0
 
 
 class Known(Protocol[K_contra]):
@@ -53,13 +42,12 @@ class Known(Protocol[K_contra]):
 class Workspace:
     """What the repositories of one unit of work share: the session, what was met, the ids."""
 
-    def __init__(self, session: AsyncSession, *, writes: bool) -> None:
+    def __init__(self, session: AsyncSession, numbers: Numbers, *, writes: bool) -> None:
         self.session = session
+        self.numbers = numbers
         self.writes = writes
         self._fresh: set[int] = set()
         self._places: list[tuple[type, Place[Any]]] = []
-        self._ids: Counter | None = None
-        self._counters = self.shelf(Counter, lambda item: item.name)
 
     def shelf(
         self, kind: type[T], key: Callable[[T], K | None], owners: Owners[K] = nobody
@@ -80,22 +68,6 @@ class Workspace:
         """Give the keys by which what is kept is sealed."""
         return keys_of(self.session.get_bind().dialect)
 
-    async def open(self) -> None:
-        """Read how far the ids have come, so that new objects get theirs at once."""
-        self._ids = await self.counter(ID_COUNTER)
-
-    async def counter(self, name: str) -> Counter:
-        """Give a counter, at zero when new, held against other writers until the unit ends."""
-        self.must_write()
-        if not self._counters.knows(name):
-            statement = select(Counter).where(counters.c.name == name).with_for_update()
-            with self.session.sync_session.no_autoflush:
-                found = (await self.session.scalars(statement)).one_or_none()
-            self._counters.put(found or self.keep(Counter(name)))
-        counter = self._counters.at(name)
-        assert counter is not None  # noqa: S101 - put there just now
-        return counter
-
     def must_write(self) -> None:
         """Refuse to change anything in a unit that only reads."""
         if not self.writes:
@@ -104,11 +76,8 @@ class Workspace:
     def number(self, item: Entity) -> None:
         """Give an object the next id, unless it has one."""
         self.must_write()
-        if self._ids is None:
-            raise RuntimeError("the unit of work is not open")
         if not item.id:
-            self._ids.value += 1
-            item.id = self._ids.value
+            item.id = self.numbers.next_id()
             self._fresh.add(item.id)
 
     def keep(self, item: T) -> T:
@@ -142,6 +111,7 @@ class Workspace:
         kind: type = statement.column_descriptions[0]["type"]
         with self.flushing(kind, *also):
             found = (await self.session.scalars(statement)).all()
+        await self.numbers.refill()
         for item in found:
             self.meet(item)
         return found
@@ -161,11 +131,16 @@ class Workspace:
         return nullcontext() if unsaved else sync.no_autoflush
 
     async def find(
-        self, shelf: Shelf[K, T], key: K, statement: Callable[[list[K]], Select[T]]
+        self,
+        shelf: Shelf[K, T],
+        key: K,
+        statement: Callable[[list[K]], Select[T]],
+        *,
+        is_held: bool = False,
     ) -> T | None:
         """Give the object with a unique key, asking the database at most once per unit."""
         if not shelf.knows(key):
-            await self.warm(shelf, [key], statement)
+            await self.warm(shelf, [key], statement, is_held=is_held)
         return shelf.at(key)
 
     async def gather(
@@ -177,17 +152,34 @@ class Workspace:
         return heap.of(key)
 
     async def warm(
-        self, place: Known[K], keys: Iterable[K], statement: Callable[[list[K]], Select[Any]]
+        self,
+        place: Known[K],
+        keys: Iterable[K],
+        statement: Callable[[list[K]], Select[Any]],
+        *,
+        is_held: bool = False,
     ) -> None:
         """Load what these keys lead to, as far as it is not known, and note what is absent.
 
-        What stands on an object made in this unit cannot be in the database.
+        What stands on an object made in this unit cannot be in the database. Of what is held,
+        other units that would hold it wait for the end of this one.
         """
         unknown = dict.fromkeys(key for key in keys if not place.knows(key))
         place.close([key for key in unknown if not self._fresh.isdisjoint(place.owners(key))])
         for chunk in chunks([key for key in unknown if not place.knows(key)]):
-            await self.rows(statement(chunk))
+            asked = statement(chunk)
+            await self.rows(self.held(asked) if is_held else asked)
             place.close(chunk)
+
+    def held(self, statement: Select[T], *, skips: bool = False) -> Select[T]:
+        """Have a question hold the rows it finds, and wait for or skip those that others hold.
+
+        They come as they are once nobody else holds them. Whoever holds several rows of a kind
+        asks for them in one order, so that no two units wait for each other.
+        """
+        if not self.writes:
+            return statement
+        return statement.with_for_update(key_share=True, skip_locked=skips)
 
     def _of(self, item: object) -> Iterator[Place[Any]]:
         return (place for kind, place in self._places if isinstance(item, kind))

@@ -516,7 +516,10 @@ def test_doctor_warns_of_an_open_config(place: Place) -> None:
     ("url", "line"),
     [
         ("sqlite+aiosqlite:////dev/null/a/w.sqlite3", "fail  database: cannot be made in /dev"),
-        ("postgresql+psycopg://u:pa55word@127.0.0.1:9/w", "fail  database: "),
+        (
+            "postgresql+asyncpg://u:pa55word@127.0.0.1:9/w",
+            "fail  database: The database server cannot be reached (Connection refused)",
+        ),
         ("sqlite+aiosqlite:///:memory:", "fail  database: The database must be a file"),
     ],
 )

@@ -402,7 +402,7 @@ def test_secrets_that_everybody_can_read_are_warned_of(
 
 def test_settings_show_no_secret(write: Write) -> None:
     """Printing the settings, or what was loaded, shows no secret; asking for them gives all."""
-    url = "postgresql+psycopg://weisu:pa55%20word@db/weisu"
+    url = "postgresql+asyncpg://weisu:pa55%20word@db/weisu"
     loaded = config.load(write(TEXT), overrides={"database": {"url": url}})
     shown = repr(loaded) + str(loaded.settings) + loaded.settings.model_dump_json()
     for secret in (TOKEN, SECRET, "pa55"):

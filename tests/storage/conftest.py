@@ -20,10 +20,16 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite"])
-def url(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> str:
-    """Give the URL of an empty database; another kind of database joins here as a parameter."""
-    assert request.param == "sqlite"
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest) -> str:
+    """Give the URL of an empty database, of each kind in turn."""
+    found: str = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def sqlite(migrated: Path, tmp_path: Path) -> str:
+    """Give the URL of an empty SQLite database."""
     path = tmp_path / "weisu.sqlite3"
     shutil.copy(migrated, path)
     return f"sqlite:///{path}"

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 from storage_samples import NOW, a_chat, a_person, a_ticket, minutes, statements
 
 from domain.dues import Due, DueKind, DueState, subject_of_ticket
 from domain.leases import LONGEST_LEASE
 from domain.ticket import Ticket
 from storage.unit_of_work import Database
+from usecases.ports import Conflict
 
 HERE = ["banka"]
 LATER = NOW + minutes(1)
@@ -151,7 +151,7 @@ async def test_the_database_refuses_the_same_thing_twice(
     (ticket,) = await tickets(database)
     await keep(database, a_due(ticket, state=state))
     await keep(database, a_due(ticket, cycle=2), a_due(ticket, kind=DueKind.PAUSE))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Conflict):
         await keep(database, a_due(ticket, at=LATER))
 
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from storage_samples import BOT, NOW, a_person, minutes
 
 from storage.desk_tables import conversations
 from storage.unit_of_work import Database
+from usecases.ports import Conflict
 
 
 async def test_a_dialogue_is_kept_and_forgotten(database: Database) -> None:
@@ -107,7 +107,7 @@ async def test_an_update_is_remembered_once(database: Database) -> None:
             uow.add(a_person())
             await uow.inbox.remember(BOT, [1, 2], NOW)
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Conflict):
         await attempt()
     async with database.reading() as uow:
         assert await uow.inbox.new_among(BOT, [1, 2]) == {2}

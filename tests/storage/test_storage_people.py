@@ -3,11 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 from storage_samples import NOW, a_person, an_appointment, minutes
 
 from domain.people import Appointment, Invitation, Person, Rank, Role
 from storage.unit_of_work import Database
+from usecases.ports import Conflict
 
 
 async def test_a_person_is_found_by_both_ids(database: Database) -> None:
@@ -133,7 +133,7 @@ async def test_a_role_is_held_once(database: Database, grid: str | None) -> None
         async with database.writing() as uow:
             uow.add(an_appointment(person, grid=grid, rank=Rank.B))
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Conflict):
         await attempt()
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
-from storage_samples import NOW, a_chat, a_person, a_report, a_ticket, statements
+from sqlalchemy.exc import DBAPIError
+from storage_samples import NOW, a_chat, a_person, a_report, a_ticket, an_item, statements
 
 from domain.forgetting import GONE
 from domain.ticket import (
@@ -23,8 +24,9 @@ from domain.ticket import (
     State,
 )
 from storage.tables import chats
-from storage.unit_of_work import Database, SqlUnitOfWork
+from storage.unit_of_work import Database, SqlUnitOfWork, open_database
 from usecases.forgetting import forget_old, sweep_words
+from usecases.ports import Conflict
 from usecases.retention import DEFAULT
 
 DAY = timedelta(days=1)
@@ -105,11 +107,12 @@ async def test_what_lost_its_words_is_not_looked_at_again(database: Database) ->
         async with database.writing() as uow:
             assert await forget_old(uow, before=NOW) == 0
     (asked,) = [line for line in seen if "reports.text !=" in line]
-    async with database.engine.connect() as connection:
-        plan = await connection.execute(
-            text(f"EXPLAIN QUERY PLAN {asked.replace('?', chr(39) + '2026' + chr(39))}")
-        )
-        assert any("ix_reports_wordy" in row[3] for row in plan)
+    if database.engine.dialect.name == "sqlite":  # the other one goes by what the tables hold
+        async with database.engine.connect() as connection:
+            plan = await connection.execute(
+                text(f"EXPLAIN QUERY PLAN {asked.replace('?', chr(39) + '2026' + chr(39))}")
+            )
+            assert any("ix_reports_wordy" in row[3] for row in plan)
 
 
 async def test_what_somebody_said_is_found_wherever_it_is(database: Database) -> None:
@@ -142,10 +145,9 @@ async def test_direct_chats_of_nobody_go(database: Database) -> None:
         assert sorted(left) == [-13, 11, BELOW + 3]
 
 
-@pytest.mark.parametrize("database", ["plain"], indirect=True)
-async def test_what_is_forgotten_is_overwritten(database: Database, url: str) -> None:
+async def test_what_is_forgotten_is_overwritten(sqlite: str) -> None:
     """Neither the file nor the journal holds words that were redacted, once it is folded."""
-    path = Path(url.removeprefix("sqlite:///"))
+    path, database = Path(sqlite.removeprefix("sqlite:///")), open_database(sqlite)
     async with database.writing() as uow:
         chat, person = uow.add(a_chat()), uow.add(a_person())
         for number in range(300):
@@ -158,6 +160,7 @@ async def test_what_is_forgotten_is_overwritten(database: Database, url: str) ->
             report.text = GONE
     assert await database.fold_journal()
     assert "石榴籽".encode() not in _raw(path)
+    await database.close()
 
 
 def _raw(path: Path) -> bytes:
@@ -170,8 +173,24 @@ async def test_an_error_of_the_database_repeats_no_words(database: Database) -> 
         chat, person = uow.add(a_chat()), uow.add(a_person())
         ticket = await a_ticket(uow, chat, person)
         uow.add(a_report(ticket, 1))
-    with pytest.raises(IntegrityError) as caught:
+    with pytest.raises(Conflict) as twice:
         async with database.writing() as uow:
             uow.add(a_report(ticket, 1, text="石榴籽"))
-    assert "INSERT INTO reports" in str(caught.value)
-    assert "石榴籽" not in f"{caught.value}{caught.value!r}"
+    with pytest.raises(DBAPIError) as half:
+        async with database.writing() as uow:
+            uow.add(an_item(chat, payload={"text": "石榴籽"}, lease_token="t"))
+    for caught, table in ((twice, "reports"), (half, "outbox")):
+        told = "".join(format_exception(caught.value))
+        assert f"INSERT INTO {table}" in told
+        assert "石榴籽" not in told
+
+
+@pytest.mark.postgres
+async def test_an_error_of_the_driver_repeats_no_words(postgres: str) -> None:
+    """What a driver finds before it asks the database is told without the words, too."""
+    database = open_database(postgres)
+    with pytest.raises(DBAPIError, match="invalid input for query argument") as caught:
+        async with database.writing() as uow:
+            uow.add(a_person(name="石榴籽\ud83d"))
+    await database.close()
+    assert "石榴籽" not in "".join(format_exception(caught.value))

@@ -3,11 +3,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import StatementError
 from storage_samples import BOT, NOW, a_chat, a_person, a_place, a_report, a_ticket, an_item
 
 from domain.chats import Membership
 from storage.unit_of_work import Database
+from usecases.ports import Conflict
 
 
 async def test_rows_may_come_in_any_order_but_must_fit_in_the_end(database: Database) -> None:
@@ -18,7 +19,7 @@ async def test_rows_may_come_in_any_order_but_must_fit_in_the_end(database: Data
             uow.add(Membership(chat_id=98, person_id=99, seen_at=NOW))
             await uow.flush()
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Conflict):
         await attempt()
     async with database.writing() as uow:
         member = uow.add(Membership(chat_id=0, person_id=0, seen_at=NOW))
@@ -83,7 +84,7 @@ async def test_instants_are_kept_in_utc(database: Database) -> None:
 async def test_values_outside_the_types_are_refused(
     database: Database, facts: dict[str, object], complaint: str
 ) -> None:
-    """Proves that naive instants and unknown words never reach the file."""
+    """Proves that naive instants and unknown words never reach the database."""
 
     async def attempt() -> None:
         async with database.writing() as uow:
@@ -103,5 +104,5 @@ async def test_unique_rows_are_enforced(database: Database) -> None:
             uow.add(a_report(ticket, 10))
             uow.add(a_report(ticket, 10))
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Conflict):
         await attempt()

@@ -41,7 +41,7 @@ class Tickets(Protocol):
         ...
 
     async def next_number(self, community: str) -> int:
-        """Take the next number of a community; gaps appear only where a transaction failed."""
+        """Take the next number of a community; nobody gets the one after it before this is kept."""
         ...
 
     async def listing(
