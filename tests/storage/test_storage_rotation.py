@@ -24,6 +24,12 @@ MANY = 450
 """More rows than two steps."""
 
 
+@pytest.fixture
+def url(sqlite: str) -> str:
+    """Give a file: these tests look into it."""
+    return sqlite
+
+
 async def keep_many(database: Database) -> None:
     """Keep reports, a dialogue and facts."""
     async with database.writing() as uow:
@@ -78,6 +84,26 @@ async def test_a_readable_database_is_sealed_and_opened_again(url: str) -> None:
         assert await told(database) == before
         await database.close()
     assert await schema.keys_of(url) == []
+
+
+@pytest.mark.postgres
+async def test_postgresql_is_sealed_and_opened_again(postgres: str) -> None:
+    """Proves the same on a server: what is kept stays the same, and a second run writes nothing."""
+    plain = open_database(postgres)
+    await keep_many(plain)
+    before = await told(plain)
+    await plain.close()
+    for keyring, written in (
+        (NEW_RING, MANY + 4),
+        (NEW_RING, 0),
+        (NEW_RING.only_opening(), MANY + 4),
+    ):
+        done = await turned(postgres, keyring)
+        assert (done.rows, done.written) == (MANY + 4, written)
+        database = open_database(postgres, keyring=keyring)
+        assert await told(database) == before
+        await database.close()
+    assert await schema.keys_of(postgres) == []
 
 
 async def test_a_second_run_writes_nothing(url: str) -> None:

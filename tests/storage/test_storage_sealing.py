@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import JSON, Column, Engine, Float, String, create_engine, insert, select
-from sqlalchemy.exc import IntegrityError
 from storage_samples import NOW, a_chat, a_person, a_place, a_report, a_ticket
 
 from domain.forgetting import GONE
@@ -23,6 +22,7 @@ from storage.key_rows import note_key, sealed_columns
 from storage.keyring import NO_KEYS, Key, Keyring, new_key
 from storage.sealed import Sealed, SealedFacts, SealedNumber, give_keys
 from storage.unit_of_work import Database, open_database
+from usecases.ports import Conflict
 
 OLD, NEW = Key(new_key()), Key(new_key())
 PLANTED = "石榴籽13912345678"
@@ -75,6 +75,12 @@ OPEN: dict[str, str] = {
     "tickets.building": "shown to the group on the card, and asked for by an index",
 }
 """The columns of words that are kept readable, and why they may be."""
+
+
+@pytest.fixture
+def url(sqlite: str) -> str:
+    """Give a file: these tests look into it."""
+    return sqlite
 
 
 def test_each_column_of_words_is_decided() -> None:
@@ -197,7 +203,7 @@ async def test_one_file_comes_once_also_when_sealed(database: Database) -> None:
     chat, person = await a_place(database)
     async with database.writing() as uow:
         uow.add(a_file(await a_ticket(uow, chat, person), person, 5))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Conflict):
         async with database.writing() as uow:
             uow.add(a_file(await a_ticket(uow, chat, person), person, 5))
 
