@@ -21,6 +21,7 @@ from domain.callbacks import Callback
 from domain.chains import links_of
 from domain.past import Past, Window
 from domain.promises import PromiseState
+from domain.promising import UNDONE, has_passed
 from domain.ticket import Score, State
 
 
@@ -35,6 +36,7 @@ class What(StrEnum):
     AGAIN = "again"
     TOP = "top"
     PROMISED = "promised"
+    UNKEPT = "unkept"
     CALLBACKS = "callbacks"
     STUBBORN = "stubborn"
     MERGED = "merged"
@@ -138,9 +140,20 @@ def _top(past: Past, window: Window) -> int:
 
 
 def _promised(past: Past, window: Window) -> int:
-    """Count promises that are due before the end and were open when the period began."""
+    """Count promises whose time comes in the period, and which were open when it began."""
     still_open = past.open_promises_at(window.start)
-    return sum(promise.due < window.end for promise in still_open)
+    return sum(one.due < window.end and not has_passed(one, window.start) for one in still_open)
+
+
+def _unkept(past: Past, window: Window) -> int:
+    """Count a promise whose time passed, for as long as what was promised is still to be done."""
+    edge = window.edge
+    made = [item for item in past.picture.promises if item.made_at < edge]
+    last = made[-1] if made and past.state_at(edge) in UNDONE else None
+    if last is None or last.cycle != past.cycle_at(edge) or not has_passed(last, edge):
+        return 0
+    is_settled = last.settled_at is not None and last.settled_at < edge
+    return int(not is_settled or last.state is PromiseState.BROKEN)
 
 
 def _callbacks(past: Past, window: Window) -> int:
@@ -251,6 +264,7 @@ _TIMES: Mapping[What, Times] = {
     What.AGAIN: _again,
     What.TOP: _top,
     What.PROMISED: _promised,
+    What.UNKEPT: _unkept,
     What.CALLBACKS: _callbacks,
     What.STUBBORN: _stubborn,
     What.MERGED: lambda _past, _window: 0,

@@ -172,6 +172,10 @@ class Past:
         told = [item for item in self.picture.events if item.at < instant and "level" in item.facts]
         return int(told[-1].facts["level"]) if told else 0
 
+    def cycle_at(self, instant: datetime) -> int:
+        """Give the closing cycle just before an instant."""
+        return 1 + sum(item.at < instant for item in self.moves if item.action in REOPENINGS)
+
     def open_promises_at(self, instant: datetime) -> Sequence[Promise]:
         """Give the promises that were still to be kept just before an instant."""
         made = [item for item in self.picture.promises if item.made_at < instant]
@@ -194,7 +198,7 @@ class Past:
             priority=phase_before(self.phases, instant).priority,
             state_since=changed[-1].at if changed else self.ticket.created_at,
             level=self.level_at(instant),
-            cycle=1 + sum(item.action in REOPENINGS for item in moves),
+            cycle=self.cycle_at(instant),
             claimed_at=claimed if claimed and claimed < instant else None,
             resolved_at=max(solved, default=None),
             closed_at=max(ended) if ended and state in ENDED else None,

@@ -6,20 +6,24 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
-from domain.dues import DueKind, Rung
+from domain.dues import Audience, DueKind, Rung
 from domain.picture import Picture
 from domain.promises import Promise, PromiseState
-from domain.ticket import Event, Priority
+from domain.ticket import WORKING, Event, Priority, State
 from domain.transitions import Action
 
 EVE = "eve"
 DAY = "day"
+DUE = "due"
 OVER = "over"
 
 _MORNING = time(9)
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _LOOK_BACK = 15
+
+UNDONE = WORKING | {State.OPEN, State.DELIBERATION}
+"""The states in which what was promised for a time that passed is still to be done."""
 _LONGEST_PARTY = 20
 _READ = 300
 
@@ -60,9 +64,14 @@ def broken_one(promises: Sequence[Promise], cycle: int) -> Promise | None:
     return last if is_missed else None
 
 
+def has_passed(promise: Promise, now: datetime) -> bool:
+    """Say whether the time of a promise is over: its last minute counts to the end."""
+    return now >= promise.due + _MINUTE
+
+
 def settled_as(promise: Promise, now: datetime) -> PromiseState:
-    """Say how a promise ends that is fulfilled now: its last minute counts to the end."""
-    return PromiseState.KEPT if now < promise.due + _MINUTE else PromiseState.LATE
+    """Say how a promise ends that is fulfilled now."""
+    return PromiseState.LATE if has_passed(promise, now) else PromiseState.KEPT
 
 
 def is_extension(promise: Promise, due: datetime) -> bool:
@@ -79,6 +88,11 @@ def party_in(words: str) -> str | None:
     return party
 
 
+def occasion_of(rung: Rung) -> str:
+    """Read which occasion of a promise a rung is."""
+    return rung.slot.rpartition(":")[2]
+
+
 def slot_of(promise: Promise, occasion: str) -> str:
     """Name an occasion of a promise; a promise put off is chased anew."""
     return f"p{promise.id}-{promise.extensions}:{occasion}"
@@ -87,7 +101,8 @@ def slot_of(promise: Promise, occasion: str) -> str:
 def promise_rungs(picture: Picture) -> Iterable[Rung]:
     """Give when the open promise of a ticket is chased: the eve, the day, the day after.
 
-    The eve is the workday before. What would come too late to help is left out: an eve less than a
+    When its time has passed the cards say so, which disturbs nobody. The eve is the workday
+    before. What would come too late to help is left out: an eve less than a
     day after the promise was made, a morning after its hour. In danger any day is a workday.
     """
     promise = open_one(picture.promises)
@@ -101,6 +116,7 @@ def promise_rungs(picture: Picture) -> Iterable[Rung]:
     morning = _at(picture, day)
     if since < morning < promise.due:
         yield _rung(picture, promise, morning, DAY)
+    yield _rung(picture, promise, promise.due + _MINUTE, DUE, Audience.NOBODY)
     yield _rung(picture, promise, _at(picture, day + _DAY), OVER)
 
 
@@ -126,10 +142,17 @@ def _at(picture: Picture, day: date) -> datetime:
     return picture.calendar.next_duty(morning)
 
 
-def _rung(picture: Picture, promise: Promise, at: datetime, occasion: str) -> Rung:
+def _rung(
+    picture: Picture,
+    promise: Promise,
+    at: datetime,
+    occasion: str,
+    audience: Audience = Audience.STAFF,
+) -> Rung:
     return Rung(
         at=at,
         kind=DueKind.PROMISE,
         cycle=picture.ticket.cycle,
         slot=slot_of(promise, occasion),
+        audience=audience,
     )

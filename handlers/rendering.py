@@ -122,7 +122,7 @@ async def _card(
 
 async def render_card(job: Job) -> Sending | None:
     """Draw the residents' card, or redraw the one that stands."""
-    facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
+    facts = await gather(job.uow, desk=job.desk, ticket=job.subject, now=job.now)
     text, markup = cards.resident_card(
         facts,
         job.texts,
@@ -135,7 +135,7 @@ async def render_card(job: Job) -> Sending | None:
 
 async def render_staff_card(job: Job) -> Sending | None:
     """Draw the staff card, or redraw the one that stands."""
-    facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
+    facts = await gather(job.uow, desk=job.desk, ticket=job.subject, now=job.now)
     text, markup = cards.staff_card(
         facts,
         job.texts,

@@ -27,7 +27,7 @@ async def render_callback(job: Job) -> Sending | None:
     edit = job.payload.get("edit")
     if callback is None or (edit is None and callback.state is not CallbackState.OPEN):
         return None
-    facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
+    facts = await gather(job.uow, desk=job.desk, ticket=job.subject, now=job.now)
     text, markup = await _text(job, callback, facts), _keys(job, callback)
     if edit is None:
         return Sending(method=message(job, text, markup), purpose=PostPurpose.INFO)

@@ -150,7 +150,7 @@ async def render_part(job: Job) -> Sending | None:
         category=job.payload.get("category"),
     )
     shown = [item.ticket for item in found[: lists.SHOWN + 1]]
-    facts = [await gather(job.uow, desk=job.desk, ticket=ticket) for ticket in shown]
+    facts = [await gather(job.uow, desk=job.desk, ticket=ticket, now=job.now) for ticket in shown]
     text, markup = lists.listing(_title(job, what, found), facts, job.texts)
     return Sending(method=message(job, text, markup), purpose=None)
 

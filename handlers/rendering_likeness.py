@@ -55,7 +55,7 @@ async def _is_a_tickets_card(job: Job, lead: Candidate) -> bool:
 
 async def _question(job: Job, ticket: Ticket, count: int) -> str:
     """Show of the ticket what its card in the group shows, and no more."""
-    facts = await gather(job.uow, desk=job.desk, ticket=ticket)
+    facts = await gather(job.uow, desk=job.desk, ticket=ticket, now=job.now)
     minutes = facts.community.listening.file_after.total_seconds() // 60
     lines = [
         job.texts(

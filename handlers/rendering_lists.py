@@ -52,14 +52,14 @@ async def render_listing(job: Job) -> Sending | None:
         reporter_id=query.get("reporter_id"),
         limit=lists.SHOWN + 1,
     )
-    facts = [await gather(job.uow, desk=job.desk, ticket=ticket) for ticket in tickets]
+    facts = [await gather(job.uow, desk=job.desk, ticket=ticket, now=job.now) for ticket in tickets]
     text, markup = lists.listing(job.texts.plain(query["title"]), facts, job.texts)
     return Sending(method=message(job, text, markup), purpose=None)
 
 
 async def render_timeline(job: Job) -> Sending | None:
     """Tell a ticket's history to staff."""
-    facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
+    facts = await gather(job.uow, desk=job.desk, ticket=job.subject, now=job.now)
     people: dict[int, Person] = {}
     told = [*facts.events, *(event for _, event in facts.part_events)]
     for actor_id in {event.actor_id for event in told if event.actor_id}:
@@ -74,7 +74,7 @@ async def render_details(job: Job) -> Sending | None:
     """Tell an entitled worker everything, in a direct chat only."""
     if not job.chat.is_private:
         return None
-    facts = await gather(job.uow, desk=job.desk, ticket=job.subject)
+    facts = await gather(job.uow, desk=job.desk, ticket=job.subject, now=job.now)
     reporter = await job.uow.people.get(job.subject.reporter_id)
     text = lists.details(facts, reporter, job.texts)
     return Sending(method=message(job, text), purpose=PostPurpose.INFO)

@@ -22,7 +22,7 @@ async def render_merge_offer(job: Job) -> Sending | None:
     rows = [
         [
             button(
-                _label(job, await gather(job.uow, desk=job.desk, ticket=target)),
+                _label(job, await gather(job.uow, desk=job.desk, ticket=target, now=job.now)),
                 "merge",
                 ticket.id,
                 ticket.version,

@@ -35,7 +35,7 @@ async def _lines(job: Job) -> list[Line]:
     for line in told:
         ticket = await job.uow.tickets.get(line["ticket"])
         if ticket is not None:
-            facts = await gather(job.uow, desk=job.desk, ticket=ticket)
+            facts = await gather(job.uow, desk=job.desk, ticket=ticket, now=job.now)
             found.append(
                 Line(facts=facts, key=line["key"], said=line["facts"], actions=line["actions"])
             )

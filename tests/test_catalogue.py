@@ -75,6 +75,7 @@ BUILT: dict[str, set[str]] = {
         "overdue",
         "again",
         "promised",
+        "unkept",
         "top",
         "stubborn",
         "callbacks",

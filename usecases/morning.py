@@ -14,7 +14,7 @@ from usecases.desk import Desk
 from usecases.figures import Number, load
 from usecases.ports import UnitOfWork
 
-_STANDING = (What.OVERDUE, What.AGAIN, What.TOP, What.STUBBORN, What.CALLBACKS)
+_STANDING = (What.OVERDUE, What.AGAIN, What.UNKEPT, What.TOP, What.STUBBORN, What.CALLBACKS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,11 @@ from domain.picture import Picture
 from domain.promises import Promise, PromiseState
 from domain.promising import (
     DAY,
+    DUE,
     EVE,
     OVER,
     is_extension,
+    occasion_of,
     open_one,
     settled_as,
 )
@@ -197,15 +199,21 @@ async def _tell(
 async def chase(run: Run, picture: Picture, rungs: Sequence[Rung]) -> None:
     """Remind whoever acts of the promise; on the morning after, it is broken and goes one up.
 
-    Of several occasions that passed while the bot was away only the last is spoken of.
+    Of several occasions that passed while the bot was away only the last is spoken of. That its
+    time has passed is for the cards to say.
     """
-    standing = open_one(picture.promises)
+    standing, occasions = open_one(picture.promises), [occasion_of(rung) for rung in sorted(rungs)]
     if standing is None:
         return
-    occasion = max(rungs).slot.rpartition(":")[2]
+    if DUE in occasions:
+        await outgoing.refresh(run.uow, ticket=picture.ticket, now=run.now)
+        occasions.remove(DUE)
+    if not occasions:
+        return
+    occasion = occasions[-1]
     actor = await who_acts(run.uow, desk=run.desk, ticket=picture.ticket, level=0, now=run.now)
     nudge = _reminder(picture.ticket, standing, occasion)
-    run.nudge(actor.id if actor is not None else NOBODY, nudge, missed=len(rungs) - 1)
+    run.nudge(actor.id if actor is not None else NOBODY, nudge, missed=len(occasions) - 1)
     if occasion == OVER:
         await _break(run, picture.ticket, standing, actor)
 

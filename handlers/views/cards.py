@@ -10,7 +10,9 @@ from aiogram.types import InlineKeyboardMarkup
 from domain.community import Compound
 from domain.courses import OFFERED
 from domain.masking import mask_for_group
-from domain.ticket import ENDED, WORKING, Place, Priority, Score, State
+from domain.promises import Promise
+from domain.promising import UNDONE
+from domain.ticket import ENDED, Place, Priority, Score, State
 from domain.understanding.places import find_place
 from handlers.views import chains
 from handlers.views.facts import CardFacts
@@ -24,7 +26,13 @@ _PLACES_SHOWN = 24
 _WORDS_SHOWN = 600
 _LATEST_SHOWN = 200
 _SHORT_LABEL = 6
-_MAY_BE_MISSED = WORKING | {State.OPEN, State.DELIBERATION}
+_MISSED = {
+    (False, False): "card-lapsed",
+    (False, True): "card-lapsed-party",
+    (True, False): "card-broken",
+    (True, True): "card-broken-party",
+}
+"""What is said of a time that passed, by whether the promise is broken and a party gave it."""
 
 
 def when(texts: Texts, instant: datetime) -> str:
@@ -125,7 +133,7 @@ def _state(facts: CardFacts, texts: Texts) -> str:
 
 
 def _turn(facts: CardFacts, texts: Texts) -> list[str]:
-    is_missed = facts.broken is not None and facts.ticket.state is State.SCHEDULED
+    is_missed = _missed(facts) is not None and facts.ticket.state is State.SCHEDULED
     days = facts.community.rules.reopen_window.days
     lines = [
         *_state_and_promise(facts, texts),
@@ -140,15 +148,20 @@ def _turn(facts: CardFacts, texts: Texts) -> list[str]:
 
 def _state_and_promise(facts: CardFacts, texts: Texts) -> list[str]:
     """Give whose turn it is and what was promised; a date that passed is no plan any more."""
-    broken, state = facts.broken, facts.ticket.state
-    if broken is None or state not in _MAY_BE_MISSED:
+    missed, state = _missed(facts), facts.ticket.state
+    if missed is None:
         return [_state(facts, texts), *_promise(facts, texts)]
-    due, party = when(texts, facts.local(broken.due)), mask_for_group(broken.party or "")
-    if party:
-        missed = texts("card-broken-party", when=due, party=party)
-    else:
-        missed = texts("card-broken", when=due)
-    return [missed] if state is State.SCHEDULED else [_state(facts, texts), missed]
+    due, party = when(texts, facts.local(missed.due)), mask_for_group(missed.party or "")
+    key = _MISSED[missed is facts.broken, bool(party)]
+    said = texts(key, when=due, party=party)
+    return [said] if state is State.SCHEDULED else [_state(facts, texts), said]
+
+
+def _missed(facts: CardFacts) -> Promise | None:
+    """Give the promise whose time passed and which is still to be kept; a broken one is chased."""
+    if facts.ticket.state not in UNDONE:
+        return None
+    return facts.promise if facts.is_lapsed else facts.broken
 
 
 def _promise(facts: CardFacts, texts: Texts) -> list[str]:

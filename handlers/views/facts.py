@@ -12,7 +12,7 @@ from domain.community import Community
 from domain.people import Person
 from domain.picture import Picture
 from domain.promises import Promise
-from domain.promising import broken_one, open_one
+from domain.promising import broken_one, has_passed, open_one
 from domain.ticket import Attachment, Event, MediaPurpose, Report, ReportKind, Score, State, Ticket
 from domain.transitions import Action
 from usecases.desk import Desk
@@ -42,7 +42,8 @@ class CardFacts:
     """Everything a card or a list line may need to know about one ticket.
 
     Words and files of the tickets that are part of it (`part_events` is their history) follow its
-    own. `whole` is the ticket that it is part of in the end.
+    own. `whole` is the ticket that it is part of in the end. `is_lapsed`
+    says that the time of the open promise has passed.
     """
 
     ticket: Ticket
@@ -58,6 +59,7 @@ class CardFacts:
     score: Score | None = None
     promise: Promise | None = None
     broken: Promise | None = None
+    is_lapsed: bool = False
 
     @property
     def files(self) -> int:
@@ -122,11 +124,12 @@ class CardFacts:
         return instant.astimezone(ZoneInfo(self.community.timezone))
 
 
-async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> CardFacts:
+async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket, now: datetime) -> CardFacts:
     """Collect what the cards of a ticket show."""
     votes = await uow.tickets.ratings(ticket.id)
     own = [r for r in votes if r.person_id == ticket.reporter_id and r.cycle == ticket.cycle]
     promises = await uow.promises.of_ticket(ticket.id)
+    promise = open_one(promises)
     family = [ticket, *await parts_of(uow, ticket)]
     return CardFacts(
         ticket=ticket,
@@ -142,6 +145,7 @@ async def gather(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> CardFacts:
         events=await uow.tickets.events(ticket.id),
         places=[label for label, _ in place_options(desk, ticket)] if ticket.place_asked else [],
         score=own[-1].score if own else None,
-        promise=open_one(promises),
+        promise=promise,
         broken=broken_one(promises, ticket.cycle),
+        is_lapsed=promise is not None and has_passed(promise, now),
     )

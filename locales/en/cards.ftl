@@ -12,6 +12,8 @@ card-level = ⬆️ Moved up: { $level ->
    *[other] { $level } times
 }
 card-question = ❓ Asked the resident: { $text }
+card-lapsed = ⌛ Planned for { $when }; that is past, and there is no result yet
+card-lapsed-party = ⌛ { $party } promised it for { $when }; that is past, and there is no result yet
 card-broken = 🔴 Planned for { $when }, but not done; it is being chased
 card-broken-party = 🔴 { $party } promised it for { $when }; it was not done and is being chased
 card-latest = 💬 { $action }: { $text }

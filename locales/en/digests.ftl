@@ -48,7 +48,11 @@ digest-today-again = 🔴 { $count } not solved, waiting to be taken up again
 digest-today-promised = 📅 { $count ->
     [one] one promise
    *[other] { $count } promises
-} due today or earlier
+} due today
+digest-today-unkept = ⌛ { $count ->
+    [one] one promise
+   *[other] { $count } promises
+} past the time and not kept
 digest-today-top = ⬆️ { $count } at the top level
 digest-today-callbacks = 📞 { $count ->
     [one] one resident
@@ -64,7 +68,8 @@ digest-what-overdue = Late
 digest-what-contested = Again
 digest-what-again = To take up
 digest-what-top = Top level
-digest-what-promised = Due and not kept
+digest-what-promised = Due today
+digest-what-unkept = Past and not kept
 digest-what-callbacks = To call
 digest-what-excluded = Left out
 digest-what-judged = To answer

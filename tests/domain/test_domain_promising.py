@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from domain.dues import Audience, DueKind
 from domain.picture import Picture
 from domain.promises import Promise, PromiseState
-from domain.promising import is_extension, open_one, party_in, promise_rungs, settled_as
+from domain.promising import (
+    is_extension,
+    occasion_of,
+    open_one,
+    party_in,
+    promise_rungs,
+    settled_as,
+)
 from domain.ticket import Priority
 
 FRIDAY, SATURDAY, SUNDAY, MONDAY = 20, 21, 22, 23
@@ -39,8 +46,11 @@ def chased(
     """Give when a promise is chased, by occasion."""
     rungs = list(promise_rungs(picture(promised(made, due), priority)))
     assert all(rung.kind is DueKind.PROMISE for rung in rungs)
-    assert all(rung.audience is Audience.STAFF for rung in rungs)
-    return {rung.slot.partition(":")[2]: rung.at for rung in rungs}
+    told = {occasion_of(rung): rung for rung in rungs}
+    passed = told.pop("due")
+    assert (passed.at, passed.audience) == (due + timedelta(minutes=1), Audience.NOBODY)
+    assert all(rung.audience is Audience.STAFF for rung in told.values())
+    return {occasion: rung.at for occasion, rung in told.items()}
 
 
 @pytest.mark.parametrize(
@@ -103,12 +113,10 @@ def test_a_promise_put_off_is_chased_anew() -> None:
     moved = replace(promise, extensions=1, due=at(27, 15))
     after = {rung.slot for rung in promise_rungs(picture(moved))}
     assert after.isdisjoint(before)
-    assert after == {"p7-1:eve", "p7-1:day", "p7-1:over"}
+    assert after == {"p7-1:eve", "p7-1:day", "p7-1:due", "p7-1:over"}
     history = History(at(16, 9)).note("schedule", at(26, 10))
     late = replace(history.picture(), promises=[moved])
-    assert {rung.slot for rung in promise_rungs(late)} == {"p7-1:eve", "p7-1:day", "p7-1:over"} - {
-        "p7-1:eve"
-    }
+    assert {rung.slot for rung in promise_rungs(late)} == after - {"p7-1:eve"}
 
 
 @given(

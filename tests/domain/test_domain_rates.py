@@ -304,7 +304,7 @@ def test_promises_kept_are_counted_when_they_are_settled() -> None:
 
 
 def test_promises_of_the_day_are_those_still_to_be_kept() -> None:
-    """The morning tells what is due before midnight, late ones too, and nothing that is done."""
+    """The morning tells what is due from then until midnight, and nothing that is late or done."""
     made = [
         promise(PromiseState.KEPT, due="11-24 10:00", settled="11-23 17:00", made="11-23 10:00"),
         promise(PromiseState.OPEN, due="11-24 15:00", settled=None, made="11-23 10:00"),
@@ -312,7 +312,47 @@ def test_promises_of_the_day_are_those_still_to_be_kept() -> None:
         promise(PromiseState.OPEN, due="11-25 15:00", settled=None, made="11-23 10:00"),
     ]
     item = past("11-20 09:00 open", "11-20 10:00 claim", promises=tuple(made))
-    assert times(What.PROMISED, item, window("11-24 08:30", "11-25 00:00")) == 2
+    assert times(What.PROMISED, item, window("11-24 08:30", "11-25 00:00")) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "settled", "ends"),
+    [
+        (PromiseState.OPEN, None, {"24 15:00": 0, "24 15:02": 1, "26 08:30": 1}),
+        (PromiseState.BROKEN, "11-25 09:00", {"24 15:00": 0, "25 08:30": 1, "26 08:30": 1}),
+        (PromiseState.LATE, "11-25 09:00", {"24 15:00": 0, "25 08:30": 1, "26 08:30": 0}),
+        (PromiseState.KEPT, "11-24 14:00", {"24 15:00": 0, "25 08:30": 0, "26 08:30": 0}),
+    ],
+)
+def test_a_promise_past_its_time_is_told_until_it_is_done(
+    state: PromiseState, settled: str | None, ends: dict[str, int]
+) -> None:
+    """A broken one does not go from the mornings; one that came late at last does."""
+    made = promise(state, due="11-24 15:00", settled=settled, made="11-23 10:00")
+    item = past("11-20 09:00 open", "11-20 10:00 claim", promises=(made,))
+    assert {end: times(What.UNKEPT, item, window("11-01 00:00", f"11-{end}")) for end in ends} == (
+        ends
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("11-25 10:00 release",), 1),
+        (("11-25 10:00 resolve",), 0),
+        (("11-25 10:00 resolve", "11-25 11:00 contest"), 0),
+        (("11-25 10:00 withdraw",), 0),
+    ],
+)
+def test_what_is_solved_or_begun_anew_has_no_broken_promise(
+    lines: tuple[str, ...], expected: int
+) -> None:
+    """A promise stands for its cycle, and until the work is done, whoever has it."""
+    made = promise(
+        PromiseState.BROKEN, due="11-24 15:00", settled="11-25 09:00", made="11-23 10:00"
+    )
+    item = past("11-20 09:00 open", "11-20 10:00 claim", *lines, promises=(made,))
+    assert times(What.UNKEPT, item, window("11-01 00:00", "11-26 08:30")) == expected
 
 
 def test_call_backs_are_counted_until_they_are_made() -> None:

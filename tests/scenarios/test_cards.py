@@ -63,7 +63,7 @@ async def test_a_date_that_passed_is_no_plan_any_more(own_town: Town) -> None:
     midnight = await monday(town)
     case = await promised(town, "约定时间", "明天下午3点", YES)
     await go(town, midnight + 2 * DAY + 9 * HOUR - MINUTE)
-    assert "📅 约好了" in text_of(case.card)
+    assert "已经过了，还没有结果" in text_of(case.card)
     await go(town, midnight + 2 * DAY + 9 * HOUR + MINUTE)
     missed = f"🔴 约好的 {spelled(midnight + DAY + 15 * HOUR)} 没有办到，正在催办"
     for card in (case.card, case.desk):

@@ -186,6 +186,34 @@ async def test_the_morning_tells_what_needs_somebody(own_town: Town) -> None:
     assert f"#{waiting.number}" in text_of(listed)
 
 
+async def test_the_morning_tells_promises_of_today_from_those_that_are_past(
+    own_town: Town,
+) -> None:
+    """What was due yesterday is not called due today, and is told until it is done."""
+    town = own_town
+    await enrol(town, town.boss)
+    monday = a_monday(town)
+    await go(town, monday, 10)
+    past, coming = [await town.claimed() for _ in range(2)]
+    for case, words in ((past, "今天下午3点"), (coming, "明天下午3点")):
+        [check] = await case.do(town.worker, "约定时间", words)
+        await town.worker.press(check, "对，就这样")
+    for day, of_today in ((1, [coming]), (2, [])):
+        await go(town, monday + DAY * day, 8, 30)
+        morning = said(town, town.boss, "☀️")[-1]
+        late = [past, coming][:day]
+        assert f"过了时间还没兑现的承诺 {len(late)} 个" in text_of(morning)
+        assert ("今天到期的承诺 1 个" in text_of(morning)) is bool(of_today)
+        for cases, label in ((late, "过期没兑现"), (of_today, "今天到期")):
+            if cases:
+                listed = text_of(await town.boss.asks(morning, label))
+                found = [case for case in (past, coming) if f"#{case.number} " in listed]
+                assert found == cases, listed
+    await past.resolve(town.worker)
+    await go(town, monday + DAY * 3, 8, 30)
+    assert "过了时间还没兑现的承诺 1 个" in text_of(said(town, town.boss, "☀️")[-1])
+
+
 async def test_a_callback_is_told_every_morning_until_it_is_made(own_town: Town) -> None:
     """Also when the ticket has long been closed for good; made, it is told no more."""
     town = own_town

@@ -372,3 +372,35 @@ async def test_an_outside_party_promises_and_the_owner_chases_it(own_town: Town)
     other = await town.claimed()
     [offer] = await other.do(town.worker, "待外部", "等配件，周五到货")
     assert "外单位答应的时间" in text_of(offer)
+
+
+async def test_the_cards_say_when_the_minute_of_a_promise_has_passed(own_town: Town) -> None:
+    """Not the next morning only: the plan is no plan any more, and nobody is disturbed by that."""
+    town = own_town
+    await town.worker.start()
+    midnight = await monday(town)
+    case = await town.claimed()
+    await schedule(case, town.worker, "下午3点")
+    due = midnight + 15 * HOUR
+    await go(town, due)
+    assert f"约好了：{spelled(due)}" in text_of(case.card)
+    before = [town.last_id(where) for where in (town.group, town.staff, town.worker.id)]
+    await go(town, due + MINUTE)
+    for card in (case.card, case.desk):
+        assert f"约好的 {spelled(due)} 已经过了" in text_of(card)
+        assert "约好了" not in text_of(card)
+    assert "一有结果就在这里告诉您" in text_of(case.card)
+    assert before == [town.last_id(where) for where in (town.group, town.staff, town.worker.id)]
+    await schedule(case, town.worker, "明天上午10点")
+    assert f"约好了：{spelled(midnight + 34 * HOUR)}" in text_of(case.card)
+
+
+async def test_a_party_that_did_not_come_in_time_is_named(own_town: Town) -> None:
+    """What the electrician promised for three is past at four, and stands so on the card."""
+    town = own_town
+    midnight = await monday(town)
+    case = await town.claimed()
+    [offer] = await case.do(town.worker, "进展", "电工说下午3点来修")
+    await town.worker.press(offer, "记为承诺")
+    await go(town, midnight + 16 * HOUR)
+    assert f"电工答应的 {spelled(midnight + 15 * HOUR)} 已经过了" in text_of(case.card)
