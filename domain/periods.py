@@ -9,13 +9,27 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.date_words import number
+
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
-_MONTH = re.compile(r"(?:(?P<year>20\d{2})[-/.年])?(?P<month>\d{1,2})(?P<mark>月)?份?")
+_N = r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
+
+_MONTH = re.compile(
+    r"(?:(?P<year>20\d{2})[-/.年])?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})(?P<mark>月)?份?"
+)
 _DATE = re.compile(r"(?:(?P<year>20\d{2})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?")
-_RECENT = re.compile(r"(?:最近|近|过去|last)(?P<days>\d{1,3})(?:天|日|days)")
+_QUARTER = re.compile(
+    r"(?:(?P<year>20\d{2})[-/.年]?)?(?:q(?P<number>[1-4])|第?(?P<word>[1-4一二三四])季度?)"
+)
+_YEAR = re.compile(r"(?P<year>20\d{2})年?")
+_RECENT = re.compile(
+    rf"(?:最近|近|过去|last|past)(?P<count>{_N})个?(?P<unit>天|日|周|星期|礼拜|月|days|weeks)"
+)
 _BETWEEN = re.compile(r"\.\.+|…+|~|至|到|—+")
+_UNITS = {"天": 1, "日": 1, "days": 1, "周": 7, "星期": 7, "礼拜": 7, "weeks": 7, "月": 30}
+"""How many days of each are meant by the last so many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +39,10 @@ class Period:
     start: datetime
     end: datetime
     name: str
+
+    def has_begun(self, now: datetime) -> bool:
+        """Say whether there can be anything to count."""
+        return self.start <= now
 
 
 def day_of(day: date, timezone: str) -> Period:
@@ -79,77 +97,66 @@ def today(now: datetime, timezone: str) -> date:
     return now.astimezone(ZoneInfo(timezone)).date()
 
 
-_Named = Callable[[date, str], Period]
+_Kind = Callable[[date, str], Period]
 
-
-def _yesterday(day: date, timezone: str) -> Period:
-    return day_of(day - _DAY, timezone)
-
-
-def _before_yesterday(day: date, timezone: str) -> Period:
-    return day_of(day - 2 * _DAY, timezone)
-
-
-def _week_before_last(day: date, timezone: str) -> Period:
-    return week_of(day - 2 * _WEEK, timezone)
-
-
-def _last_quarter(day: date, timezone: str) -> Period:
-    start = quarter_of(day, timezone).start.astimezone(ZoneInfo(timezone)).date()
-    return quarter_of(start - _DAY, timezone)
-
-
-def _last_week(day: date, timezone: str) -> Period:
-    return week_of(day - _WEEK, timezone)
-
-
-def _last_month(day: date, timezone: str) -> Period:
-    return month_of(day.replace(day=1) - _DAY, timezone)
-
-
-def _last_year(day: date, timezone: str) -> Period:
-    return year_of(date(day.year - 1, 1, 1), timezone)
-
-
-_NAMES: dict[_Named, str] = {
-    day_of: "today|今天|今日",
-    _yesterday: "yesterday|昨天|昨日",
-    _before_yesterday: "前天|前日",
-    week_of: "week|this week|本周|这周|这星期|这个星期|本星期",
-    _last_week: "last week|上周|上星期|上个星期",
-    _week_before_last: "上上周|上上星期",
-    month_of: "month|this month|本月|这个月|当月",
-    _last_month: "last month|上月|上个月",
-    quarter_of: "quarter|this quarter|本季度|这个季度|这季度",
-    _last_quarter: "last quarter|上季度|上个季度",
-    year_of: "year|this year|今年|本年",
-    _last_year: "last year|去年|上年",
+_NAMES: dict[tuple[_Kind, int], str] = {
+    (day_of, 0): "today|今天|今日",
+    (day_of, -1): "yesterday|昨天|昨日",
+    (day_of, -2): "前天|前日",
+    (day_of, -3): "大前天",
+    (day_of, 1): "tomorrow|明天|明日",
+    (day_of, 2): "后天",
+    (week_of, 0): "week|this week|本周|这周|这一周|本星期|这星期|这个星期|本礼拜|这礼拜",
+    (week_of, -1): "last week|上周|上一周|上星期|上个星期|上礼拜|上个礼拜",
+    (week_of, -2): "上上周|上上星期|上上个星期|上上礼拜",
+    (week_of, 1): "next week|下周|下一周|下星期|下个星期|下礼拜|下个礼拜",
+    (month_of, 0): "month|this month|本月|这月|这个月|当月",
+    (month_of, -1): "last month|上月|上个月",
+    (month_of, -2): "上上月|上上个月",
+    (month_of, 1): "next month|下月|下个月",
+    (quarter_of, 0): "quarter|this quarter|本季|本季度|这季度|这个季度",
+    (quarter_of, -1): "last quarter|上季|上季度|上个季度",
+    (quarter_of, 1): "next quarter|下季|下季度|下个季度",
+    (year_of, 0): "year|this year|今年|本年|本年度",
+    (year_of, -1): "last year|去年|上年|上年度",
+    (year_of, -2): "前年",
+    (year_of, 1): "next year|明年|下年度",
 }
-_WORDS = {word: period for period, words in _NAMES.items() for word in words.split("|")}
+_WORDS = {word: named for named, words in _NAMES.items() for word in words.split("|")}
+
+
+def _away(kind: _Kind, count: int, day: date, timezone: str) -> Period:
+    """Give the period so many after the one in which a day lies; before it where below zero."""
+    found = kind(day, timezone)
+    for _ in range(abs(count)):
+        near = found.end if count > 0 else found.start - _DAY / 2
+        found = kind(today(near, timezone), timezone)
+    return found
 
 
 def read(text: str, now: datetime, timezone: str) -> Period | None:
-    """Read a period as people write it; None for anything else and for what has not begun.
+    """Read a period as people write it; None for anything else. It may not have begun yet.
 
     A date without a year is the latest one that has begun.
     """
     said = " ".join(unicodedata.normalize("NFKC", text).lower().split())
     day = today(now, timezone)
-    named = _WORDS.get(said)
-    found = named(day, timezone) if named else _dated(said.replace(" ", ""), day, timezone)
-    return found if found and found.start <= now else None
+    if said in _WORDS:
+        return _away(*_WORDS[said], day, timezone)
+    return _dated(said.replace(" ", ""), day, timezone)
 
 
 def _dated(said: str, day: date, timezone: str) -> Period | None:
     recent = _RECENT.fullmatch(said)
-    if recent and int(recent["days"]):
-        since = day - (int(recent["days"]) - 1) * _DAY
+    if recent and (count := number(recent["count"]) * _UNITS[recent["unit"]]):
+        since = day - (count - 1) * _DAY
         return _days(since, day + _DAY, timezone, f"{since}..{day}")
     ends = _BETWEEN.split(said)
     if len(ends) > 2 or not all(ends):  # noqa: PLR2004 - from and to
         return None
     if len(ends) == 1:
-        return _month(said, day, timezone) or _one_day(said, day, timezone)
+        kinds = (_month, _one_day, _quarter, _year)
+        return next((found for kind in kinds if (found := kind(said, day, timezone))), None)
     last = _date(ends[1], day)
     first = _date(ends[0], last) if last else None
     if first is None or last is None or first > last:
@@ -161,8 +168,21 @@ def _month(said: str, day: date, timezone: str) -> Period | None:
     found = _MONTH.fullmatch(said)
     if found is None or not (found["year"] or found["mark"]):
         return None
-    first = _latest(found["year"], int(found["month"]), 1, day)
+    first = _latest(found["year"], number(found["month"]), 1, day)
     return month_of(first, timezone) if first else None
+
+
+def _quarter(said: str, day: date, timezone: str) -> Period | None:
+    found = _QUARTER.fullmatch(said)
+    if found is None:
+        return None
+    first = _latest(found["year"], 3 * number(found["number"] or found["word"]) - 2, 1, day)
+    return quarter_of(first, timezone) if first else None
+
+
+def _year(said: str, _day: date, timezone: str) -> Period | None:
+    found = _YEAR.fullmatch(said)
+    return year_of(date(int(found["year"]), 1, 1), timezone) if found else None
 
 
 def _one_day(said: str, day: date, timezone: str) -> Period | None:
@@ -196,7 +216,7 @@ def before(start: datetime, end: datetime, timezone: str) -> tuple[datetime, dat
     first = start.astimezone(ZoneInfo(timezone))
     month = month_of(first.date(), timezone)
     if (start, end) == (month.start, month.end):
-        earlier = _last_month(first.date(), timezone)
+        earlier = _away(month_of, -1, first.date(), timezone)
         return earlier.start, earlier.end
     weeks = max(1, -(-(end - start) // _WEEK))
     return _weeks_before(start, weeks, timezone), _weeks_before(end, weeks, timezone)

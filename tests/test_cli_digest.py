@@ -87,35 +87,51 @@ def digest(folder: Path, *words: str) -> Result:
 
 
 @pytest.mark.parametrize(
-    ("words", "head", "received"),
+    ("words", "head", "received", "ago", "of"),
     [
-        (["--period", "yesterday"], "📊 幸福社区", 1),
-        (["--period", "昨天", "--grid", "g1"], "📊 第一网格", 1),
-        (["--period", "昨天", "--grid", "g2"], "📊 第二网格", 0),
-        ([], "📊 幸福社区", 0),
+        (["--period", "yesterday"], "📊 幸福社区", 1, 1, ""),
+        (["--period", "昨天", "--grid", "g1"], "📊 第一网格", 1, 1, "g1-"),
+        (["--period", "昨天", "--grid", "g2"], "📊 第二网格", 0, 1, "g2-"),
+        ([], "📊 幸福社区", 0, 0, ""),
     ],
 )
-def test_a_digest_is_written_as_three_files(
-    folder: Path, words: list[str], head: str, received: int
+def test_a_digest_is_written_as_three_files(  # noqa: PLR0917 - a row of the table
+    folder: Path, words: list[str], head: str, received: int, ago: int, of: str
 ) -> None:
     """The text, the picture and the spreadsheet of a period lie in the folder, and are named."""
     out = folder / "new" / "out"
     result = digest(folder, "--out", str(out), *words)
     assert result.exit_code == 0, result.output
-    names = ["digest.txt", "chart.png", "ledger.xlsx"]
-    assert result.output.splitlines() == [str(out / name) for name in names]
-    text = (out / "digest.txt").read_text(encoding="utf-8")
+    day = (yesterday() + timedelta(days=1 - ago)).date().isoformat()
+    text, chart, ledger = (
+        out / f"{what}-{of}{day}.{ending}"
+        for what, ending in (("digest", "txt"), ("chart", "png"), ("ledger", "xlsx"))
+    )
+    assert result.output.splitlines() == [str(path) for path in (text, chart, ledger)]
+    _check(text.read_text(encoding="utf-8"), head, received)
+    assert chart.read_bytes().startswith(b"\x89PNG")
+    assert load_workbook(BytesIO(ledger.read_bytes())).sheetnames[0] == "汇总"
+
+
+def _check(text: str, head: str, received: int) -> None:
     assert text.startswith(f"{head}\n")
     assert f"收到 {received} · " in text
     assert "<" not in text
-    assert (out / "chart.png").read_bytes().startswith(b"\x89PNG")
-    assert load_workbook(BytesIO((out / "ledger.xlsx").read_bytes())).sheetnames[0] == "汇总"
+
+
+def test_another_period_or_grid_leaves_the_files_of_the_first(folder: Path) -> None:
+    """A folder can keep the digests of a year."""
+    out = folder / "out"
+    for words in (["今天"], ["昨天"], ["本月"], ["本月", "--grid", "g1"]):
+        assert digest(folder, "--out", str(out), "--period", *words).exit_code == 0
+    assert len(list(out.iterdir())) == 4 * 3
 
 
 @pytest.mark.parametrize(
     ("words", "line"),
     [
         (["--period", "nonsense"], "'nonsense' is no period; try today"),
+        (["--period", "下周"], "'下周' has not begun, so there is nothing to count yet."),
         (["--grid", "g9"], "There is no grid g9; there are: g1 第一网格, g2 第二网格."),
         (["--out", "{folder}/config.toml"], "cannot be written"),
     ],

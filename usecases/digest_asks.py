@@ -36,6 +36,8 @@ async def ask_digest(
         period = periods.read(words.strip() or "today", now, home.timezone)
         if period is None:
             raise Refusal("refuse-digest-period", words=words.strip()[:40])
+        if not period.has_begun(now):
+            raise Refusal("refuse-digest-future", words=words.strip()[:40])
         await put_digest(
             uow,
             chat=chat,

@@ -74,6 +74,10 @@ class _Asked:
     texts: Texts
     now: datetime
 
+    def file(self, what: str, ending: str) -> str:
+        """Name a file by what it tells of whom and when, so that no other period replaces it."""
+        return "-".join([what, *(self.grids or ()), self.period.name]) + f".{ending}"
+
 
 async def _made(
     settings: Settings, home: Community, words: str, grid: str | None
@@ -81,9 +85,9 @@ async def _made(
     asked = _asked(home, words, grid)
     async with database(settings) as opened, opened.reading() as uow:
         return {
-            "digest.txt": (await _text(uow, asked)).encode(),
-            "chart.png": await _chart(uow, asked),
-            "ledger.xlsx": await _ledger(uow, asked),
+            asked.file("digest", "txt"): (await _text(uow, asked)).encode(),
+            asked.file("chart", "png"): await _chart(uow, asked),
+            asked.file("ledger", "xlsx"): await _ledger(uow, asked),
         }
 
 
@@ -102,6 +106,8 @@ def _asked(home: Community, words: str, grid: str | None) -> _Asked:
         raise TroubleError(
             f"{words!r} is no period; try today, last week, 2026-10 or 2026-10-01..2026-10-15."
         )
+    if not period.has_begun(now):
+        raise TroubleError(f"{words!r} has not begun, so there is nothing to count yet.")
     desk = Desk(bot_id=0, bot_username="", hears_all=False, link_secret="", communities=(home,))
     texts = Catalogue().speak(home.language)
     grids = None if grid is None else (grid,)

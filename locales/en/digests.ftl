@@ -107,6 +107,7 @@ digest-public-end = Thank you for telling us.
 refuse-digest-rights = These numbers are for supervisors; grid leads see their own grid.
 refuse-digest-own = These are the numbers of a grid lead's own grids. For yours, send me /digest.
 refuse-digest-period = “{ $words }” is no period I understand. Write for example: /digest today, /digest last week, /digest 2026-10, /digest 10-01..10-15
+refuse-digest-future = “{ $words }” has not begun, so there is nothing to count yet. Ask for what has begun, for example: /digest today, /digest this week, /digest last 7 days
 menu-digest = Numbers: today, last week, 2026-10
 
 exclude-question = 🧮 { $name } asks to leave #{ $number } out of the rates.

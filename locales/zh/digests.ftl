@@ -92,6 +92,7 @@ digest-public-end = 谢谢大家的反映。
 refuse-digest-rights = 这些数字给督导看；网格长可以看自己的网格。
 refuse-digest-own = 这是网格长自己网格的数字。要看数字，请发 /digest 给我。
 refuse-digest-period = 看不懂“{ $words }”是哪一段时间。可以这样写：/digest 今天、/digest 上周、/digest 2026-10、/digest 10-01..10-15
+refuse-digest-future = “{ $words }”还没到，还没有数字可看。已经开始的日子都可以看，比如：/digest 今天、/digest 本周、/digest 最近7天
 menu-digest = 看数字：今天、上周、2026-10
 
 exclude-question = 🧮 { $name } 申请：#{ $number } 不计入比率。

@@ -483,6 +483,8 @@ async def test_a_digest_may_be_asked_for_at_any_time(own_town: Town) -> None:
     unknown = (await town.boss.says(town.boss.id, "/digest 前年夏天"))[-1]
     assert "“前年夏天”" in text_of(unknown)
     assert "/digest 上周" in text_of(unknown)
+    future = (await town.boss.says(town.boss.id, "/digest 下周"))[-1]
+    assert "“下周”还没到" in text_of(future)
     here = await town.boss.says(town.staff, "/digest 今天")
     assert text_of(here[-1]).startswith("📊 幸福社区")
     assert await town.boss.says(town.group, "/digest") == []
