@@ -18,6 +18,13 @@ _SHOWN = 12
 _SHIFTS = 14
 _PROBLEMS = 25
 _READ = 15
+_OFF_HOURS = {
+    (True, False): "board-after-hours",
+    (True, True): "board-after-hours-shift",
+    (False, False): "board-day-off",
+    (False, True): "board-day-off-shift",
+}
+"""What is said outside duty time, by whether it is a workday and whether anybody has a shift."""
 
 
 def board(found: Board, texts: Texts) -> str:
@@ -32,7 +39,8 @@ def board(found: Board, texts: Texts) -> str:
         )
     ]
     if not found.is_duty_time:
-        lines.append(texts("board-after-hours" if found.is_workday else "board-day-off"))
+        is_on_shift = any(line.on_duty for line in found.lines)
+        lines.append(texts(_OFF_HOURS[found.is_workday, is_on_shift]))
     lines += [_grid(line, found, texts) for line in found.lines]
     lines += [
         texts("board-away", name=person.name, last=_day(leave.last_day, texts))

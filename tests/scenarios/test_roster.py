@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from actors import Case, data_of, labels_of, text_of
+from actors import Actor, Case, data_of, labels_of, text_of
 from sqlalchemy import select
 from town import Town, make_town
 from town_facts import COMMUNITY
@@ -231,25 +231,29 @@ async def test_stand_in_may_act_only_while_nobody_else_is_on(town: Town) -> None
     assert (await first.row()).state is State.RESOLVED
 
 
-async def test_shift_makes_somebody_from_elsewhere_the_worker(town: Town) -> None:
-    """In the evening, who has the shift for all grids may claim; the grid's own are off duty."""
-    evening = at(town, 1, 19)
-    day = evening.astimezone(ZONE).date()
+async def give_shift(town: Town, who: Actor, moment: datetime, *, grid: str | None = None) -> None:
+    """Give somebody the evening shift of the day of an instant, for all grids or for one."""
     assert town.eye is not None
     async with town.eye.writing() as uow:
-        person = await uow.people.by_telegram(town.other.id)
+        person = await uow.people.by_telegram(who.id)
         assert person is not None
         uow.add(
             Shift(
                 community="demo",
-                grid=None,
+                grid=grid,
                 person_id=person.id,
-                day=day,
+                day=moment.astimezone(ZONE).date(),
                 start=time(18),
                 end=time(21, 30),
                 created_at=town.clock.now(),
             )
         )
+
+
+async def test_shift_makes_somebody_from_elsewhere_the_worker(town: Town) -> None:
+    """In the evening, who has the shift for all grids may claim; the grid's own are off duty."""
+    evening = at(town, 1, 19)
+    await give_shift(town, town.other, evening)
     case = await town.file()
     assert "不归您办" in await case.press(town.other, "接单")
     town.clock.set(evening)
@@ -437,6 +441,22 @@ async def test_board_after_hours_shows_the_day(town: Town) -> None:
     [board] = await town.boss.says(town.boss.id, "/board")
     assert "今天休息" in text_of(board)
     assert "没人在岗" not in text_of(board)
+
+
+@pytest.mark.parametrize(
+    ("days", "head"),
+    [(1, "下班了，🟢 是现在值班的人，⚪ 是今天白天的安排。"), (6, "今天休息，🟢 是现在值班的人。")],
+)
+async def test_the_board_of_a_shift_says_who_is_there(town: Town, days: int, head: str) -> None:
+    """With somebody on an evening shift the board does not say that nobody works now."""
+    evening = at(town, days, 19)
+    await give_shift(town, town.other, evening, grid="g2")
+    town.clock.set(evening)
+    [board] = await town.boss.says(town.boss.id, "/board")
+    lines = text_of(board).split("\n")
+    assert lines[1] == head
+    assert "🟢 第二网格：二网老赵（A角）" in lines
+    assert any(line.startswith("⚪ 第一网格") for line in lines)
 
 
 async def test_duty_tells_ones_own(town: Town) -> None:
