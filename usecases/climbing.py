@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -142,9 +143,23 @@ class _Speech:
             },
             actions=_for_chiefs(self.ticket) if tone in _ABOVE else (),
         )
-        self.run.nudge(heard_by, nudge, missed=len(self.passed) - 1)
+        missed = 0 if tone in _ABOVE else max(0, await self._due_to(heard_by) - 1)
+        self.run.nudge(heard_by, nudge, missed=missed)
         row = next(due for due in await self._rows() if due.slot == self.highest.rung.slot)
         row.facts[_TOLD] = [*row.facts.get(_TOLD, ()), [heard_by, self.ticket.level, tone.value]]
+
+    async def _due_to(self, person_id: int) -> int:
+        """Count what of all that passed somebody would have heard: the same twice at most.
+
+        The steps up are for those above, of whom each hears one; where all are away the group
+        hears them, too.
+        """
+        soon = sum(0 < one.percent < _FULL for one in self.passed)
+        steps = sum(bool(one.step) for one in self.passed)
+        over = len(self.passed) - soon - (0 if person_id == NOBODY else steps)
+        told = Counter(tone for who, _, tone in await self.heard() if who == person_id)
+        counts = {Tone.SOON: soon, Tone.OVER: over}
+        return sum(max(0, min(counts[tone], _ENOUGH - told[tone])) for tone in counts)
 
     async def acting(self, step: int = 0) -> Person | None:
         """Give who is to act, or who stands so many steps above them."""

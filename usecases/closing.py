@@ -69,7 +69,8 @@ async def chase_callback(run: Run, picture: Picture, rungs: Sequence[Rung]) -> N
         callback.person_id = person.id
         await hand_out(run.uow, desk=run.desk, ticket=ticket, person=person, now=run.now)
     elif (nudge := _nudge(ticket, last)) is not None:
-        run.nudge(person.id, nudge, missed=len(rungs) - 1)
+        heard = sum(_nudge(ticket, rung) is not None for rung in rungs)
+        run.nudge(person.id, nudge, missed=heard - 1)
 
 
 def _read(rung: Rung) -> tuple[str, int]:

@@ -36,7 +36,7 @@ class Nudge:
 class Run:
     """One pass over what fell due; reminders gather here, so that each person gets one message.
 
-    `missed` counts, by person, the reminders that a later one of the same clock made needless.
+    `missed` counts, by person, the reminders they would have heard and a later one made needless.
     """
 
     uow: UnitOfWork

@@ -360,6 +360,20 @@ async def test_a_callback_that_nobody_makes_climbs(own_town: Town) -> None:
     assert ["又拖了 1 个工作日" in late[0], "又拖了 2 个工作日" in late[1]] == [True, True]
 
 
+async def test_a_caller_is_told_how_many_reminders_one_stands_for(own_town: Town) -> None:
+    """Half of the time and all of it passed while the bot was away: two, in one message."""
+    town = own_town
+    start = await monday(town)
+    await dissatisfied(town, town.second)
+    await town.stop()
+    town.clock.set(start + DAY + MINUTE)
+    await town.start()
+    await town.calm()
+    said = text_of(calls(town, town.second)[-1])
+    assert "回访到时间了" in said
+    assert "离线期间有 2 条" in said
+
+
 async def test_nudges_missed_in_an_outage_become_one(own_town: Town) -> None:
     """After two weeks away whoever stands highest is asked once, not ten times."""
     town = own_town

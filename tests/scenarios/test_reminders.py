@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -188,7 +189,10 @@ async def test_after_an_outage_one_message_stands_for_all_that_came_due(own_town
 
 
 async def test_after_a_long_outage_the_ladder_goes_on_where_it_should_be(own_town: Town) -> None:
-    """Both hear it who should: the one who was never told, and the one it climbed to meanwhile."""
+    """Both hear it who should: the one who was never told, and the one it climbed to meanwhile.
+
+    Each is told of those reminders only that would have been theirs.
+    """
     town = own_town
     await enrol(town.worker, town.second, town.lead, town.boss)
     start = await monday(town)
@@ -199,11 +203,30 @@ async def test_after_a_long_outage_the_ladder_goes_on_where_it_should_be(own_tow
     town.clock.set(start + DAY + 2 * HOUR)
     await town.start()
     await town.calm()
-    assert "接单时间到了" in text_of(ears["李姐"].only())
-    assert "应由李姐在" in text_of(ears["陈网格长"].only())
+    for name, words, count in (("李姐", "接单时间到了", 3), ("陈网格长", "应由李姐在", 0)):
+        said = text_of(ears[name].only())
+        assert words in said
+        assert re.findall(r"离线期间有 (\d+) 条", said) == [str(count)] * bool(count)
     assert not ears["小王"].reminders()
     assert not ears["张书记"].reminders()
     assert (await case.row()).level == 2
+
+
+async def test_where_all_are_away_the_group_is_told_how_many_it_missed(own_town: Town) -> None:
+    """It hears what nobody else does: two before the time is up, two after it."""
+    town = own_town
+    start = await monday(town)
+    people = (town.worker, town.second, town.lead, town.boss)
+    await enrol(*people)
+    for person in people:
+        await person.says(person.id, f"/leave {start:%m-%d}..{start + 6 * DAY:%m-%d}")
+    await town.file()
+    staff = Ear(town, town.staff)
+    await town.stop()
+    town.clock.set(start + 2 * DAY)
+    await town.start()
+    await town.calm()
+    assert "离线期间有 4 条" in text_of(staff.reminders()[-1])
 
 
 async def test_two_tickets_make_one_message(own_town: Town) -> None:
