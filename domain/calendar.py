@@ -146,6 +146,11 @@ class Calendar:
         instant = instant.astimezone(UTC)
         return max(instant, next(self._coming(instant)).start)
 
+    def next_edge(self, instant: datetime) -> datetime:
+        """Give when the next frame begins, or the present one ends."""
+        span = next(self._coming(instant))
+        return span.start if span.start > instant else span.end
+
     def is_quiet(self, instant: datetime) -> bool:
         """Say whether it is night; a night that ends when it begins means that there is none."""
         return self._night(instant) is not None

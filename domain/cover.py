@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 from domain.calendar import Calendar
 from domain.community import Grid
@@ -56,10 +57,28 @@ def shifts_of(
 
 def covers(shift: Shift, calendar: Calendar, now: datetime) -> bool:
     """Say whether a shift covers an instant."""
-    local = calendar.local(now)
+    start, end = ends_of(shift, calendar, now)
+    return start <= calendar.local(now) < end
+
+
+def ends_of(shift: Shift, calendar: Calendar, now: datetime) -> tuple[datetime, datetime]:
+    """Give when a shift begins and ends, on the community's clock."""
+    zone = calendar.local(now).tzinfo
     last = shift.day + timedelta(days=1) if shift.end <= shift.start else shift.day
-    start = datetime.combine(shift.day, shift.start, local.tzinfo)
-    return start <= local < datetime.combine(last, shift.end, local.tzinfo)
+    start = datetime.combine(shift.day, shift.start, zone)
+    return start, datetime.combine(last, shift.end, zone)
+
+
+def next_change(calendar: Calendar, shifts: Iterable[Shift], now: datetime) -> datetime:
+    """Give when somebody else may be on duty: a frame begins, a shift begins or ends.
+
+    The end of a frame counts where there are shifts; else nobody is on after it.
+    """
+    ends = [end for shift in shifts for end in ends_of(shift, calendar, now)]
+    edge = calendar.next_edge(now)
+    start = edge if not calendar.is_duty(now) else calendar.next_duty(edge)
+    coming = [end.astimezone(UTC) for end in ends if end > now]
+    return min([start, *coming, *([edge] if coming else [])])
 
 
 def works_on(appointment: Appointment, calendar: Calendar, day: date) -> bool:
@@ -99,6 +118,12 @@ def taker(chain: Sequence[Standing], *, besides: int | None) -> Person | None:
     """Give who takes over the work of somebody who goes: never anybody who is away."""
     others = [item for item in chain if item.person.id != besides and not item.is_away]
     return next((pool[0].person for pool in _pools(others) if pool), None)
+
+
+def first_on(chain: Sequence[Standing]) -> Person | None:
+    """Give who of those on duty is asked first, one who can be reached if there is; else None."""
+    pools = islice(_pools([item for item in chain if item.is_on_duty]), 2)
+    return next((pool[0].person for pool in pools if pool), None)
 
 
 def actor_at(

@@ -17,6 +17,7 @@ class DueKind(StrEnum):
     RATING = "rating"
     CALLBACK = "callback"
     LEAVE = "leave"
+    SHIFT = "shift"
     DIGEST = "digest"
     NOTICE = "notice"
     CHECKUP = "checkup"
@@ -66,8 +67,8 @@ class Rung:
 class Due:
     """A rung on disk: unique by (subject, kind, cycle, slot), claimed with a lease, done once.
 
-    The subject is `t<id>` for a ticket, `l<id>` for a leave, `k<id>` for a candidate, and
-    `c:<code>` for a community.
+    The subject is `t<id>` for a ticket, `l<id>` for a leave, `k<id>` for a candidate,
+    `c:<code>` for a community, and `s:<code>` for who is on duty there.
     """
 
     id: int = 0
@@ -101,6 +102,11 @@ def subject_of_ticket(ticket_id: int) -> str:
 def subject_of_community(code: str) -> str:
     """Give the subject under which a community's digests, notices and check-ups are kept."""
     return f"c:{code}"
+
+
+def subject_of_shifts(code: str) -> str:
+    """Give the subject under which a community's changes of shift are kept."""
+    return f"s:{code}"
 
 
 def subject_of_leave(leave_id: int) -> str:

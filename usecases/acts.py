@@ -16,6 +16,7 @@ from usecases.notices import seed_notices, tell_of_calendar
 from usecases.pausing import end_pause
 from usecases.promising import chase
 from usecases.roster import begin_leave
+from usecases.shift_change import change_shift, seed_shift_changes
 
 ACTS: dict[DueKind, Act] = {
     DueKind.LADDER: climb,
@@ -36,6 +37,7 @@ async def every_night(run: Run, due: Due) -> None:
 
 ALONE: dict[DueKind, ActAlone] = {
     DueKind.LEAVE: begin_leave,
+    DueKind.SHIFT: change_shift,
     DueKind.DIGEST: send_due,
     DueKind.NOTICE: tell_of_calendar,
     DueKind.CHECKUP: every_night,
@@ -46,5 +48,5 @@ ALONE: dict[DueKind, ActAlone] = {
 The row is done, and the act adds the one after it.
 """
 
-SEEDS: tuple[Seed, ...] = (seed_check_up, seed_notices, seed_digests)
+SEEDS: tuple[Seed, ...] = (seed_check_up, seed_notices, seed_digests, seed_shift_changes)
 """What makes sure, at the start of the bot and every night, that those rows are there."""

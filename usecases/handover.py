@@ -17,6 +17,7 @@ from usecases import outgoing
 from usecases.cover import Duty, direct_chat, duty_of
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
+from usecases.shift_change import hand_offers
 from usecases.step import Step
 from usecases.work import perform
 
@@ -34,8 +35,8 @@ async def hand_over(
 ) -> None:
     """Let the work of somebody on leave go to those who stand in, and say so once to each.
 
-    What nobody can take stays with its owner; the supervisors hear of it. With an audience it is
-    said when they may be disturbed.
+    What nobody can take stays with its owner; the supervisors hear of it. What is offered and was
+    not taken reaches who is on now. With an audience it is said when they may be disturbed.
     """
     community = desk.home(leave.community)
     duty = await duty_of(uow, desk=desk, community=community, now=now)
@@ -55,6 +56,7 @@ async def hand_over(
     if left:
         await _tell_chiefs(uow, duty, person, left, audience=audience)
     await _offer_again(uow, duty, person)
+    await hand_offers(uow, desk=desk, home=community, now=now)
 
 
 def _cover(desk: Desk, ticket: Ticket, person: Person, heir: Person, now: datetime) -> Step:

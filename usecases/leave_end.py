@@ -16,6 +16,7 @@ from usecases import outgoing
 from usecases.desk import Desk
 from usecases.leave_people import homes_of, may_speak_for, tell_at, tell_person, today_at
 from usecases.ports import UnitOfWork
+from usecases.shift_change import look_now
 
 _SHOWN = 8
 
@@ -112,6 +113,7 @@ async def _end(
         for due in await uow.dues.of_subject(subject_of_leave(leave.id)):
             if due.state is DueState.PENDING:
                 await uow.remove(due)
+        await look_now(uow, home=desk.home(leave.community), now=now)
     first = leaves[0]
     await tell_at(uow, desk=desk, chat=chat, key="leave-ended", leave=first, to=actor.id, now=now)
     if first.person_id != actor.id:

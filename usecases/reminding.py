@@ -33,13 +33,25 @@ async def remind(
     nudges: Sequence[Nudge],
     missed: int,
     now: datetime,
+    audience: Audience | None = Audience.STAFF,
 ) -> None:
-    """Bring a person their lines: to their direct chat, else by name to where their grids work."""
+    """Bring a person their lines: to their direct chat, else by name to where their grids work.
+
+    Without an audience it goes at once, whatever the hour.
+    """
     lines: list[Line] = [
         {"ticket": one.ticket_id, "key": one.key, "facts": one.facts, "actions": [*one.actions]}
         for one in nudges
     ]
-    await _bring(uow, desk=desk, person_id=person_id, lines=lines, missed=missed, now=now)
+    await _bring(
+        uow,
+        desk=desk,
+        person_id=person_id,
+        lines=lines,
+        missed=missed,
+        now=now,
+        audience=audience,
+    )
 
 
 async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
@@ -52,6 +64,7 @@ async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now:
         lines=told["lines"],
         missed=told["missed"],
         now=now,
+        audience=told[outgoing.AUDIENCE],
     )
 
 
@@ -63,6 +76,7 @@ async def _bring(
     lines: Sequence[Line],
     missed: int,
     now: datetime,
+    audience: Audience | None,
 ) -> None:
     person = await uow.people.get(person_id)
     by_place: dict[int, _Bundle] = {}
@@ -74,7 +88,7 @@ async def _bring(
         if place is None:
             log.warning("nobody_reachable", ticket=ticket.id, person=person_id, key=line["key"])
             continue
-        bundle = by_place.setdefault(place.id, _Bundle(place))
+        bundle = by_place.setdefault(place.id, _Bundle(place, audience))
         bundle.lines.append((line, ticket))
     for bundle in by_place.values():
         await _put(uow, bundle=bundle, person_id=person_id, missed=missed, now=now)
@@ -86,6 +100,7 @@ class _Bundle:
     """What one person is told in one chat."""
 
     place: Chat
+    audience: Audience | None
     lines: list[tuple[Line, Ticket]] = field(default_factory=list)
 
     @property
@@ -131,7 +146,7 @@ async def _put(
 ) -> None:
     """Write the reminder, or let one that still waits for the same person take the lines in."""
     ordered = [line for line, _ in sorted(bundle.lines, key=lambda told: not _is_danger(told))]
-    waiting = await _waiting(uow, bundle.place, person_id)
+    waiting = await _waiting(uow, bundle, person_id)
     if waiting is None:
         await uow.outbox.put(
             OutboxItem(
@@ -139,7 +154,7 @@ async def _put(
                 chat_id=bundle.place.id,
                 kind=outgoing.REMINDER,
                 ticket_id=bundle.ticket_id,
-                payload=_told(person_id, ordered, missed),
+                payload=_told(bundle, person_id, ordered, missed),
                 urgency=bundle.urgency,
                 not_before=now,
                 created_at=now,
@@ -151,27 +166,28 @@ async def _put(
     kept = [line for line in old if (line["ticket"], line["key"]) not in new]
     missed += waiting.payload["missed"] + len(old) - len(kept)
     lines = [*ordered, *kept] if bundle.urgency is Urgency.DANGER else [*kept, *ordered]
-    waiting.payload = _told(person_id, lines, missed)
+    waiting.payload = _told(bundle, person_id, lines, missed)
     waiting.urgency = min(waiting.urgency, bundle.urgency)
     waiting.not_before = min(waiting.not_before, now)
     if waiting.ticket_id != bundle.ticket_id:
         waiting.ticket_id = None
 
 
-def _told(person_id: int, lines: Sequence[Line], missed: int) -> dict[str, Any]:
-    audience = {outgoing.AUDIENCE: Audience.STAFF}
+def _told(bundle: _Bundle, person_id: int, lines: Sequence[Line], missed: int) -> dict[str, Any]:
+    audience = {outgoing.AUDIENCE: bundle.audience}
     return {"person_id": person_id, "lines": [*lines], "missed": missed, **audience}
 
 
-async def _waiting(uow: UnitOfWork, chat: Chat, person_id: int) -> OutboxItem | None:
-    """Give the reminder for this person that nobody is sending yet."""
+async def _waiting(uow: UnitOfWork, bundle: _Bundle, person_id: int) -> OutboxItem | None:
+    """Give the reminder for this person that nobody is sending yet, and that may go as soon."""
     return next(
         (
             item
-            for item in await uow.outbox.waiting(chat.id)
+            for item in await uow.outbox.waiting(bundle.place.id)
             if item.kind == outgoing.REMINDER
             and item.lease_token is None
             and item.payload["person_id"] == person_id
+            and item.payload[outgoing.AUDIENCE] == bundle.audience
         ),
         None,
     )

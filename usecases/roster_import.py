@@ -20,6 +20,7 @@ from usecases.leaves import keep_leave, start_leave
 from usecases.ports import UnitOfWork
 from usecases.roster_changes import Changes, changes_of
 from usecases.roster_reading import Reading, RosterReader, ShiftWish
+from usecases.shift_change import look_now
 
 
 async def import_roster(
@@ -51,6 +52,7 @@ async def import_roster(
     reading.changed = len(changes.people)
     if not reading.problems and not dry_run:
         await _write(uow, desk=desk, community=community, changes=changes, by=by, now=now)
+        await look_now(uow, home=community, now=now)
         await _tell(uow, desk=desk, community=community, people=changes.people - {by}, now=now)
     return reading
 

@@ -33,6 +33,7 @@ _OFFERED = frozenset({State.OPEN, State.CONTESTED})
 _UNSOLVED = frozenset(State) - ENDED - {State.RESOLVED}
 _SAID_IN = {
     "nudge-ack-": _OFFERED,
+    "nudge-handed": _OFFERED,
     "nudge-progress-": WORKING,
     "nudge-solve-": _UNSOLVED,
     "nudge-promise-": _UNSOLVED,
@@ -50,6 +51,7 @@ _OPEN_INSTEAD = {
     "nudge-promise-over": "nudge-open-promise-over",
 }
 _CONTESTED_INSTEAD = {
+    "nudge-handed": "nudge-contested-handed",
     "nudge-ack-soon": "nudge-contested-ack-soon",
     "nudge-ack-over": "nudge-contested-ack-over",
     "nudge-ack-twice": "nudge-contested-ack-twice",

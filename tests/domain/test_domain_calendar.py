@@ -328,6 +328,22 @@ def test_pauses_subtract(
 
 
 @given(CALENDARS, INSTANTS)
+def test_the_next_edge_is_the_next_instant_at_which_duty_changes(
+    calendar: Calendar, instant: datetime
+) -> None:
+    """Up to it all is as it was: on duty, or off."""
+    edge = calendar.next_edge(instant)
+    assert edge > instant
+    before = edge - timedelta(microseconds=1)
+    if calendar.is_duty(instant):
+        assert calendar.measure(instant, edge) == edge - instant
+        assert calendar.is_duty(before)
+    else:
+        assert calendar.next_duty(instant) == edge
+        assert not calendar.is_duty(before)
+
+
+@given(CALENDARS, INSTANTS)
 def test_the_next_duty_is_on_duty_and_the_first(calendar: Calendar, instant: datetime) -> None:
     """Between an instant and its next duty nobody is on duty."""
     found = calendar.next_duty(instant)

@@ -14,9 +14,11 @@ from domain.cover import (
     Standing,
     actor_at,
     covers,
+    first_on,
     leave_of,
     line_of,
     loops,
+    next_change,
     shifts_of,
     taker,
     works_on,
@@ -266,3 +268,58 @@ def test_leave_counts_both_ends_in_local_days() -> None:
     assert leave_of(A, [leave], CALENDAR, start + timedelta(days=2) - second) is leave
     assert leave_of(A, [leave], CALENDAR, start + timedelta(days=2)) is None
     assert leave_of(B, [leave], CALENDAR, start) is None
+
+
+@pytest.mark.parametrize(
+    ("standing", "first"),
+    [
+        (chain("ABLS"), "A"),
+        (chain("BLS", off="A"), "B"),
+        (chain("ABLS", deaf="A"), "B"),
+        (chain("A", off="BLS", deaf="A"), "A"),
+        (chain("LS", away="A", off="B"), "L"),
+        (chain("", off="ABLS"), None),
+    ],
+)
+def test_who_is_on_and_can_be_reached_is_asked_first(
+    standing: list[Standing], first: str | None
+) -> None:
+    """Off duty nobody is, however well they can be reached."""
+    found = first_on(standing)
+    assert (found.name if found else None) == first
+
+
+@pytest.mark.parametrize(
+    ("now", "shifts", "expected"),
+    [
+        ((23, 10), [], (23, 14)),
+        ((23, 12), [], (23, 14)),
+        ((23, 15), [], (24, 9)),
+        ((27, 18), [], (30, 9)),
+        ((23, 15), [(23, 18, 21)], (23, 18)),
+        ((23, 15), [(23, 17, 21)], (23, 17)),
+        ((23, 18), [(23, 17, 21)], (23, 21)),
+        ((23, 21), [(23, 17, 21)], (24, 9)),
+        ((23, 23), [(23, 22, 6)], (24, 6)),
+        ((27, 21), [(28, 9, 12), (29, 9, 12)], (28, 9)),
+    ],
+)
+def test_the_next_change_is_where_a_frame_or_a_shift_begins_or_ends(
+    now: tuple[int, int], shifts: list[tuple[int, int, int]], expected: tuple[int, int]
+) -> None:
+    """The end of a frame counts only while there is a shift that could go on after it."""
+    zone = CALENDAR.local(NOW).tzinfo
+    kept = [
+        Shift(
+            community="demo",
+            grid=None,
+            person_id=A,
+            day=date(2026, 11, day),
+            start=time(start),
+            end=time(end),
+            created_at=NOW,
+        )
+        for day, start, end in shifts
+    ]
+    found = next_change(CALENDAR, kept, datetime(2026, 11, *now, tzinfo=zone))
+    assert found == datetime(2026, 11, *expected, tzinfo=zone)

@@ -12,7 +12,9 @@ from actors import Actor, text_of
 from openpyxl import Workbook
 from sqlalchemy import select
 from town import Town, make_town
+from town_facts import COMMUNITY
 
+from domain.calendar import calendar_of
 from domain.people import Appointment, Rank
 from domain.roster import Leave, Shift
 from ledger.roster_sheet import LARGEST
@@ -21,6 +23,7 @@ from sandbox.faults import Fault
 pytestmark = pytest.mark.asyncio
 
 ZONE = ZoneInfo("Asia/Shanghai")
+CALENDAR = calendar_of(COMMUNITY.timing.duty, COMMUNITY.timezone)
 Rows = Sequence[Sequence[object]]
 
 
@@ -53,6 +56,12 @@ async def sent(town: Town, file: bytes, who: Actor | None = None, name: str = "�
     last = town.last_id(who.id)
     await who.sends(who.id, "document", caption="/roster", file=file, name=name)
     return text_of(await town.wait_for(who.id, "", after=last, without="正在看"))
+
+
+async def begin_work(town: Town) -> None:
+    """Go to where the next duty begins."""
+    town.clock.set(CALENDAR.next_duty(CALENDAR.next_edge(town.clock.now())))
+    await town.calm()
 
 
 def in_days(town: Town, days: int) -> datetime:
@@ -215,6 +224,7 @@ async def test_an_ordinary_duty_table_is_read_back(town: Town) -> None:
 
 async def test_leave_in_the_file_hands_over(town: Town) -> None:
     """A leave that has begun hands work over, as /leave does; one that clashes is a wrong row."""
+    await begin_work(town)
     case = await town.claimed()
     today, later = in_days(town, 0), in_days(town, 2)
     await sent(town, xlsx([["姓名", "开始", "结束"], ["李姐", today, later]]))
@@ -272,3 +282,20 @@ async def test_a_file_that_cannot_be_fetched_is_said(town: Town) -> None:
     """When Telegram does not give the file, the supervisor is asked to send it again."""
     town.world.faults.add(Fault(method="getFile", kind="502"))
     assert "文件没取下来" in await sent(town, xlsx(DUTY))
+
+
+async def test_a_roster_hands_open_offers_to_who_is_on_by_it(town: Town) -> None:
+    """By the new days 小王 alone works now: what nobody took is theirs."""
+    await town.second.start()
+    await begin_work(town)
+    case = await town.file()
+    weekday, others = town.clock.now().astimezone(ZONE).isoweekday(), "67"
+    rows = [
+        ["姓名", "网格", "角色", "值班日"],
+        ["李姐", "g1", "A角", others],
+        ["小王", "g1", "B角", str(weekday)],
+    ]
+    await sent(town, xlsx(rows))
+    await town.calm()
+    [handed] = [m for m in town.heard(town.second.id) if "轮到您值班了" in text_of(m)]
+    assert f"#{case.number}" in text_of(handed)
