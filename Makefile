@@ -22,8 +22,9 @@ simulate: $(READY) ## live a month of the pilot community, and check every hour
 UPDATES ?= 5000
 KILLS ?= 200
 SEED ?= 1
-chaos: $(READY) ## kill the bot again and again amid faults, and look whether anything was lost
+chaos: $(READY) ## kill the bot again and again amid faults, polling and pushed to; is anything lost?
 	$(RUN)/weisu chaos --updates $(UPDATES) --kills $(KILLS) --seed $(SEED) $(ARGS)
+	$(RUN)/weisu chaos --webhooks --updates $(UPDATES) --kills $(KILLS) --seed $(SEED) $(ARGS)
 
 test: $(READY) lint ## lint, types, tests, coverage floor
 	$(RUN)/python -m pytest -n 2 --cov --cov-report=term $(ARGS)

@@ -19,7 +19,7 @@ from bot.clock import SystemClock
 from bot.clock_watch import ClockWatch
 from bot.due_runner import DueRunner
 from bot.ending import FAILED, Ending
-from bot.flight import Render
+from bot.flight import CALL_SECONDS, Render
 from bot.fsm import SqlStorage
 from bot.hook import Hook
 from bot.limits import Limits
@@ -81,6 +81,7 @@ class Pace:
     limits: Limits = field(default_factory=Limits)
     not_twice: Collection[str] = NOT_TWICE
     poll_seconds: int = POLL_SECONDS
+    call_seconds: int = CALL_SECONDS
     drain_seconds: float = DRAIN_SECONDS
     closing_seconds: float = CLOSING_SECONDS
     first_pause: float = 0.5
@@ -228,6 +229,7 @@ class App:
             hold=parts.hold,
             on_stop=self.stop,
             first_pause=self._pace.first_pause,
+            call_seconds=self._pace.call_seconds,
         )
 
     def _due_runner(self, parts: Parts, sender: Sender) -> DueRunner | None:

@@ -80,7 +80,7 @@ class Flight:
             reason=f"cannot render: {type(error).__name__}: {error}",
         )
 
-    async def fly(self, bot: Bot, sending: Sending) -> None:
+    async def fly(self, bot: Bot, sending: Sending, *, seconds: int) -> None:
         """Call Telegram and note what became of it; never raises but when cancelled."""
         method = sending.method
         if sending.work is not None:
@@ -90,7 +90,7 @@ class Flight:
                 self.spoiled(error)
                 return
         try:
-            result = await bot(method, request_timeout=CALL_SECONDS)
+            result = await bot(method, request_timeout=seconds)
         except Exception as error:  # noqa: BLE001 - the table of outcomes knows them all
             self.outcome = classify(error)
             if self.outcome.next is Next.SENT:

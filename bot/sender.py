@@ -11,7 +11,7 @@ import structlog
 from aiogram import Bot
 
 from bot.ending import REFUSED, Ending
-from bot.flight import Flight, Render
+from bot.flight import CALL_SECONDS, Flight, Render
 from bot.gate import Departures, Gate
 from bot.health import Health
 from bot.limits import Limits
@@ -51,6 +51,7 @@ class Sender:
         hold: Hold,
         on_stop: Callable[[Ending], None],
         first_pause: float = 0.5,
+        call_seconds: int = CALL_SECONDS,
     ) -> None:
         self._database = database
         self._bot = bot
@@ -60,6 +61,7 @@ class Sender:
         self._recorder = recorder
         self._gate = Gate(bot.id, limits, recorder, hold)
         self._on_stop = on_stop
+        self._call_seconds = call_seconds
         self._flights: dict[int, Flight] = {}
         self._finished: list[Flight] = []
         self._woken = asyncio.Event()
@@ -217,7 +219,7 @@ class Sender:
                 flight.spoiled(error)
 
     async def _fly(self, flight: Flight, sending: delivery.Sending) -> None:
-        await flight.fly(self._bot, sending)
+        await flight.fly(self._bot, sending, seconds=self._call_seconds)
         if flight.outcome.next is Next.OFFLINE:
             self._go_offline(flight.outcome.reason)
         else:

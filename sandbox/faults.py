@@ -15,7 +15,7 @@ WORDS = {
 PUSH = "push"
 """The name under which deliveries to webhooks are struck; they are no calls, so "*" spares them."""
 
-KINDS = frozenset({"429", "502", "reset", "timeout_after", "slow", *WORDS})
+KINDS = frozenset({"429", "502", "reset", "timeout_after", "hang", "slow", *WORDS})
 
 
 @dataclass(slots=True)
@@ -23,9 +23,10 @@ class Fault:
     """Something that goes wrong on purpose.
 
     `method` "*" and `chat` None match every call; `times` None never wears out. `502` answers with
-    a proxy's HTML page, `reset` cuts the line before the work, `timeout_after` after it, `slow`
-    works after `seconds`. The method "push" strikes deliveries to webhooks: numbers and `reset`
-    before the bot hears of the update, `timeout_after` when its answer is on the way.
+    a proxy's HTML page, `reset` cuts the line before the work, `timeout_after` after it, `hang`
+    works, is silent for `seconds` and cuts it, `slow` works after `seconds`. The method "push"
+    strikes deliveries to webhooks: numbers and `reset` before the bot hears of the update,
+    `timeout_after` and `hang` when its answer is on the way.
     """
 
     method: str = "*"

@@ -171,7 +171,7 @@ class Courier:
             async with self._session.post(
                 hook.url, json=pending.payload, headers=headers
             ) as response:
-                if fault is not None and fault.kind == "timeout_after":
+                if fault is not None and fault.kind in {"timeout_after", "hang"}:
                     return Refused("Read timeout expired")
                 if response.ok:
                     await self._obey(bot, response)
@@ -204,7 +204,7 @@ async def _before(fault: Fault) -> Refused | None:
     """Let a fault happen on the way to the receiver; None when the update gets there."""
     if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
-    if fault.kind in {"slow", "timeout_after"}:
+    if fault.kind in {"slow", "timeout_after", "hang"}:
         return None
     if fault.kind == "reset":
         return Refused("Connection reset by peer")

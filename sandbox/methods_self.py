@@ -75,13 +75,13 @@ def set_webhook(call: Calling) -> Result:
     connections = min(max(connections, int(WebhookLimit.MIN_CONNECTIONS_LIMIT)), most)
     _drop_if_asked(call)
     allow(call)
+    call.bot.queue.hook_polls = call.bot.queue.poller
+    call.bot.queue.poller += 1
     hook = call.bot.webhook
     if (hook.url, hook.secret) == (url, secret or None):  # then nothing begins anew, no pause ends
         hook.max_connections = connections
         return True
     call.bot.webhook = Webhook(url, secret or None, connections)
-    call.bot.queue.hook_polls = call.bot.queue.poller
-    call.bot.queue.poller += 1
     call.bot.queue.bell.ring()
     call.world.news.ring()
     return True

@@ -115,8 +115,9 @@ class SandboxServer:
         except RefusalError as refusal:
             record(call, method, at, None, refusal)
             return _cut(request) if kind == "timeout_after" else _refused(refusal)
-        if kind == "timeout_after":
+        if fault is not None and kind in {"timeout_after", "hang"}:
             record(call, method, at, None, None)
+            await asyncio.sleep(fault.seconds if kind == "hang" else 0)
             return _cut(request)
         record(call, method, at, result, None)
         return web.json_response({"ok": True, "result": result})

@@ -21,6 +21,8 @@ EPILOG = """
 weisu chaos                                         5000 updates, 200 kills; 1 when a check fails
 
 weisu chaos --updates 600 --kills 20 --seed 7       a short one
+
+weisu chaos --webhooks                              the same, with updates that are pushed
 """
 
 
@@ -34,6 +36,9 @@ def chaos(
     updates: Annotated[int, typer.Option(min=1, help="How many updates to cause.")] = 5000,
     kills: Annotated[int, typer.Option(min=0, help="How often to kill the bot.")] = 200,
     seed: Annotated[int, typer.Option(help="Another seed is another storm.")] = 1,
+    webhooks: Annotated[
+        bool, typer.Option("--webhooks", help="Push the updates to the bot instead.")
+    ] = False,
     data: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Keep the database and the bot's log in this folder."),
@@ -44,12 +49,13 @@ def chaos(
 
     from bot import logs
     from bot.commands.chaos_play import Course, play
-    from bot.commands.forked_bot import collect_seldom
+    from bot.commands.forked_bot import Mode, collect_seldom
 
     collect_seldom()
     logs.configure("error", "text")
     with nullcontext(data) if data else TemporaryDirectory(prefix="weisu-chaos-") as place:
-        course = Course(folder=Path(place), updates=updates, kills=kills, seed=seed)
+        mode = Mode.WEBHOOKS if webhooks else Mode.POLLING
+        course = Course(folder=Path(place), updates=updates, kills=kills, seed=seed, mode=mode)
         went_well = asyncio.run(play(course, Console()))
     if not went_well:
         raise typer.Exit(1)

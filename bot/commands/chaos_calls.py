@@ -10,6 +10,7 @@ from bot.commands.chaos_storm import Storm
 from bot.commands.forked_bot import ROW
 from sandbox.calls import Call
 from sandbox.methods import POLL
+from sandbox.updates import UpdateQueue
 from sandbox.world import World
 
 UNCHANGED = "message is not modified"
@@ -33,6 +34,7 @@ class Calls:
 
     world: World
     storm: Storm
+    queue: UpdateQueue
     confirmed: int = 0
     read: int = 0
     methods: Counter[str] = field(default_factory=Counter)
@@ -42,6 +44,10 @@ class Calls:
     def but_polls(self) -> int:
         """Give how many calls there were that did something."""
         return self.methods.total() - self.methods[POLL]
+
+    def is_acknowledged(self, update: int) -> bool:
+        """Say whether the bot let Telegram forget an update: by polling on, or by taking a push."""
+        return update < self.confirmed or update in self.queue.pushed
 
     def look(self) -> None:
         """Read what was added since the last look."""

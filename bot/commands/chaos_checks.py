@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import RowMapping
@@ -31,15 +31,18 @@ _ACTIONS = frozenset(Action)
 
 
 def lost(
-    claims: Iterable[Claim], confirmed: int, kept: Counter[Place], files: Counter[str]
+    claims: Iterable[Claim],
+    is_acknowledged: Callable[[int], bool],
+    kept: Counter[Place],
+    files: Counter[str],
 ) -> Iterator[str]:
     """Tell of words said to us that are not there exactly once, and of pictures that came along.
 
-    Only what was confirmed counts: the rest Telegram still has. `kept` counts the reports of each
-    message, `files` how often each file is kept.
+    Only what was acknowledged counts: the rest Telegram still has. `kept` counts the reports of
+    each message, `files` how often each file is kept.
     """
     for claim in claims:
-        if claim.update < confirmed:
+        if is_acknowledged(claim.update):
             times = kept[claim.chat, claim.message]
             if times != 1:
                 where = f"message {claim.message} in {claim.chat}"

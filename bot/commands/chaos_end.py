@@ -69,9 +69,9 @@ class End:
         return Counter((self._addresses[row["chat_id"]], row["message_id"]) for row in rows)
 
     def _claims(self) -> Verdict:
-        claims, confirmed = self._run.load.claims, self._run.calls.confirmed
-        found = checks.lost(claims, confirmed, self._kept, self._files)
-        count = sum(claim.update < confirmed for claim in claims)
+        claims, is_done = self._run.load.claims, self._run.calls.is_acknowledged
+        found = checks.lost(claims, is_done, self._kept, self._files)
+        count = sum(is_done(claim.update) for claim in claims)
         return Verdict("acknowledged complaints, each once", count, tuple(found))
 
     def _pledges(self) -> Verdict:

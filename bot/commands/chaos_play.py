@@ -93,7 +93,7 @@ def make_run(course: Course, scene: Scene, town: Pilot) -> Run:
     """Put a run together; from now on calls are struck."""
     world = scene.stage.world
     storm = Storm(rng=world.rng, world=world, seed=course.seed)
-    calls = Calls(world, storm)
+    calls = Calls(world, storm, world.bot(scene.stage.bot_id).queue)
     sight = Sight(world, scene.stage.bot_id)
     load = Load(Town(scene, sight, town), course.seed)
     world.faults = storm

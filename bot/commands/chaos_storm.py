@@ -1,4 +1,7 @@
-"""What goes wrong between the bot and Telegram while chaos reigns: one call in five is struck."""
+"""What goes wrong between the bot and Telegram while chaos reigns: one call in five is struck.
+
+Pushes of updates are struck like calls.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.commands.simulate_people import source, weighted
-from sandbox.faults import Fault, Faults
+from sandbox.faults import PUSH, Fault, Faults
 from sandbox.methods import POLL
 from sandbox.world import World
 
@@ -19,6 +22,9 @@ LONGEST_FLOOD = 30
 SLOWEST = 0.3
 """The most real seconds that a slow answer takes."""
 
+SILENCE = 3.0
+"""How many real seconds there is no answer after the work; the bot gives up before."""
+
 KINDS: tuple[tuple[int, str], ...] = (
     (3, "429"),
     (3, "500"),
@@ -26,8 +32,11 @@ KINDS: tuple[tuple[int, str], ...] = (
     (3, "reset"),
     (3, "timeout_after"),
     (2, "slow"),
+    (1, "hang"),
 )
 """Kinds of faults with weights."""
+
+CUT_AFTER = frozenset({"timeout_after", "hang"})
 
 
 @dataclass(slots=True)
@@ -53,7 +62,7 @@ class Storm(Faults):
         fault = scheduled(self.seed, self.calls)
         if fault is not None:
             self.struck[fault.kind] += 1
-            if fault.kind == "timeout_after" and method != POLL:
+            if fault.kind in CUT_AFTER and method not in {POLL, PUSH}:
                 self.done_anyway.add(self.world.calls_made + 1)
         return fault
 
@@ -63,8 +72,9 @@ def scheduled(seed: int, number: int) -> Fault | None:
     rng = source(seed, "call", number)
     if rng.random() >= SHARE:
         return None
+    kind = weighted(rng, KINDS)
     return Fault(
-        kind=weighted(rng, KINDS),
+        kind=kind,
         retry_after=rng.randint(1, LONGEST_FLOOD),
-        seconds=rng.uniform(0.02, SLOWEST),
+        seconds=SILENCE if kind == "hang" else rng.uniform(0.02, SLOWEST),
     )

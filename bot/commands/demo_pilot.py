@@ -123,13 +123,16 @@ class Pilot:
         ]
 
 
-def settings_for(api_base: str, database: str) -> Settings:
-    """Give the settings of the pilot community against a sandbox."""
-    given = {
+def settings_for(api_base: str, database: str, *, port: int | None = None) -> Settings:
+    """Give the settings of the pilot community against a sandbox; with a port it is pushed to."""
+    given: dict[str, Any] = {
         "telegram": {"token": TOKEN, "api_base": api_base},
         "security": {"link_secret": SECRET},
         "database": {"url": database, "synchronous": "OFF"},
     }
+    if port is not None:
+        given["http"] = {"listen": f"127.0.0.1:{port}"}
+        given["webhook"] = {"url": f"http://127.0.0.1:{port}"}
     return config.check(read_pilot("community.toml"), overrides=given)
 
 

@@ -10,7 +10,7 @@ import asyncio
 import gc
 import multiprocessing
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -25,12 +25,13 @@ from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 from aiogram.methods import Response, TelegramMethod
 
 from bot import logs
-from bot.app import App
 from bot.commands.common import TroubleError
 from bot.commands.demo_pilot import settings_for
 from bot.commands.demo_stage import generous
+from bot.config import Settings
 from bot.readers import readers
 from bot.startup import app_of, pace_of
+from bot.web import Web
 from storage.unit_of_work import open_database
 
 LOADED = "bot.commands.forked_bot"
@@ -40,6 +41,9 @@ READERS = readers()
 
 FIRST_PAUSE = 0.05
 """The bot's shortest pause after a broken line, in real seconds: time here is the driver's."""
+
+CALL_SECONDS = 1
+"""How long one of its calls may take, in real seconds."""
 
 ROW = "outbox_row"
 """The field of a call that tells which row of the outbox it says; the sandbox logs it."""
@@ -55,6 +59,7 @@ class Mode(StrEnum):
     """How the bot gets its updates."""
 
     POLLING = "polling"
+    WEBHOOKS = "webhooks"
 
 
 class Number(Protocol):
@@ -85,7 +90,7 @@ class BotProcess:
     api_base: str
     database: str
     log: Path
-    mode: Mode
+    port: int | None = None
     clock: SharedClock = field(init=False)
     births: int = 0
     _context: ForkServerContext = field(init=False)
@@ -107,8 +112,8 @@ class BotProcess:
     def start(self) -> None:
         """Let a bot be born."""
         self._bell, theirs = self._context.Pipe()
-        place = (self.api_base, self.database, str(self.log))
-        args = (*place, self.mode, self.clock.number, theirs)
+        place = (self.api_base, self.database, str(self.log), self.port)
+        args = (*place, self.clock.number, theirs)
         self._child = self._context.Process(target=live, args=args, daemon=True)
         self._child.start()
         theirs.close()
@@ -141,14 +146,20 @@ class BotProcess:
 
 
 def live(  # noqa: PLR0917 - the arguments of a process
-    api_base: str, database: str, log: str, mode: Mode, number: Number, bell: Connection
+    api_base: str,
+    database: str,
+    log: str,
+    port: int | None,
+    number: Number,
+    bell: Connection,
 ) -> None:
     """Be the bot until told to end, or until whoever simulates is gone."""
     with Path(log).open("a", encoding="utf-8", buffering=1) as file:
         os.dup2(file.fileno(), 2)
         logs.configure("warning", "text", stream=file)
         collect_seldom()
-        asyncio.run(_live(api_base, database, mode, SharedClock(number), bell))
+        settings = settings_for(api_base, database, port=port)
+        asyncio.run(_live(settings, SharedClock(number), bell))
 
 
 def collect_seldom() -> None:
@@ -158,21 +169,20 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 50, 50)
 
 
-RUNS: dict[Mode, Callable[[App], Awaitable[object]]] = {Mode.POLLING: App.run}
-"""How the bot lives in each mode."""
-
-
-async def _live(
-    api_base: str, database: str, mode: Mode, clock: SharedClock, bell: Connection
-) -> None:
-    settings = settings_for(api_base, database)
-    opened = open_database(database, synchronous=settings.database.synchronous)
-    pace = replace(generous(pace_of(settings)), first_pause=FIRST_PAUSE)
+async def _live(settings: Settings, clock: SharedClock, bell: Connection) -> None:
+    url = settings.database.url.get_secret_value()
+    opened = open_database(url, synchronous=settings.database.synchronous)
+    pace = replace(generous(pace_of(settings)), first_pause=FIRST_PAUSE, call_seconds=CALL_SECONDS)
     app = app_of(settings, opened, clock=clock, pace=pace)
     app.bot.session.middleware(mark_row)
     loop = asyncio.get_running_loop()
     loop.add_reader(bell.fileno(), _listen(loop, bell, app.wake, app.stop))
-    await RUNS[mode](app)
+    if settings.http.place is None or app.hook is None:
+        await app.run()
+        return
+    async with Web(*settings.http.place) as web:
+        web.let_in([app.hook])
+        await app.run()
 
 
 async def mark_row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,6 +29,9 @@ PATIENCE = 25.0
 """How many real seconds the bot may be busy without a call; its idle polls end every 30."""
 
 GLANCE = 0.0015
+WEBHOOK_SECOND = 0.02
+"""How long a second of the sandbox's pauses between deliveries takes, in real seconds."""
+
 TOAST = 2.0
 """How many real seconds a person at a button waits for the short answer."""
 
@@ -122,8 +126,15 @@ class Scene:
         return self.stage.world.bot(self.stage.bot_id).queue.poller
 
     def is_starting(self) -> bool:
-        """Say whether the living bot has not yet asked for updates."""
+        """Say whether the living bot has not yet asked for updates, or to be pushed to."""
         return self._poller() == self._polls
+
+
+def free_port() -> int:
+    """Give a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def clear(folder: Path) -> None:
@@ -141,9 +152,10 @@ async def open_scene(
     path, log = folder / DATABASE, folder / LOG
     world = World(SandboxClock(start, running=False))
     account = world.add_bot(TOKEN, username=USERNAME, name=NAME, privacy=True)
-    async with SandboxServer(world) as server:
+    async with SandboxServer(world, webhook_second=WEBHOOK_SECOND) as server:
         stage = await _populated(world, server, f"sqlite+aiosqlite:///{path}", account.id, pilot)
-        bot = BotProcess(server.url, f"sqlite+aiosqlite:///{path}", log, mode)
+        port = free_port() if mode is Mode.WEBHOOKS else None
+        bot = BotProcess(server.url, f"sqlite+aiosqlite:///{path}", log, port)
         bot.clock.set(start)
         eye = Eye(path)
         scene = Scene(stage, bot, eye, log)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from time import monotonic
 
 import pytest
@@ -51,6 +52,16 @@ async def test_a_cut_line(town: Town, wire: Wire, kind: str, written: int) -> No
     with pytest.raises(ClientError):
         await wire.ask("sendMessage", chat_id=town.group.id, text="x")
     assert len(town.world.messages(town.group)) == 1 + written
+    assert (town.world.calls[-1].ok, town.world.calls[-1].error_code) == (False, 0)
+
+
+async def test_silence_after_the_work(town: Town, wire: Wire) -> None:
+    """Work is done at once, but no answer comes until whoever asked gives up."""
+    town.world.faults.add(Fault(method="sendMessage", kind="hang", seconds=20))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await wire.ask("sendMessage", chat_id=town.group.id, text="x")
+    assert len(town.world.messages(town.group)) == 2
     assert (town.world.calls[-1].ok, town.world.calls[-1].error_code) == (False, 0)
 
 
