@@ -15,7 +15,7 @@ from storage.errors import DatabaseNotWritable
 from storage.keyring import NO_KEYS, Keyring
 from storage.postgres import ANSWER_SECONDS, connect_arguments, explain
 from storage.sealed import give_keys
-from storage.sqlite_driver import BEGIN_WRITING, DRIVER
+from storage.sqlite_driver import DRIVER
 
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
 
@@ -142,7 +142,7 @@ def _tune(engine: AsyncEngine, *, synchronous: Synchronous, foreign_keys: bool) 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
         reads = connection.get_execution_options().get(READ_ONLY, False)
-        connection.exec_driver_sql("BEGIN" if reads else BEGIN_WRITING)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     @event.listens_for(engine.sync_engine, "reset")
     def reset(connection: DBAPIConnection, _record: ConnectionPoolEntry, _state: object) -> None:

@@ -6,7 +6,6 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
 from typing import Self, TypeVar
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
@@ -17,7 +16,13 @@ from storage.attic import SqlAttic
 from storage.chats import SqlChats
 from storage.conversations import SqlConversations
 from storage.dues import SqlDues
-from storage.engine import Synchronous, has_many_writers, make_engine, reading_options
+from storage.engine import (
+    BUSY_MILLISECONDS,
+    Synchronous,
+    has_many_writers,
+    make_engine,
+    reading_options,
+)
 from storage.gates import TaskGate, WriterGate
 from storage.inbox import SqlInbox
 from storage.keyring import NO_KEYS, Keyring
@@ -29,7 +34,6 @@ from storage.people import SqlPeople
 from storage.posts import SqlPosts
 from storage.privacy import SqlPrivacy
 from storage.roster import SqlRoster
-from storage.sqlite_driver import LoopConnection
 from storage.tickets import SqlTickets
 from storage.workspace import Workspace
 from usecases.ports import Conflict, Entity
@@ -210,16 +214,19 @@ class Database:
         if has_many_writers(self.engine):
             return True
         async with self._gate, self.engine.connect() as connection:
-            return await connection.run_sync(_fold)
+            raw = (await connection.get_raw_connection()).driver_connection
+            if raw is None:
+                return False
+            await raw.execute_fetchall("PRAGMA busy_timeout = 0")
+            try:
+                found = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await raw.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        return [row[0] for row in found] == [0]
 
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
-
-
-def _fold(connection: Connection) -> bool:
-    raw = connection.connection.driver_connection
-    return isinstance(raw, LoopConnection) and raw.fold()
 
 
 def open_database(

@@ -23,7 +23,7 @@ FREE = ("tests", "benchmarks", "fuzzing")
 ARROWS: dict[str, tuple[str, ...]] = {
     "domain": ("chinese_calendar", "numpy"),
     "usecases": ("domain", "structlog"),
-    "storage": ("domain", "usecases.ports", "sqlalchemy", "alembic", "cryptography"),
+    "storage": ("domain", "usecases.ports", "sqlalchemy", "aiosqlite", "alembic", "cryptography"),
     "handlers": ("domain", "usecases", "locales", "ledger", "aiogram", "structlog"),
     "ledger": ("domain", "locales", "matplotlib", "openpyxl"),
     "scheduler": ("domain", "usecases", "apscheduler", "structlog"),
