@@ -39,8 +39,8 @@ lint: $(READY) ## style, types, secrets in the tree, known holes in what we inst
 fuzz: $(READY) ## 100,000 generated updates through the bot: COUNT=..., SEED=...
 	$(RUN)/python -m fuzzing --count $(or $(COUNT),100000) --seed $(or $(SEED),1)
 
-bench: $(READY) ## speed, as ratios in one run
-	$(RUN)/python -m benchmarks
+bench: $(READY) ## speed, as ratios in one run: ARGS="intake start", ARGS=--quick, ARGS="--soak 60"
+	$(RUN)/python -m benchmarks $(ARGS)
 
 train: $(READY) ## make the model that understands messages from training/corpus
 	$(RUN)/python -m pip install --quiet --constraint constraints.txt --editable '.[training]'

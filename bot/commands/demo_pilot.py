@@ -189,4 +189,9 @@ def _group(item: Mapping[str, Any]) -> Group:
 
 def read_pilot(name: str) -> dict[str, Any]:
     """Read a file of the pilot community."""
-    return tomllib.loads((files("sandbox") / "pilot" / name).read_text(encoding="utf-8"))
+    return tomllib.loads(read_pilot_text(name))
+
+
+def read_pilot_text(name: str) -> str:
+    """Give a file of the pilot community as it is written."""
+    return (files("sandbox") / "pilot" / name).read_text(encoding="utf-8")
