@@ -20,6 +20,7 @@ from bot.commands import (
     evaluate,
     explain,
     init,
+    keys,
     link,
     restore,
     roster,
@@ -43,6 +44,7 @@ COMMANDS = (
     dead_letters,
     backup,
     restore,
+    keys,
     evaluate,
     explain,
 )

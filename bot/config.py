@@ -29,6 +29,7 @@ from bot.config_retention import RetentionSection
 from bot.config_sections import (
     A_TOKEN,
     DatabaseSection,
+    EncryptionSection,
     LimitsSection,
     LogSection,
     SecuritySection,
@@ -73,6 +74,9 @@ class Settings(BaseSettings):
     database: DatabaseSection = Field(default=DatabaseSection(), description="a table [database]")
     log: LogSection = Field(default=LogSection(), description="a table [log]")
     security: SecuritySection = Field(description="a table [security] with link_secret")
+    encryption: EncryptionSection = Field(
+        default=EncryptionSection(), description="a table [encryption]"
+    )
     limits: LimitsSection = Field(default=LimitsSection(), description="a table [limits]")
     retention: RetentionSection = Field(
         default=RetentionSection(), description="a table [retention]"
@@ -101,10 +105,11 @@ class Settings(BaseSettings):
         link_secret = self.security.link_secret.get_secret_value()
         password = urlsplit(self.database.url.get_secret_value()).password
         written = (password, unquote(password)) if password else ()
+        keys = self.encryption.keys.get_secret_value().split() if self.encryption.keys else ()
         bots = self.to_bots()
         places = [place for bot in bots if (place := self.address_of(bot)) is not None]
         pushed = (text for place in places for text in (place.key, place.secret))
-        return (*(bot.token for bot in bots), link_secret, *written, *pushed)
+        return (*(bot.token for bot in bots), link_secret, *written, *pushed, *keys)
 
     def described(self) -> tuple[Described, ...]:
         """Give all communities: that of the main file first, then those of the folder."""
@@ -277,6 +282,8 @@ def _warnings(path: Path, in_file: Mapping[str, Any], settings: Settings) -> Ite
         yield "telegram.token: this is the example's. Ask @BotFather for one of your own."
     if PLACEHOLDER in settings.security.link_secret.get_secret_value().lower():
         yield "security.link_secret: this is the example's. Write a random text of your own."
+    if _has(in_file, "encryption", "keys"):
+        yield "encryption.keys: a key belongs elsewhere, in a key_file or the environment."
 
 
 def _has(data: Mapping[str, Any], table: str, key: str) -> bool:

@@ -39,6 +39,9 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")]
 Token = Annotated[SecretStr, _matches(r"[0-9]+:[A-Za-z0-9_-]{5,}")]
 Database = Annotated[SecretStr, _matches("(" + "|".join(map(re.escape, _DATABASES)) + r")[^\s].*")]
 LinkSecret = Annotated[SecretStr, _matches(r".{16,}")]
+Keys = Annotated[
+    SecretStr, _matches(r"\s*weisu-key-[A-Za-z0-9_-]{43}(\s+weisu-key-[A-Za-z0-9_-]{43})*\s*")
+]
 
 
 A_TOKEN = "the bot's token from @BotFather, digits, a colon, letters: 123456789:AAEx-Yz"  # noqa: S105 - about one
@@ -80,6 +83,20 @@ class SecuritySection(Section):
     """What signs the one-time links of workers."""
 
     link_secret: LinkSecret = Field(description="a random text of at least 16 characters")
+
+
+class EncryptionSection(Section):
+    """Where the keys are that seal names and words in the database; without one nothing is sealed.
+
+    The keys themselves come from the environment.
+    """
+
+    key_file: str | None = Field(
+        default=None, min_length=1, description='the name of a file, like "weisu.key"'
+    )
+    keys: Keys | None = Field(
+        default=None, description="keys as `weisu keys new --print` makes them, the newest first"
+    )
 
 
 class LimitsSection(Section):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +28,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Stock:
-    """What a database file holds: its schema, and how many rows stand in each table."""
+    """What a database file holds: its schema, how many rows of each table, the keys it needs."""
 
     revision: str
     rows: Mapping[str, int]
+    keys: Sequence[str] = ()
 
     @property
     def total(self) -> int:
@@ -109,7 +110,9 @@ def _stock(connection: sqlite3.Connection) -> Stock | None:
         return None
     count = 'SELECT count(*) FROM "{}"'  # the names come from the database itself
     rows = {name: connection.execute(count.format(name)).fetchone()[0] for name in names}
-    return Stock(revision=found[0], rows=rows)
+    asked = "SELECT id FROM keys ORDER BY since, id"
+    keys = [name for (name,) in connection.execute(asked)] if "keys" in names else []
+    return Stock(revision=found[0], rows=rows, keys=keys)
 
 
 def _copied(source: Path, partial: Path, progress: Progress | None) -> Stock:

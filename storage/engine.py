@@ -25,6 +25,9 @@ READ_ONLY = "weisu_read_only"
 BUSY_MILLISECONDS = 10_000
 """How long another process may hold the lock before that counts as a failure."""
 
+OWN = 0o600
+"""The mode of our files: SQLite gives that of the database to its journal, too."""
+
 
 def make_engine(
     url: str,
@@ -111,7 +114,7 @@ def _check_writable(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            path.touch()
+            path.touch(mode=OWN)
         if path.is_dir() or not os.access(path, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
     except OSError as error:

@@ -12,7 +12,7 @@ from storage.columns import metadata
 from storage.desk_tables import keys
 from storage.keyring import Keyring
 from storage.sealed import Sealing
-from storage.unit_of_work import SqlUnitOfWork
+from storage.unit_of_work import SqlUnitOfWork, open_database
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,16 @@ async def key_rows(uow: SqlUnitOfWork) -> Sequence[KeyRow]:
     """Give the keys that something may be sealed with, oldest first."""
     found = await uow.session.execute(select(keys).order_by(keys.c.since, keys.c.id))
     return [KeyRow(**row) for row in found.mappings()]
+
+
+async def key_rows_at(url: str) -> Sequence[KeyRow]:
+    """Give the keys that a database of the newest schema needs, without any of them."""
+    database = open_database(url)
+    try:
+        async with database.reading() as uow:
+            return await key_rows(uow)
+    finally:
+        await database.close()
 
 
 async def note_key(uow: SqlUnitOfWork, keyring: Keyring, now: datetime) -> None:

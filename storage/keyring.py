@@ -31,6 +31,7 @@ class Key:
 
     def __init__(self, text: str) -> None:
         # Loaded only by those who have a key: it takes memory, and a moment.
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415
         from cryptography.hazmat.primitives.ciphers.aead import (  # noqa: PLC0415
             AESGCM,
             AESSIV,
@@ -47,6 +48,7 @@ class Key:
         self._anew, self._same = AESGCM(drawn[:_SIZE]), AESSIV(drawn[_SIZE:])
         self._head = f"{_SIGN}seal:{self.id}:"
         self._head_of_same = f"{_SIGN}same:{self.id}:"
+        self._refusals = (InvalidTag, ValueError)
         self._bound, self._bound_same = self._head.encode(), [self._head_of_same.encode()]
 
     def __repr__(self) -> str:
@@ -65,14 +67,12 @@ class Key:
 
     def open(self, how: str, body: str) -> str:
         """Give the text behind a seal of this key."""
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - loaded with the key
-
         try:
             raw = b64decode(body, validate=True)
             if how == "same":
                 return self._same.decrypt(raw, self._bound_same).decode()
             return self._anew.decrypt(raw[:_NONCE], raw[_NONCE:], self._bound).decode()
-        except (InvalidTag, ValueError) as error:
+        except self._refusals as error:
             raise BrokenSeal(
                 f"A value sealed with key {self.id} was damaged, or changed by somebody else."
             ) from error

@@ -22,16 +22,26 @@ def occupied(url: str) -> Iterator[None]:
         yield
         return
     path = sqlite_path(address)
-    with _sign(path, is_alone=False, refusal=f"A restore of {path} is under way; wait for it."):
+    refusal = f"{path} is being restored or decrypted; wait for it."
+    with _sign(path, is_alone=False, refusal=refusal):
         yield
 
 
 @contextmanager
-def emptied(path: Path) -> Iterator[None]:
+def emptied(path: Path, *, then: str = "restore") -> Iterator[None]:
     """Keep every bot away from a database file for as long as the block lasts."""
-    refusal = f"A bot is running on {path}. Stop it, then restore."
+    refusal = f"A bot is running on {path}. Stop it, then {then}."
     with _sign(path, is_alone=True, refusal=refusal):
         yield
+
+
+def is_occupied(path: Path) -> bool:
+    """Say whether a bot runs on a database file now."""
+    try:
+        with emptied(path):
+            return False
+    except DatabaseInUse:
+        return True
 
 
 @contextmanager

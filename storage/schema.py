@@ -16,7 +16,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, make_url, select
 
 from storage.desk_tables import keys
-from storage.engine import broken_references, is_sqlite, make_engine, sqlite_path
+from storage.engine import OWN, broken_references, is_sqlite, make_engine, sqlite_path
 from storage.errors import KeyMissing, SchemaTooNew, StorageError
 from storage.keyring import NO_KEYS, Keyring, missing
 from storage.postgres import take_turns
@@ -146,6 +146,7 @@ def _copy(path: Path, revision: str) -> Path:
     target = path.with_name(f"{path.stem}.before-{revision}.sqlite3")
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)
+    partial.touch(mode=OWN)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
         source.backup(copy)
     return partial.replace(target)

@@ -118,7 +118,8 @@ class SqlTickets:
         Every complaint with a place asks this, so nothing is written for it: what this unit closed
         itself is found among what it has met.
         """
-        notes = self._work.keyring.forms(ticket.place_note or "")
+        note = ticket.place_note if ticket.building is None else None
+        notes = self._work.keyring.forms(note) if note else ()
         await self._work.glance(closed_like(ticket, since, notes))
         return _in_order([item for item in self._by_id if is_closed_like(item, ticket, since)])
 

@@ -286,7 +286,7 @@ def test_a_bot_does_not_start_in_the_middle_of_a_restore(home: Home) -> None:
     """While a restore holds the database, another life on it is refused; two bots are not."""
     with (
         emptied(home.database),
-        pytest.raises(DatabaseInUse, match="under way"),
+        pytest.raises(DatabaseInUse, match="being restored"),
         occupied(home.url),
     ):
         pytest.fail("let in")

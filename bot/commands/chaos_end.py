@@ -13,6 +13,7 @@ from bot.commands import chaos_checks as checks
 from bot.commands.chaos_load import SUBMITTED
 from bot.commands.chaos_run import Run
 from bot.commands.simulate_checks import complaints
+from bot.keyring import keyring_of
 from domain.dues import DueState
 from domain.outbox import OutboxState
 from storage.desk_tables import dead_letters, outbox
@@ -141,7 +142,8 @@ class End:
             link_secret="",
             communities=(self._run.load.town.community,),
         )
-        database = open_database(stage.settings.database.url.get_secret_value())
+        address = stage.settings.database.url.get_secret_value()
+        database = open_database(address, keyring=keyring_of(stage.settings))
         try:
             async with database.reading() as uow:
                 breaches = await invariants.check(uow, desk=desk, now=self._run.scene.now)

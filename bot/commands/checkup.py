@@ -20,12 +20,15 @@ from bot.commands.common import TroubleError, database, database_troubles, teleg
 from bot.commands.findings import Finding, GridFacts, Level, fail, ok, warn
 from bot.config import Loaded, Settings
 from bot.config_deployment import ServedBot
+from bot.config_errors import ConfigError
+from bot.keyring import keyring_of, risks
 from domain.chats import Chat
 from domain.community import Community
 from domain.people import Role
 from storage import schema
 from storage.engine import is_sqlite, sqlite_path
 from storage.errors import StorageError
+from storage.key_rows import KeyRow, key_rows_at
 from usecases.cover import duty_of
 from usecases.desk import Desk
 from usecases.invariants import Breach, check
@@ -48,7 +51,7 @@ async def examine(loaded: Loaded, *, now: datetime) -> AsyncIterator[Finding]:
     homes = settings.to_communities()
     for home in homes:
         yield ok(f"config: {loaded.path}, {home.name}, {len(home.grids)} grids 网格")
-    for line in loaded.warnings:
+    for line in (*loaded.warnings, *risks(settings)):
         yield Finding(Level.WARN, line)
     holidays = [
         item
@@ -60,6 +63,8 @@ async def examine(loaded: Loaded, *, now: datetime) -> AsyncIterator[Finding]:
     state = await _schema(settings.database.url.get_secret_value())
     yield state
     for finding in _disk(settings.database.url.get_secret_value()):
+        yield finding
+    async for finding in _encryption(settings, is_readable=state.level is Level.OK):
         yield finding
     bots = settings.to_bots()
     for served in bots:
@@ -77,7 +82,7 @@ async def _of_bot(
         try:
             with database_troubles():
                 books = [(home, await _read(settings, home)) for home in homes]
-        except (TroubleError, StorageError) as error:
+        except (TroubleError, StorageError, ConfigError) as error:
             yield fail(f"database: cannot be used: {error}", "mend it, or go back to a backup")
     bot_name = "<bot>"
     try:
@@ -106,6 +111,27 @@ async def _schema(url: str) -> Finding:
     return findings.of_schema(current, schema.head(), known)
 
 
+async def _encryption(settings: Settings, *, is_readable: bool) -> AsyncIterator[Finding]:
+    """Look at the keys: those that the config gives, and those that the database needs."""
+    url = settings.database.url.get_secret_value()
+    try:
+        keyring = keyring_of(settings)
+        rows: Sequence[KeyRow] = ()
+        if is_readable:
+            with database_troubles():
+                rows = await key_rows_at(url)
+    except ConfigError as error:
+        for problem in error.problems:
+            yield fail(f"encryption: {problem}", "")
+        return
+    except (TroubleError, StorageError) as error:
+        yield fail(f"encryption: {error}", "see [database] in the config")
+        return
+    first = keyring.first.id if keyring.first else None
+    for finding in findings.of_encryption(first, keyring.ids, rows):
+        yield finding
+
+
 def _disk(url: str) -> Iterator[Finding]:
     """Look at the room beside the database: a full disk lets every update wait at Telegram."""
     address = make_url(url)
@@ -113,6 +139,7 @@ def _disk(url: str) -> Iterator[Finding]:
         return
     path = sqlite_path(address).absolute()
     if path.exists():
+        yield from findings.of_mode(path, path.stat().st_mode)
         yield from findings.of_disk(
             free=shutil.disk_usage(path.parent).free, size=path.stat().st_size
         )
@@ -132,7 +159,8 @@ def _absent(folder: Path) -> Finding:
 async def _read(settings: Settings, community: Community) -> Book:
     """Take the right to write, to see that it is given, and read what the checks need."""
     bot_id = settings.bot_of(community.code).id
-    async with database(settings) as opened, opened.writing() as uow:
+    keyring = keyring_of(settings).only_opening()  # looking is no use of a key
+    async with database(settings, keyring=keyring) as opened, opened.writing() as uow:
         bound = await uow.chats.bound(community.code)
         leaders = await uow.people.holders(community.code, role=Role.SUPERVISOR, grid=None)
         desk, now = _desk(bot_id, community), SystemClock().now()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.config import Loaded, Settings
     from domain.community import Community
+    from storage.keyring import Keyring
     from storage.unit_of_work import Database
 
 CONFIG = Path("config.toml")
@@ -43,9 +44,10 @@ class SilentError(TroubleError):
 def loaded(path: Path) -> Loaded:
     """Read the config and tell what is risky in it."""
     from bot import config
+    from bot.keyring import risks
 
     found = config.load(path)
-    for line in found.warnings:
+    for line in (*found.warnings, *risks(found.settings)):
         warn(line)
     return found
 
@@ -99,26 +101,45 @@ def _refusal(error: Exception) -> str:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """Give the database for as long as the block lasts."""
-    opened = await open_up(settings)
+async def database(
+    settings: Settings, *, keyring: Keyring | None = None
+) -> AsyncIterator[Database]:
+    """Give the database for as long as the block lasts; with the keys of the config, or others."""
+    opened = await open_up(settings, keyring=keyring)
     try:
         yield opened
     finally:
         await opened.close()
 
 
-async def open_up(settings: Settings) -> Database:
+async def open_up(settings: Settings, *, keyring: Keyring | None = None) -> Database:
     """Open the database, brought to this version's schema; somebody else closes it."""
+    from bot.keyring import keyring_of
     from storage import schema
     from storage.unit_of_work import open_database
 
-    url = settings.database.url.get_secret_value()
+    url, keys = settings.database.url.get_secret_value(), keyring or keyring_of(settings)
     with database_troubles():
-        done = await schema.upgrade(url)
+        done = await schema.upgrade(url, keyring=keys)
         if done.backup is not None:
             warn(f"The database was brought to a newer form; before that, a copy: {done.backup}")
-        return open_database(url, synchronous=settings.database.synchronous)
+        opened = open_database(url, synchronous=settings.database.synchronous, keyring=keys)
+        await _introduce(opened, keys)
+        return opened
+
+
+async def _introduce(opened: Database, keyring: Keyring) -> None:
+    """Write down which key seals from now on, unless that is known."""
+    from bot.clock import SystemClock
+    from storage.key_rows import key_rows, note_key
+
+    if keyring.first is None:
+        return
+    async with opened.reading() as uow:
+        known = {row.id for row in await key_rows(uow)}
+    if keyring.first.id not in known:
+        async with opened.writing() as uow:
+            await note_key(uow, keyring, SystemClock().now())
 
 
 @contextmanager

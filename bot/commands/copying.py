@@ -69,7 +69,8 @@ def described(path: Path, stock: Stock) -> str:
     while size >= _STEP and unit < len(_UNITS) - 1:
         size, unit = size / _STEP, unit + 1
     tickets = stock.rows.get("tickets", 0)
+    needs = f", needs key {', '.join(stock.keys)}" if stock.keys else ""
     return (
         f"{size:.1f} {_UNITS[unit]}, schema {stock.revision}, "
-        f"{tickets:,} tickets, {stock.total:,} rows"
+        f"{tickets:,} tickets, {stock.total:,} rows{needs}"
     )

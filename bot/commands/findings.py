@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+import stat
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from domain.calendar import calendar_of
 from domain.chats import Chat, ChatState
@@ -13,6 +16,7 @@ from domain.community import Community, Grid
 from domain.listening import Listening
 from domain.people import Appointment, Person
 from domain.timing import DutyRules
+from storage.key_rows import KeyRow
 from usecases.invariants import Breach, Rule
 
 IS_ADMIN = ("administrator", "creator")
@@ -104,6 +108,42 @@ def of_disk(*, free: int, size: int) -> Iterator[Finding]:
             f"disk: {megabytes} MB are left beside the database",
             "make room for it to grow, and for the copy before an upgrade",
         )
+
+
+def of_mode(path: Path, mode: int) -> Iterator[Finding]:
+    """Judge whether other accounts of this machine can read the database."""
+    if os.name == "posix" and mode & (stat.S_IRGRP | stat.S_IROTH):
+        yield warn(
+            f"database: other accounts can read {path.name}",
+            f"chmod 600 {path}*",
+        )
+
+
+def of_encryption(
+    first: str | None, given: Collection[str], rows: Sequence[KeyRow]
+) -> Iterator[Finding]:
+    """Judge whether the keys are there, and whether everything is under the first one."""
+    absent = [row.id for row in rows if row.id not in given]
+    present = next((row for row in rows if row.id == first), None)
+    if absent:
+        yield fail(
+            f"encryption: the database needs key {', '.join(absent)}, which is not given",
+            "put it back into its file or the environment; without it the bot does not start",
+        )
+    elif first is None:
+        yield warn(
+            "encryption 加密: off; who has the database file can read names and words",
+            "`weisu keys new`",
+        )
+    elif present is None:
+        yield warn(f"encryption: nothing is encrypted with key {first} yet", "restart `weisu run`")
+    elif present.whole_at is None:
+        yield warn(
+            f"encryption: what is new is encrypted with key {first}; what is older may be readable",
+            "`weisu keys rotate`",
+        )
+    else:
+        yield ok(f"encryption: everything is encrypted with key {first}")
 
 
 def of_holidays(rules: DutyRules, timezone: str, now: datetime) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ from bot.commands.common import TroubleError
 from bot.commands.demo_pilot import settings_for
 from bot.commands.demo_stage import generous
 from bot.config import Settings
+from bot.keyring import keyring_of
 from bot.readers import readers
 from bot.startup import app_of, pace_of
 from bot.web import Web
@@ -171,7 +172,8 @@ def collect_seldom() -> None:
 
 async def _live(settings: Settings, clock: SharedClock, bell: Connection) -> None:
     url = settings.database.url.get_secret_value()
-    opened = open_database(url, synchronous=settings.database.synchronous)
+    synchronous, keyring = settings.database.synchronous, keyring_of(settings)
+    opened = open_database(url, synchronous=synchronous, keyring=keyring)
     pace = replace(generous(pace_of(settings)), first_pause=FIRST_PAUSE, call_seconds=CALL_SECONDS)
     app = app_of(settings, opened, clock=clock, pace=pace)
     app.bot.session.middleware(mark_row)

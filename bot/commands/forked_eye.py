@@ -26,6 +26,8 @@ from domain.outbox import OutboxState
 from domain.ticket import ReportKind
 from storage.columns import Instant
 from storage.desk_tables import dead_letters, outbox
+from storage.keyring import NO_KEYS, Keyring
+from storage.sealed import give_keys
 from storage.tables import chats, persons
 from storage.ticket_tables import reports, tickets
 from storage.time_tables import callbacks, dues
@@ -87,8 +89,9 @@ _NEXT_AT = _next_at()
 class Eye:
     """Reads the database with plain questions, none of which holds up the bot."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keyring: Keyring = NO_KEYS) -> None:
         engine = create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT")
+        give_keys(engine.dialect, keyring)
         self._connection = engine.connect()
 
     def close(self) -> None:

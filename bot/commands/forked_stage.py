@@ -18,6 +18,7 @@ from bot.commands.demo_show import RESIDENTS
 from bot.commands.demo_stage import DATABASE, DemoError, Stage
 from bot.commands.forked_bot import BotProcess, Mode
 from bot.commands.forked_eye import NOBODY, Eye, Orphans
+from bot.keyring import keyring_of
 from bot.startup import app_of
 from sandbox.clock import SandboxClock
 from sandbox.server import SandboxServer
@@ -157,7 +158,7 @@ async def open_scene(
         port = free_port() if mode is Mode.WEBHOOKS else None
         bot = BotProcess(server.url, f"sqlite+aiosqlite:///{path}", log, port)
         bot.clock.set(start)
-        eye = Eye(path)
+        eye = Eye(path, keyring_of(stage.settings))
         scene = Scene(stage, bot, eye, log)
         bot.start()
         try:

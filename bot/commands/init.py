@@ -61,6 +61,7 @@ def init(
     typer.echo(f"Wrote {config}; only this account can read it.")
     typer.echo("Next: `weisu doctor` checks everything, `weisu run` starts the bot, and")
     typer.echo("`weisu link --role supervisor --name <name>` invites the first supervisor 督导.")
+    typer.echo("Names and words can be read in the database until it has a key: see [encryption].")
 
 
 def _filled(known: Answers) -> Answers:

@@ -54,6 +54,11 @@ token = {_quoted(answers.token)}
 # Signs the links by which workers enrol. When it changes, links given out before stop working.
 link_secret = {_quoted(secrets.token_urlsafe(SECRET_BYTES))}
 
+# Encrypts names and words in the database 加密. Take the # away before the two lines, run
+# `weisu keys new`, and keep a copy of the file apart from the database and its backups.
+# [encryption]
+# key_file = "weisu.key"
+
 {_community(answers)}"""
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, TroubleError, loaded
+from bot.commands.common import CONFIG, ConfigOption, TroubleError, loaded, warn
 from bot.commands.copying import database_file, described, moment, shown
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="What `weisu backup` wrote.")]
 
@@ -38,3 +42,22 @@ def restore(file: File, config: ConfigOption = CONFIG) -> None:
     typer.echo(f"Restored and checked: {target} ({described(target, done.stock)}){kept}")
     if done.stock.revision != schema.head():
         typer.echo("Its schema is older; `weisu run` brings it up, after a copy.")
+    _ask_for_keys(settings, done.stock.keys)
+
+
+def _ask_for_keys(settings: Settings, needed: Sequence[str]) -> None:
+    """Say which keys the database needs now that are not given; without them no bot starts."""
+    from bot.config_errors import ConfigError
+    from bot.keyring import keyring_of
+    from storage.keyring import NO_KEYS
+
+    try:
+        keyring = keyring_of(settings)
+    except ConfigError:  # as good as none; the start will say what is the matter
+        keyring = NO_KEYS
+    absent = [name for name in needed if not keyring.opens([name])]
+    if absent:
+        warn(
+            f"It needs key {', '.join(absent)}, which is not given: put it back into its file or "
+            "the environment before you start the bot."
+        )

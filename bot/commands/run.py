@@ -35,12 +35,18 @@ def run(config: ConfigOption = CONFIG) -> None:
 
 
 async def _serve(settings: Settings) -> Ending:
+    from bot.clock import SystemClock
+    from bot.keyring import keyring_of
     from bot.serving import serve
     from bot.startup import apps_of
+    from storage.key_rows import note_run
     from storage.occupancy import occupied
 
+    keyring = keyring_of(settings)
     with occupied(settings.database.url.get_secret_value()):
-        async with _listening(settings) as web, database(settings) as opened:
+        async with _listening(settings) as web, database(settings, keyring=keyring) as opened:
+            async with opened.writing() as uow:
+                await note_run(uow, keyring, SystemClock().now())
             apps = apps_of(settings, opened)
             if web is not None:
                 web.let_in(app.hook for app in apps if app.hook is not None)

@@ -11,6 +11,7 @@ from datetime import datetime
 from openpyxl import load_workbook
 
 from bot.commands.demo_stage import Stage
+from bot.keyring import keyring_of
 from domain.community import Community
 from domain.ticket import ENDED
 from ledger import book
@@ -29,7 +30,8 @@ async def sums_of(
     home = stage.settings.to_community()
     texts = Catalogue().speak(home.language)
     desk = Desk(bot_id=0, bot_username="", hears_all=False, link_secret="", communities=(home,))
-    database = open_database(stage.settings.database.url.get_secret_value())
+    address = stage.settings.database.url.get_secret_value()
+    database = open_database(address, keyring=keyring_of(stage.settings))
     try:
         async with database.reading() as uow:
             gathered = await gather(
