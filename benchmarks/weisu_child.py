@@ -10,8 +10,8 @@ from benchmarks.asked import serve as answer
 from benchmarks.asked import tell, usage_asked
 from benchmarks.town import settings
 from bot import logs
-from bot.app import Pace
 from bot.limits import Limits
+from bot.parts import Pace
 from bot.serving import serve
 from bot.startup import app_of, pace_of
 from domain.outbox import Limit

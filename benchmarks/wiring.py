@@ -12,12 +12,13 @@ from aiogram.types import User
 
 from benchmarks.town import BOT, USERNAME, furnish
 from bot import logs
-from bot.app import Parts, make_bot
+from bot.app import make_bot
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.fsm import SqlStorage
 from bot.listener import Listener
 from bot.nursery import Nursery
+from bot.parts import Parts
 from bot.pipeline import Pipeline
 from bot.startup import assemble_of
 from storage.unit_of_work import Database, open_database

@@ -1,92 +1,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime
 
 import structlog
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.fsm.storage.base import BaseStorage
-from aiogram.methods import TelegramMethod
-from aiogram.types import User
 
 from bot.address import Address
 from bot.clock import SystemClock
 from bot.clock_watch import ClockWatch
 from bot.due_runner import DueRunner
 from bot.ending import FAILED, Ending
-from bot.flight import CALL_SECONDS, Render
 from bot.fsm import SqlStorage
+from bot.health import Health
 from bot.hook import Hook
-from bot.limits import Limits
 from bot.listener import Listener
+from bot.meters import Meters
 from bot.nursery import Nursery
+from bot.parts import Assemble, Pace, Parts
 from bot.pipeline import Pipeline
-from bot.polling import POLL_SECONDS, Polling
+from bot.polling import Polling
 from bot.readers import readers
-from bot.recorder import OnPosted, Recorder
+from bot.recorder import Recorder
 from bot.rhythm import rhythm
 from bot.sender import Sender
 from domain.outbox import OutboxItem
-from scheduler.ticks import Tick, Ticks
+from scheduler.ticks import Ticks
 from storage.ailments import ailment_in
 from storage.unit_of_work import Database
-from usecases.delivery import NOT_TWICE, Hold, OnUnreachable
-from usecases.desk import Desk
 from usecases.forgetting import sweep_words
 from usecases.ports import Clock, UnitOfWork
-from usecases.retention import DEFAULT, Ages, sweep
+from usecases.retention import sweep
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
-DRAIN_SECONDS = 10.0
-CLOSING_SECONDS = 5.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parts:
-    """What the product brings: routes, what they are given by name, renderers, its own ticks.
-
-    Greetings are calls made once at the start (menus); nothing hangs on them. The desk says whose
-    dues are done; without one nothing falls due. `hold` says of a row that is to go when it may.
-    """
-
-    dispatcher: Dispatcher
-    render: Render
-    on_unreachable: OnUnreachable
-    hold: Hold
-    album_life: timedelta
-    context: Mapping[str, Any] = field(default_factory=dict)
-    on_posted: OnPosted | None = None
-    ticks: Sequence[Tick] = ()
-    greetings: Sequence[TelegramMethod[Any]] = ()
-    desk: Desk | None = None
-
-
-Assemble = Callable[[User, BaseStorage], Parts]
-"""Makes the parts once Telegram has said who the bot is."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pace:
-    """How fast the bot may speak, how patiently it waits, how long it remembers.
-
-    It watches the clock when that is the machine's, which somebody may set.
-    """
-
-    limits: Limits = field(default_factory=Limits)
-    not_twice: Collection[str] = NOT_TWICE
-    poll_seconds: int = POLL_SECONDS
-    call_seconds: int = CALL_SECONDS
-    drain_seconds: float = DRAIN_SECONDS
-    closing_seconds: float = CLOSING_SECONDS
-    first_pause: float = 0.5
-    ages: Ages = DEFAULT
-    watches_clock: bool = False
 
 
 class App:
@@ -107,17 +56,21 @@ class App:
         pace: Pace,
         name: str | None = None,
         address: Address | None = None,
+        meters: Meters,
     ) -> None:
         self.bot = bot
         self.name = name
         self.database = database
+        self.database.on_commit = meters.committed
         self.clock = clock
         self.started = asyncio.Event()
         self._assemble = assemble
         self._pace = pace
+        self.meters = meters
         pause = pace.first_pause
         self.hook = Hook(bot, clock, address, first_pause=pause) if address is not None else None
-        self._source = self.hook or Polling(bot, clock, pace.poll_seconds, first_pause=pause)
+        self.source = self.hook or Polling(bot, clock, pace.poll_seconds, first_pause=pause)
+        self.bot.session.middleware(meters.count_floods)
         self._ending = Ending()
         self._readers = readers()
         self._at_work: Sender | None = None
@@ -125,7 +78,7 @@ class App:
 
     def wake(self) -> None:
         """Look at what is due and at the outbox now; for clocks that jump."""
-        self._source.wake()
+        self.source.wake()
         if self._dues is not None:
             self._dues.wake()
         if self._at_work is not None:
@@ -135,11 +88,20 @@ class App:
         """Say whether all that is due at this instant was done; sending it may still go on."""
         return self._dues is None or await self._dues.is_idle()
 
+    def healths(self) -> Iterator[Health]:
+        """Give how its loops fare."""
+        yield from self.source.healths
+        if self._at_work is not None:
+            yield self._at_work.health
+            yield self._at_work.line
+        if self._dues is not None:
+            yield self._dues.health
+
     def stop(self, ending: Ending | None = None) -> None:
         """Ask the bot to end; `run` returns when everything is closed."""
         if ending is not None and not self._ending.code:
             self._ending = ending
-        self._source.stop()
+        self.source.stop()
 
     async def run(self) -> Ending:
         """Live until told to stop, and say how it ended."""
@@ -160,9 +122,9 @@ class App:
         return self._ending
 
     async def _live(self, nursery: Nursery) -> None:
-        me = await self._source.greet()
+        me = await self.source.greet()
         if me is None:
-            self.stop(self._source.ending)
+            self.stop(self.source.ending)
             return
         parts = self._assemble(me, SqlStorage())
         listener = Listener(self.database, parts.desk, self.clock) if parts.desk else None
@@ -176,6 +138,7 @@ class App:
             sender=sender,
             nursery=nursery,
             listener=listener,
+            meters=self.meters,
         )
 
         async def sweep_attic() -> None:
@@ -200,7 +163,7 @@ class App:
         log.info("started", bot=me.id, username=me.username)
         self.started.set()
         try:
-            self.stop(await self._source.run(pipeline.take))
+            self.stop(await self.source.run(pipeline.take))
         finally:
             if dues is not None:
                 await dues.stop(self._pace.closing_seconds)
@@ -230,6 +193,7 @@ class App:
             on_stop=self.stop,
             first_pause=self._pace.first_pause,
             call_seconds=self._pace.call_seconds,
+            meters=self.meters,
         )
 
     def _due_runner(self, parts: Parts, sender: Sender) -> DueRunner | None:
@@ -240,6 +204,7 @@ class App:
             parts.desk,
             self.clock,
             wake_sender=sender.wake,
+            meters=self.meters,
             first_pause=self._pace.first_pause,
         )
 
@@ -264,6 +229,7 @@ def build_app(
     pace: Pace | None = None,
     name: str | None = None,
     address: Address | None = None,
+    meters: Meters | None = None,
 ) -> App:
     """Put a bot together; without a name it owns the database and closes it at its end.
 
@@ -277,4 +243,5 @@ def build_app(
         pace=pace or Pace(),
         name=name,
         address=address,
+        meters=meters or Meters(),
     )

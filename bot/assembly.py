@@ -8,7 +8,7 @@ from datetime import datetime
 from aiogram.fsm.storage.base import BaseStorage
 from aiogram.types import User
 
-from bot.app import Assemble, Parts
+from bot.parts import Assemble, Parts
 from domain.community import Community
 from domain.outbox import OutboxItem
 from handlers.dispatching import make_dispatcher, make_renderers

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -10,8 +10,9 @@ from functools import partial
 import structlog
 
 from bot.health import Health
+from bot.meters import Meters
 from bot.races import retried
-from domain.dues import DueKind
+from domain.dues import Due, DueKind
 from storage.ailments import ailment_in
 from storage.unit_of_work import Database
 from usecases.acts import ACTS, ALONE, SEEDS
@@ -44,6 +45,7 @@ class DueRunner:
         first_pause: float = 0.5,
         acts: Mapping[DueKind, Act] = ACTS,
         alone: Mapping[DueKind, ActAlone] = ALONE,
+        meters: Meters | None = None,
     ) -> None:
         self._database = database
         self._desk = desk
@@ -51,6 +53,7 @@ class DueRunner:
         self._wake_sender = wake_sender
         self._acts = acts
         self._alone = alone
+        self._meters = meters or Meters()
         self._codes = [item.code for item in desk.communities]
         self._woken = asyncio.Event()
         self._ended = asyncio.Event()
@@ -150,20 +153,21 @@ class DueRunner:
 
     async def _claimed(self) -> bool:
         token, now = secrets.token_hex(8), self._clock.now()
-        count = await retried(lambda: self._claim(token, now))
-        if not count:
+        claimed = await retried(lambda: self._claim(token, now))
+        if not claimed:
             return False
+        self._meters.took_up(claimed, now)
         try:
             await retried(lambda: self._work(token, now))
         except Exception as error:  # acts are the product's, and may have bugs
             if ailment_in(error):
                 raise
-            log.warning("dues_undone", dues=count, why=repr(error))
+            log.warning("dues_undone", dues=len(claimed), why=repr(error))
             await self._one_by_one(token, now)
         self._wake_sender()
         return True
 
-    async def _claim(self, token: str, now: datetime) -> int:
+    async def _claim(self, token: str, now: datetime) -> Sequence[Due]:
         async with self._database.writing() as uow:
             return await claim(uow, desk=self._desk, token=token, now=now)
 

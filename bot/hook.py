@@ -14,6 +14,7 @@ from bot.ending import Ending
 from bot.health import Health
 from bot.line import ALLOWED_UPDATES, Line
 from bot.polling import LIMIT, Take
+from bot.pulse import Pulse
 from bot.raw import Raw
 from usecases.ports import Clock
 
@@ -46,8 +47,10 @@ class Hook:
     ) -> None:
         self.address = address
         self.health = Health("webhook", first_pause=first_pause)
+        self.pulse = Pulse()
         self._bot = bot
         self._line = Line(bot, clock, "webhook_setting", first_pause=first_pause)
+        self.healths = (self.health, self._line.health)
         self._waiting: dict[int, Waiting] = {}
         self._in_hand: dict[int, Waiting] = {}
         self._filled = asyncio.Event()
@@ -76,6 +79,7 @@ class Hook:
 
         One that comes again while it is waiting here shares the answer.
         """
+        self.pulse.beat()
         number = update["update_id"]
         known = self._waiting.get(number) or self._in_hand.get(number)
         if known is None:
@@ -121,8 +125,12 @@ class Hook:
 
     async def _look(self) -> None:
         info = await self._line.insist(self._bot.get_webhook_info)
-        if info is not None and (trouble := self._trouble(info)) is not None:
+        if info is None:
+            return
+        if (trouble := self._trouble(info)) is not None:
             self._line.health.ill(*trouble)
+        else:
+            self.pulse.beat()
 
     def _trouble(self, info: WebhookInfo) -> tuple[str, str] | None:
         if info.url != self.address.url:

@@ -20,6 +20,7 @@ from bot.fetcher import Fetcher
 from bot.heard import NOTHING, Heard, heard_with
 from bot.keys import gather
 from bot.listener import Listener, write_counts
+from bot.meters import Meters
 from bot.nursery import Nursery
 from bot.outcomes import Next, classify
 from bot.races import retried
@@ -67,8 +68,10 @@ class Pipeline:
         sender: Outgoing,
         nursery: Nursery,
         listener: Listener | None = None,
+        meters: Meters | None = None,
     ) -> None:
         self._listener = listener
+        self._meters = meters or Meters()
         self._database = database
         self._dispatcher = dispatcher
         self._bot = bot
@@ -95,6 +98,7 @@ class Pipeline:
             await self.process(updates, heard)
         if self._listener is not None:
             self._listener.taken(raw, verdicts)
+        self._meters.took(raw, verdicts)
 
     async def _read(self, *raw: dict[str, Any]) -> list[Update]:
         updates = []
@@ -121,6 +125,7 @@ class Pipeline:
         `heard` holds what was understood already, by the id of the update.
         """
         heard = heard or {}
+        self._meters.batched(len(updates))
         try:
             answers = await self._together(updates, heard)
         except Exception as error:  # handlers may raise anything

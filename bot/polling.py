@@ -9,6 +9,7 @@ from aiogram.types import User
 
 from bot.ending import Ending
 from bot.line import ALLOWED_UPDATES, Line
+from bot.pulse import Pulse
 from bot.raw import Raw
 from usecases.ports import Clock
 
@@ -50,6 +51,8 @@ class Polling:
         self._offset: int | None = None
         self._open_call: asyncio.Timeout | None = None
         self.health = self._line.health
+        self.healths = (self.health,)
+        self.pulse = Pulse()
 
     @property
     def ending(self) -> Ending:
@@ -92,13 +95,16 @@ class Polling:
         call = GetRawUpdates(offset=self._offset, timeout=self._poll_seconds)
         try:
             async with asyncio.timeout(None) as self._open_call:
-                return await self._bot(call, request_timeout=self._poll_seconds + self._patience)
+                seconds = self._poll_seconds + self._patience
+                found: list[Raw] = await self._bot(call, request_timeout=seconds)
         except TimeoutError:
             if self._line.is_over:
                 return []
             raise
         finally:
             self._open_call = None
+        self.pulse.beat()
+        return found
 
     async def _hand_on(self, batch: list[Raw], take: Take) -> None:
         """Advance the offset only when the batch was taken in; else it will come again."""

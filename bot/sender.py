@@ -15,6 +15,7 @@ from bot.flight import CALL_SECONDS, Flight, Render
 from bot.gate import Departures, Gate
 from bot.health import Health
 from bot.limits import Limits
+from bot.meters import Meters
 from bot.nursery import Nursery
 from bot.outcomes import Next
 from bot.races import retried
@@ -52,6 +53,7 @@ class Sender:
         on_stop: Callable[[Ending], None],
         first_pause: float = 0.5,
         call_seconds: int = CALL_SECONDS,
+        meters: Meters | None = None,
     ) -> None:
         self._database = database
         self._bot = bot
@@ -62,6 +64,7 @@ class Sender:
         self._gate = Gate(bot.id, limits, recorder, hold)
         self._on_stop = on_stop
         self._call_seconds = call_seconds
+        self._meters = meters or Meters()
         self._flights: dict[int, Flight] = {}
         self._finished: list[Flight] = []
         self._woken = asyncio.Event()
@@ -240,6 +243,7 @@ class Sender:
         return self._closed_until - asyncio.get_running_loop().time()
 
     def _landed(self, flight: Flight) -> None:
+        self._meters.landed(flight.outcome.next)
         self._flights.pop(flight.chat.id, None)
         flight.recorded.set()
 

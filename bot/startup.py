@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.app import App, Assemble, Pace, build_app
+from bot.app import App, build_app
 from bot.assembly import assembly
 from bot.config import Settings
 from bot.config_deployment import ServedBot
 from bot.limits import Limits
+from bot.meters import Meters
+from bot.parts import Assemble, Pace
 from domain.outbox import Limit
 from storage.unit_of_work import Database
 from usecases.ports import Clock
@@ -45,9 +47,10 @@ def app_of(
     return _app(settings, served, database, clock=clock, pace=pace)
 
 
-def apps_of(settings: Settings, database: Database) -> list[App]:
+def apps_of(settings: Settings, database: Database, meters: Meters) -> list[App]:
     """Give all bots that the settings describe; the database is closed by whoever opened it."""
-    return [_app(settings, served, database, name=served.name) for served in settings.to_bots()]
+    bots = settings.to_bots()
+    return [_app(settings, one, database, name=one.name, meters=meters) for one in bots]
 
 
 def _app(
@@ -58,6 +61,7 @@ def _app(
     clock: Clock | None = None,
     pace: Pace | None = None,
     name: str | None = None,
+    meters: Meters | None = None,
 ) -> App:
     return build_app(
         token=served.token,
@@ -68,4 +72,5 @@ def _app(
         pace=replace(pace or pace_of(settings), watches_clock=clock is None),
         name=name,
         address=settings.address_of(served),
+        meters=meters,
     )

@@ -13,6 +13,8 @@ from aiohttp import web
 
 from bot.address import PLACE
 from bot.hook import SOON, Hook
+from bot.lookout import Lookout
+from bot.meters import FORM
 from bot.raw import Raw
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -36,12 +38,15 @@ class Web:
         self.host = host
         self.port = port
         self._hooks: dict[str, Hook] = {}
+        self.lookout: Lookout | None = None
         self._refused = 0
         self._opened = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=LARGEST)
         app.router.add_get("/healthz", self._alive)
+        app.router.add_get("/readyz", self._ready)
+        app.router.add_get("/metrics", self._metrics)
         app.router.add_post(PLACE + "{key}", self._push)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=GOODBYE)
         await runner.setup()
@@ -64,6 +69,22 @@ class Web:
     async def _alive(self, _request: web.Request) -> web.Response:
         """Say that the program runs and answers; nothing more."""
         return web.json_response({"alive": True})
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        """Say whether everything that is needed is there, and if not, what is missing."""
+        if self.lookout is None:
+            return web.json_response({"ready": False, "why": "The program starts."}, status=503)
+        checks = await self.lookout.readiness()
+        is_ready = all(check.is_ok for check in checks)
+        shown = {"ready": is_ready, "checks": {check.name: check.shown() for check in checks}}
+        return web.json_response(shown, status=200 if is_ready else 503)
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        """Tell everything that is counted, as Prometheus reads it."""
+        if self.lookout is None:
+            return _later(SOON)
+        body = await self.lookout.metrics()
+        return web.Response(body=body, headers={"Content-Type": FORM})
 
     async def _push(self, request: web.Request) -> web.Response:
         """Take an update of Telegram's: 2xx says that it is safe."""

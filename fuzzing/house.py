@@ -16,13 +16,13 @@ from typing import Any
 
 from aiogram import Bot
 
-from bot.app import Parts
 from bot.assembly import assembly
 from bot.due_runner import DueRunner
 from bot.fsm import SqlStorage
 from bot.limits import Limits
 from bot.listener import Listener
 from bot.nursery import Nursery
+from bot.parts import Parts
 from bot.pipeline import Outgoing, Pipeline
 from bot.recorder import Recorder
 from bot.sender import Sender

@@ -86,7 +86,7 @@ async def move(url: str, revision: str) -> None:
     def step(connection: Connection, config: Config) -> None:
         take_turns(connection)
         was = _revision(connection)
-        known = [item.revision for item in _history(config)]
+        known = revisions(config)
         if revision == "base" or (was in known and known.index(was) > known.index(revision)):
             command.downgrade(config, revision)
         else:
@@ -98,9 +98,10 @@ async def move(url: str, revision: str) -> None:
     await _run(url, step)
 
 
-def _history(config: Config) -> list[Any]:
-    scripts = ScriptDirectory.from_config(config)
-    return [*reversed([*scripts.walk_revisions()])]
+def revisions(config: Config | None = None) -> list[str]:
+    """Give the schema revisions that this program knows, the newest last."""
+    scripts = ScriptDirectory.from_config(config or _config())
+    return [item.revision for item in reversed([*scripts.walk_revisions()])]
 
 
 async def _run(url: str, step: Step) -> Any:  # noqa: ANN401 - gives what the step gives

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
 from typing import Self, TypeVar
@@ -41,6 +42,12 @@ from usecases.ports import Conflict, Entity
 E = TypeVar("E", bound=Entity)
 
 Gate = AbstractAsyncContextManager[object]
+OnCommit = Callable[[float], None]
+"""Told of each transaction that was kept, with the seconds that writing it took."""
+
+
+def _nobody(_seconds: float) -> None:
+    """Tell nobody."""
 
 
 class SqlUnitOfWork:
@@ -49,8 +56,11 @@ class SqlUnitOfWork:
     A unit is used once. One that only reads keeps nothing, whatever was changed in it.
     """
 
-    def __init__(self, engine: AsyncEngine, gate: Gate, *, writes: bool) -> None:
+    def __init__(
+        self, engine: AsyncEngine, gate: Gate, *, writes: bool, on_commit: OnCommit = _nobody
+    ) -> None:
         self._gate = gate
+        self._on_commit = on_commit
         self._is_used = False
         self.session = AsyncSession(
             engine if writes else engine.execution_options(**reading_options(engine)),
@@ -162,8 +172,10 @@ class SqlUnitOfWork:
     ) -> None:
         try:
             if error is None and self._work.writes:
+                began = time.perf_counter()
                 await self.flush()
                 await self.session.commit()
+                self._on_commit(time.perf_counter() - began)
         except (StaleDataError, DBAPIError) as lost:
             if _was_beaten(lost):
                 raise Conflict from lost
@@ -192,6 +204,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         map_entities()
         self.engine = engine
+        self.on_commit: OnCommit = _nobody
         self._gate: Gate = TaskGate() if has_many_writers(engine) else WriterGate()
 
     def writing(self) -> SqlUnitOfWork:
@@ -200,7 +213,7 @@ class Database:
         On SQLite it holds the right to write from its beginning. Where many write at once, it
         holds the rows of tickets, chats, limits and counters that it asked for.
         """
-        return SqlUnitOfWork(self.engine, self._gate, writes=True)
+        return SqlUnitOfWork(self.engine, self._gate, writes=True, on_commit=self.on_commit)
 
     def reading(self) -> SqlUnitOfWork:
         """Give a unit of work that sees one moment of the database and changes nothing."""

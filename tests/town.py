@@ -14,9 +14,10 @@ from sqlalchemy import Table, and_, func, select
 from telegram import Message
 from town_facts import COMMUNITY, FAMILIES, GIVEN, LAMP
 
-from bot.app import App, Pace, build_app
+from bot.app import App, build_app
 from bot.assembly import assembly
 from bot.limits import Limits
+from bot.parts import Pace
 from domain.chats import Chat, ChatKind
 from domain.community import Community
 from domain.outbox import Limit, OutboxState

@@ -25,16 +25,15 @@ _DOUBLINGS = 9
 
 async def claim(
     uow: UnitOfWork, *, desk: Desk, token: str, now: datetime, limit: int = BATCH
-) -> int:
-    """Lease what is due in the desk's communities under the token; gives how much it is."""
-    leased = await uow.dues.lease(
+) -> Sequence[Due]:
+    """Lease what is due in the desk's communities under the token, and give it."""
+    return await uow.dues.lease(
         communities=[item.code for item in desk.communities],
         token=token,
         now=now,
         until=now + LEASE,
         limit=limit,
     )
-    return len(leased)
 
 
 async def work(

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from bot.app import App, Pace
+from bot.app import App
 from bot.commands.common import TroubleError, open_up
 from bot.commands.demo_pilot import NAME, TOKEN, USERNAME, settings_for
 from bot.config import Settings
 from bot.ending import Ending
 from bot.limits import Limits
 from bot.nursery import Nursery
+from bot.parts import Pace
 from bot.startup import app_of, pace_of
 from domain.outbox import Limit
 from sandbox.server import SandboxServer

@@ -37,6 +37,8 @@ def run(config: ConfigOption = CONFIG) -> None:
 async def _serve(settings: Settings) -> Ending:
     from bot.clock import SystemClock
     from bot.keyring import keyring_of
+    from bot.lookout import Lookout
+    from bot.meters import Meters
     from bot.serving import serve
     from bot.startup import apps_of
     from storage.key_rows import note_run
@@ -47,9 +49,11 @@ async def _serve(settings: Settings) -> Ending:
         async with _listening(settings) as web, database(settings, keyring=keyring) as opened:
             async with opened.writing() as uow:
                 await note_run(uow, keyring, SystemClock().now())
-            apps = apps_of(settings, opened)
+            meters = Meters()
+            apps = apps_of(settings, opened, meters)
             if web is not None:
                 web.let_in(app.hook for app in apps if app.hook is not None)
+                web.lookout = Lookout(opened, apps, meters)
             return await serve(*apps)
 
 

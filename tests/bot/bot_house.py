@@ -15,11 +15,12 @@ from bot_product import BOT_ID, TOKEN, Product, home, put
 from sqlalchemy import select
 
 from bot.address import Address
-from bot.app import App, Pace, build_app, make_bot
+from bot.app import App, build_app, make_bot
 from bot.ending import Ending
 from bot.fsm import SqlStorage
 from bot.limits import Limits
 from bot.nursery import Nursery
+from bot.parts import Pace
 from bot.pipeline import Pipeline
 from bot.recorder import Recorder
 from bot.sender import Sender

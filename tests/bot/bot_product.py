@@ -13,7 +13,7 @@ from aiogram.fsm.storage.base import BaseStorage
 from aiogram.methods import SendMessage
 from aiogram.types import Message, User
 
-from bot.app import Parts
+from bot.parts import Parts
 from domain.chats import Chat, PostPurpose
 from domain.outbox import OutboxItem, Urgency
 from domain.people import Person

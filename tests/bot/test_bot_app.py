@@ -17,8 +17,9 @@ from bot_house import QUICK, House, until
 from bot_product import BOT_ID, TOKEN, home, put
 from sqlalchemy import text as sql
 
-from bot.app import App, Parts, build_app
+from bot.app import App, build_app
 from bot.clock import SystemClock
+from bot.parts import Parts
 from bot.serving import serve
 from domain.outbox import OutboxState
 from sandbox.faults import Fault

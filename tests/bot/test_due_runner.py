@@ -206,7 +206,7 @@ async def test_killed_between_claiming_and_doing(bench: Bench) -> None:
     """What a dead process had claimed is done when its lease ran out, and then once."""
     await bench.add(bench.due("a"))
     async with bench.eye.writing() as uow:
-        assert await claim(uow, desk=DESK, token="dead", now=MONDAY) == 1
+        assert len(await claim(uow, desk=DESK, token="dead", now=MONDAY)) == 1
     async with bench.running() as runner:
         await bench.go(runner, LEASE - SECOND)
         assert await bench.said() == []
