@@ -22,7 +22,7 @@ def occupied(url: str) -> Iterator[None]:
         yield
         return
     path = sqlite_path(address)
-    refusal = f"{path} is being restored or decrypted; wait for it."
+    refusal = f"{path} is being restored, moved or decrypted; wait for it."
     with _sign(path, is_alone=False, refusal=refusal):
         yield
 

@@ -21,6 +21,9 @@ from storage.errors import KeyMissing, SchemaTooNew, StorageError
 from storage.keyring import NO_KEYS, Keyring, missing
 from storage.postgres import take_turns
 
+MOVE_MARK = "half_moved"
+"""The table that is there as long as a database was moved in by half only (`storage.moving`)."""
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Step = Callable[[Connection, Config], Any]
@@ -126,6 +129,10 @@ def _revision(connection: Connection) -> str | None:
 
 def _look(connection: Connection) -> tuple[str | None, bool, Sequence[str]]:
     names = set(inspect(connection).get_table_names())
+    if MOVE_MARK in names:
+        raise StorageError(
+            "A move into this database was begun and has not ended; run `weisu migrate-to` again."
+        )
     asked = select(keys.c.id).order_by(keys.c.since, keys.c.id)
     found = connection.scalars(asked).all() if keys.name in names else []
     return _revision(connection), bool(names - {"alembic_version"}), found

@@ -34,14 +34,19 @@ def server() -> Iterator[Embedded]:
 
 
 @pytest.fixture(scope="session")
-def _shared(server: Embedded) -> str:
-    url = server.make("weisu")
-    asyncio.run(upgrade(url))
-    return url
+def blank_base(server: Embedded) -> str:
+    """Give the name of a PostgreSQL database of the newest schema, to be copied."""
+    asyncio.run(upgrade(server.make("blank")))
+    return "blank"
+
+
+@pytest.fixture(scope="session")
+def _in_turns(server: Embedded, blank_base: str) -> str:
+    return server.make("weisu", like=blank_base)
 
 
 @pytest.fixture
-def postgres(server: Embedded, _shared: str) -> str:
+def postgres(server: Embedded, _in_turns: str) -> str:
     """Give the URL of an empty PostgreSQL database of the newest schema; tests take turns in it."""
     server.do(_EMPTY, database="weisu")
-    return _shared
+    return _in_turns

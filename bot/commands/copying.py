@@ -32,7 +32,8 @@ def database_file(settings: Settings) -> Path:
     address = make_url(settings.database.url.get_secret_value())
     if not is_sqlite(address):
         raise TroubleError(
-            "Only a SQLite database is copied by Weisu; use your server's own tools (pg_dump)."
+            "Only a SQLite database is copied by Weisu; "
+            "for PostgreSQL use pg_dump and pg_restore (docs/operations.md)."
         )
     return sqlite_path(address).absolute()
 
