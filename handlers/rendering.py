@@ -33,7 +33,6 @@ from locales import Catalogue, Texts
 from usecases.candidate_crowd import left_beside
 from usecases.delivery import Sending
 from usecases.desk import Desk
-from usecases.merging import targets
 from usecases.ports import UnitOfWork
 
 HTML = "HTML"
@@ -142,7 +141,7 @@ async def render_staff_card(job: Job) -> Sending | None:
         details_link=job.desk.start_link(f"d{job.subject.id}"),
         limit=limit_line(facts.picture, job.now, job.texts),
         clock_label=clock_label(facts.picture, job.now, job.texts),
-        may_merge=bool(await targets(job.uow, ticket=job.subject, limit=1)),
+        may_merge=await job.uow.tickets.has_live_beside(job.subject),
         menu=job.payload.get("menu"),
     )
     return await _card(job, text, markup, PostPurpose.STAFF_CARD)

@@ -41,6 +41,10 @@ class SqlCandidates:
         waiting = [item for item in found if item.state is CandidateState.WAITING]
         return sorted(waiting, key=lambda item: item.id)
 
+    async def warm_waiting(self, chat_ids: Collection[int]) -> None:
+        """Load the candidates of chats that wait for a yes."""
+        await self._work.warm(self._in_chat, chat_ids, _waiting_in)
+
     async def waiting(self) -> Sequence[Candidate]:
         """Give all candidates that wait for a yes, oldest first."""
         return await self._work.rows(select(Candidate).where(WAITING).order_by(candidates.c.id))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, String, and_, func, select, type_coerce
 
+from domain.courses import LIVE
 from domain.ticket import (
     ENDED,
     Attachment,
@@ -18,7 +19,7 @@ from domain.ticket import (
     State,
     Ticket,
 )
-from storage.columns import among
+from storage.columns import among, words
 from storage.ticket_tables import (
     CLOSED_TICKETS,
     LIVE_TICKETS,
@@ -68,6 +69,13 @@ def live_tickets(grids: list[tuple[str, str]]) -> Select[Ticket]:
     """Find what has not ended in grids, the newest first, as much as anybody looks through."""
     where = (among((tickets.c.community, tickets.c.grid), grids), LIVE_TICKETS)
     return select(Ticket).where(*where).order_by(tickets.c.id.desc()).limit(MOST_LIVE)
+
+
+def live_beside(ticket: Ticket) -> Select[Ticket]:
+    """Find one other ticket of the same grid that is waited for or worked on."""
+    where = (tickets.c.community == ticket.community, tickets.c.grid == ticket.grid)
+    live = (LIVE_TICKETS, tickets.c.state.in_(words(LIVE)), tickets.c.id != ticket.id)
+    return select(Ticket).where(*where, *live).limit(1)
 
 
 def closed_like(ticket: Ticket, since: datetime, notes: Sequence[str]) -> Select[Ticket]:

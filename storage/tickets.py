@@ -31,6 +31,7 @@ from storage.ticket_queries import (
     events_of,
     fragments_of_albums,
     is_closed_like,
+    live_beside,
     live_tickets,
     narrowed,
     newest_origins,
@@ -111,6 +112,10 @@ class SqlTickets:
         found = await self._work.gather(self._in_grid, (community, grid), live_tickets)
         here = [item for item in found if item.grid == grid and item.state not in ENDED]
         return sorted(here, key=_by_id, reverse=True)[:limit]
+
+    async def has_live_beside(self, ticket: Ticket) -> bool:
+        """Say whether its grid has another ticket that is waited for or worked on."""
+        return bool(await self._work.rows(live_beside(ticket)))
 
     async def same_trouble(self, ticket: Ticket, *, since: datetime) -> Sequence[Ticket]:
         """Give the other tickets of this category at this building or note, closed since then.
@@ -217,6 +222,10 @@ class SqlTickets:
         await self._work.warm(self._endorsements, ticket_ids, endorsements_of)
         await self._work.warm(self._events, ticket_ids, events_of)
         await self._work.warm(self._ratings, ticket_ids, ratings_of)
+
+    async def warm_files(self, ticket_ids: Collection[int]) -> None:
+        """Load the attachments of tickets."""
+        await self._work.warm(self._attachments, ticket_ids, attachments_of)
 
     async def warm_words(self, ticket_ids: Collection[int]) -> None:
         """Load what was said about tickets, their reports only."""

@@ -151,6 +151,17 @@ class SqlUnitOfWork:
         await self.posts.warm(messages)
         await self.posts.warm_live(tickets)
 
+    async def warm_rendering(
+        self, *, chats: Collection[int] = (), tickets: Collection[int] = ()
+    ) -> None:
+        """Load what nearly every message shows of its chat and its ticket."""
+        await self.chats.warm_ids(chats)
+        await self.candidates.warm_waiting(chats)
+        await self.tickets.warm(tickets)
+        await self.tickets.warm_files(tickets)
+        await self.posts.warm_live(tickets)
+        await self.promises.warm(tickets)
+
     async def __aenter__(self) -> Self:
         if self._is_used:
             raise RuntimeError("a unit of work is used once: what it knows is of its own moment")

@@ -108,13 +108,18 @@ class Workspace:
         Unflushed changes are written first only when they could alter the answer: otherwise every
         question in a batch would break the bulk inserts at its end into single ones.
         """
-        kind: type = statement.column_descriptions[0]["type"]
-        with self.flushing(kind, *also):
+        with self._flushing_for(statement, also):
             found = (await self.session.scalars(statement)).all()
         await self.numbers.refill()
         for item in found:
             self.meet(item)
         return found
+
+    def _flushing_for(self, statement: Select[Any], also: tuple[type, ...]) -> Any:  # noqa: ANN401 - one of two context managers
+        if not self.writes:
+            return nullcontext()  # nothing is unwritten; asking a statement for its kind is slow
+        kind: type = statement.column_descriptions[0]["type"]
+        return self.flushing(kind, *also)
 
     async def glance(self, statement: Select[Any]) -> None:
         """Meet what a query finds in the database, without writing what this unit changed first."""

@@ -8,6 +8,7 @@ from bot_product import put
 
 from bot.gate import LEASE
 from bot.limits import Limits
+from bot.sender import MAX_IN_FLIGHT
 from domain.chats import Chat
 from domain.outbox import OutboxState, Urgency
 from sandbox.faults import Fault
@@ -175,11 +176,12 @@ async def test_settling_gives_up_in_time(house: House) -> None:
 
 async def test_more_chats_than_seats(house: House) -> None:
     """With all seats taken by slow calls, the others still get their turn."""
-    chats = await house.groups(*(str(number) for number in range(12)))
-    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=0.2, times=8))
+    chats = await house.groups(*(str(number) for number in range(MAX_IN_FLIGHT + 4)))
+    slow = Fault(method="sendMessage", kind="slow", seconds=0.5, times=MAX_IN_FLIGHT)
+    house.world.faults.add(slow)
     async with house.outlet(replace(QUICK, limits=NO_LIMITS)) as outlet:
         await outlet.put(*((chat, "a") for chat in chats))
-        await until(lambda: len(outlet.sender._flights) == 8)
+        await until(lambda: len(outlet.sender._flights) == MAX_IN_FLIGHT)
         await until(house.is_done)
     assert all(house.texts(chat.address) == ["a"] for chat in chats)
 

@@ -15,6 +15,7 @@ from storage.columns import metadata
 from storage.outbox import due_items, unleased_twins, waiting_in
 from storage.tables import LIVE_POSTS, posts
 from storage.ticket_queries import (
+    live_beside,
     narrowed,
     newest_origins,
     reports_at,
@@ -23,9 +24,22 @@ from storage.ticket_queries import (
 from storage.ticket_tables import LIVE_TICKETS, tickets
 from storage.unit_of_work import Database, open_database
 
+TICKET = Ticket(
+    id=1,
+    community="b",
+    number=1,
+    grid="g",
+    chat_id=None,
+    reporter_id=1,
+    category="c",
+    created_at=NOW,
+    state_since=NOW,
+)
+
 Question = Callable[[], Select[Any]]
 
 QUESTIONS: list[tuple[Question, str, str]] = [
+    (lambda: live_beside(TICKET), *["ix_tickets_"] * 2),
     (lambda: tickets_with_ids([1]), "INTEGER PRIMARY KEY", "pk_tickets"),
     (lambda: select(Ticket).where(*narrowed("b", [State.OPEN], ["g"])), *["ix_tickets_"] * 2),
     (

@@ -57,6 +57,10 @@ class Tickets(Protocol):
         """Give the tickets in these states, narrowed by what is given."""
         ...
 
+    async def has_live_beside(self, ticket: Ticket) -> bool:
+        """Say whether its grid has another ticket that is waited for or worked on."""
+        ...
+
     async def live_in(self, community: str, *, grid: str, limit: int = 200) -> Sequence[Ticket]:
         """Give the tickets of a grid that have not ended, newest first."""
         ...
