@@ -109,7 +109,9 @@ class SqlTickets:
 
     async def live_in(self, community: str, *, grid: str, limit: int = 200) -> Sequence[Ticket]:
         """Give the tickets of a grid that have not ended, newest first."""
-        found = await self._work.gather(self._in_grid, (community, grid), live_tickets)
+        met = await self._work.peek(self._in_grid, (community, grid), live_tickets)
+        moved = [item for item in self._work.changed(Ticket) if item.community == community]
+        found = {item.id: item for item in (*met, *moved)}.values()
         here = [item for item in found if item.grid == grid and item.state not in ENDED]
         return sorted(here, key=_by_id, reverse=True)[:limit]
 
@@ -228,8 +230,8 @@ class SqlTickets:
         await self._work.warm(self._attachments, ticket_ids, attachments_of)
 
     async def warm_words(self, ticket_ids: Collection[int]) -> None:
-        """Load what was said about tickets, their reports only."""
-        await self._work.warm(self._reports, ticket_ids, reports_of)
+        """Load what was said about tickets, their reports only; they are never taken away."""
+        await self._work.warm(self._reports, ticket_ids, reports_of, peeks=True)
 
     async def warm_reports(self, messages: Collection[tuple[int, int]]) -> list[int]:
         """Load the reports these messages made; gives the ids of their tickets."""

@@ -121,6 +121,7 @@ class SqlUnitOfWork:
         await self.chats.warm_members(rooms, people)
         await self.posts.warm_prompts(rooms, people)
         await self.tickets.warm_origins(rooms, people)
+        await self.candidates.warm_waiting(rooms)
         messages = [(homes[address], number) for address, number in posts if address in homes]
         shown = await self.posts.warm(messages)
         told = await self.tickets.warm_reports(messages)

@@ -156,6 +156,21 @@ class Workspace:
             await self.warm(heap, [key], statement)
         return heap.of(key)
 
+    async def peek(
+        self, heap: Heap[K, T], key: K, statement: Callable[[list[K]], Select[T]]
+    ) -> Sequence[T]:
+        """Gather without writing first, so that bulk inserts stay whole.
+
+        What this unit made is on the heap anyway; what it moved there is among `changed`.
+        """
+        await self.warm(heap, [key], statement, peeks=True)
+        return heap.of(key)
+
+    def changed(self, kind: type[T]) -> Sequence[T]:
+        """Give what was loaded, changed and not yet written."""
+        dirty = self.session.sync_session.dirty if self.writes else ()
+        return [item for item in dirty if isinstance(item, kind)]
+
     async def warm(
         self,
         place: Known[K],
@@ -163,17 +178,21 @@ class Workspace:
         statement: Callable[[list[K]], Select[Any]],
         *,
         is_held: bool = False,
+        peeks: bool = False,
     ) -> None:
         """Load what these keys lead to, as far as it is not known, and note what is absent.
 
         What stands on an object made in this unit cannot be in the database. Of what is held,
-        other units that would hold it wait for the end of this one.
+        other units that would hold it wait for the end of this one. Who peeks does not write first.
         """
         unknown = dict.fromkeys(key for key in keys if not place.knows(key))
         place.close([key for key in unknown if not self._fresh.isdisjoint(place.owners(key))])
         for chunk in chunks([key for key in unknown if not place.knows(key)]):
             asked = statement(chunk)
-            await self.rows(self.held(asked) if is_held else asked)
+            if peeks:
+                await self.glance(asked)
+            else:
+                await self.rows(self.held(asked) if is_held else asked)
             place.close(chunk)
 
     def held(self, statement: Select[T], *, skips: bool = False) -> Select[T]:

@@ -57,6 +57,25 @@ async def test_cards_of_a_pass_are_drawn_from_what_was_loaded_together(database:
     assert counts[0] == counts[1]
 
 
+async def test_live_tickets_are_found_where_this_unit_put_them(database: Database) -> None:
+    """Proves that looking without writing first overlooks nothing this unit did."""
+    async with database.writing() as uow:
+        chat, person = uow.add(a_chat()), uow.add(a_person(1))
+        stays, moves, ends = [await a_ticket(uow, chat, person) for _ in range(3)]
+        comes = await a_ticket(uow, chat, person, grid="g2")
+    async with database.writing() as uow:
+        for known in (moves, ends, comes):
+            assert await uow.tickets.get(known.id) is not None
+        (await uow.tickets.get(moves.id)).grid = "g2"  # type: ignore[union-attr] # just seen
+        (await uow.tickets.get(ends.id)).state = State.CLOSED  # type: ignore[union-attr]
+        (await uow.tickets.get(comes.id)).grid = "g1"  # type: ignore[union-attr]
+        opened = await a_ticket(uow, chat, person)
+        found = await uow.tickets.live_in("banka", grid="g1")
+        assert [item.id for item in found] == sorted([stays.id, comes.id, opened.id], reverse=True)
+        there = await uow.tickets.live_in("banka", grid="g2")
+        assert [item.id for item in there] == [moves.id]
+
+
 async def test_a_ticket_beside_is_live_and_another(database: Database) -> None:
     """Proves that 并入… is offered only where there is something to merge into."""
     async with database.writing() as uow:
