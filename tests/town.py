@@ -45,6 +45,7 @@ class Town:
     server: SandboxServer
     clock: SandboxClock
     path: Path
+    url: str
     bot_id: int = 0
     eye: Database | None = None
     app: App | None = None
@@ -55,11 +56,6 @@ class Town:
     staff: int = 0
     communities: list[Community] = field(default_factory=lambda: [COMMUNITY])
     pace: Pace = field(default_factory=lambda: Pace(limits=FAST, poll_seconds=2, first_pause=0.05))
-
-    @property
-    def url(self) -> str:
-        """Give the address of the database."""
-        return f"sqlite+aiosqlite:///{self.path}"
 
     def __getattr__(self, name: str) -> Actor:
         """Give a person by name."""
@@ -323,14 +319,21 @@ async def _appoint(database: Database, town: Town) -> None:
 
 
 @asynccontextmanager
-async def make_town(path: Path, *, pace: Pace | None = None) -> AsyncIterator[Town]:
-    """Give a town with its bot running; everything is stopped at the end."""
+async def make_town(
+    folder: Path, *, pace: Pace | None = None, url: str | None = None
+) -> AsyncIterator[Town]:
+    """Give a town with its bot running, on a file if no address of an empty database is given.
+
+    Everything is stopped at the end.
+    """
     clock = SandboxClock()
     world = World(clock=clock, seed=1)
     bot = world.add_bot(TOKEN, username="weisu_bot", name="微诉", privacy=True)
     server = SandboxServer(world)
     await server.start()
-    town = Town(world, server, clock, path / "town.sqlite3", bot_id=bot.id)
+    path = folder / "town.sqlite3"
+    address = url or f"sqlite+aiosqlite:///{path}"
+    town = Town(world, server, clock, path, address, bot_id=bot.id)
     clock.subscribe(lambda _moment: town.app.wake() if town.app else None)
     if pace is not None:
         town.pace = pace

@@ -23,6 +23,8 @@ weisu chaos                                         5000 updates, 200 kills; 1 w
 weisu chaos --updates 600 --kills 20 --seed 7       a short one
 
 weisu chaos --webhooks                              the same, with updates that are pushed
+
+weisu chaos --postgres                              the same, on a PostgreSQL server of its own
 """
 
 
@@ -39,6 +41,9 @@ def chaos(
     webhooks: Annotated[
         bool, typer.Option("--webhooks", help="Push the updates to the bot instead.")
     ] = False,
+    postgres: Annotated[
+        bool, typer.Option("--postgres", help="Use a PostgreSQL server, started for it.")
+    ] = False,
     data: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Keep the database and the bot's log in this folder."),
@@ -49,13 +54,18 @@ def chaos(
 
     from bot import logs
     from bot.commands.chaos_play import Course, play
+    from bot.commands.embedded import embedded_server
     from bot.commands.forked_bot import Mode, collect_seldom
 
     collect_seldom()
     logs.configure("error", "text")
-    with nullcontext(data) if data else TemporaryDirectory(prefix="weisu-chaos-") as place:
+    folder = nullcontext(data) if data else TemporaryDirectory(prefix="weisu-chaos-")
+    started = embedded_server() if postgres else nullcontext()
+    with folder as place, started as server:
         mode = Mode.WEBHOOKS if webhooks else Mode.POLLING
-        course = Course(folder=Path(place), updates=updates, kills=kills, seed=seed, mode=mode)
+        course = Course(
+            folder=Path(place), updates=updates, kills=kills, seed=seed, mode=mode, server=server
+        )
         went_well = asyncio.run(play(course, Console()))
     if not went_well:
         raise typer.Exit(1)

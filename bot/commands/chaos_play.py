@@ -20,6 +20,7 @@ from bot.commands.chaos_storm import Storm
 from bot.commands.chaos_town import Town
 from bot.commands.demo_pilot import Pilot, pilot
 from bot.commands.demo_seed import ask_to_listen
+from bot.commands.embedded import Embedded
 from bot.commands.forked_bot import Mode
 from bot.commands.forked_sight import Sight
 from bot.commands.forked_stage import BOSS, Scene, clear, open_scene
@@ -41,6 +42,7 @@ class Course:
     kills: int
     seed: int
     mode: Mode = Mode.POLLING
+    server: Embedded | None = None
 
 
 async def play(course: Course, console: Console) -> bool:
@@ -70,7 +72,9 @@ async def live(
     await asyncio.to_thread(clear, course.folder)
     began = asyncio.get_running_loop().time()
     town = listening(pilot())
-    async with open_scene(course.folder, town, start=START, mode=course.mode) as scene:
+    async with open_scene(
+        course.folder, town, start=START, mode=course.mode, server=course.server
+    ) as scene:
         ask_to_listen(scene.stage, town, by=BOSS)
         await scene.quiet()
         run = make_run(course, scene, town)

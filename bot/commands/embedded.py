@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from bot.commands.common import TroubleError
 
@@ -33,6 +34,10 @@ class Embedded:
         """Make a database, empty or as a copy of one that nobody uses; gives its address."""
         self.do(f"CREATE DATABASE {database} TEMPLATE {like} STRATEGY file_copy")
         return self.url(database)
+
+    def fresh(self) -> str:
+        """Make an empty database of a new name; gives its address."""
+        return self.make(f"run_{token_hex(6)}")
 
     def do(self, *commands: str, database: str = "postgres") -> str:
         """Run SQL as the owner of the server, each command by itself; gives what it printed."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,20 +13,19 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    create_engine,
     func,
     or_,
     select,
     union_all,
 )
 
+from bot.commands.forked_link import Link
 from domain.dues import DueState
 from domain.outbox import OutboxState
 from domain.ticket import ReportKind
 from storage.columns import Instant
 from storage.desk_tables import dead_letters, outbox
 from storage.keyring import NO_KEYS, Keyring
-from storage.sealed import give_keys
 from storage.tables import chats, persons
 from storage.ticket_tables import reports, tickets
 from storage.time_tables import callbacks, dues
@@ -89,14 +87,12 @@ _NEXT_AT = _next_at()
 class Eye:
     """Reads the database with plain questions, none of which holds up the bot."""
 
-    def __init__(self, path: Path, keyring: Keyring = NO_KEYS) -> None:
-        engine = create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT")
-        give_keys(engine.dialect, keyring)
-        self._connection = engine.connect()
+    def __init__(self, url: str, keyring: Keyring = NO_KEYS) -> None:
+        self._link = Link(url, keyring)
 
     def close(self) -> None:
         """Look no more."""
-        self._connection.close()
+        self._link.close()
 
     def is_busy(self, now: datetime, orphans: Orphans = NOBODY) -> bool:
         """Say whether something is due that the living bot has not done yet."""
@@ -106,11 +102,11 @@ class Eye:
             "chats": sorted(orphans.chats) if is_waiting else [],
             "dues": sorted(orphans.dues) if is_waiting else [],
         }
-        return bool(self._connection.scalar(_IS_BUSY, facts))
+        return bool(self._link.ask(lambda it: it.scalar(_IS_BUSY, facts)))
 
     def next_at(self) -> datetime | None:
         """Give the earliest instant at which something is due."""
-        found = self._connection.scalar(_NEXT_AT)
+        found = self._link.ask(lambda it: it.scalar(_NEXT_AT))
         return found if isinstance(found, datetime) else None
 
     def orphans(self) -> Orphans:
@@ -131,17 +127,22 @@ class Eye:
         """Give the rows of a table, oldest first."""
         chosen = [table.c[name] for name in columns] or list(table.c)
         query = select(*chosen).order_by(table.c.id)
-        found = self._connection.execute(query if where is None else query.where(where))
-        return found.mappings().all()
+        narrowed = query if where is None else query.where(where)
+        return self._link.ask(lambda it: it.execute(narrowed).mappings().all())
 
     def last_id(self, table: Table) -> int:
         """Give the newest id of a table."""
-        return int(self._connection.scalar(select(func.max(table.c.id))) or 0)
+        newest = select(func.max(table.c.id))
+        return int(self._link.ask(lambda it: it.scalar(newest)) or 0)
 
     def integrity(self) -> list[str]:
-        """Tell what SQLite itself finds wrong with the file; foreign keys, too."""
-        whole = self._connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-        loose = self._connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        """Tell what SQLite itself finds wrong with the file; a server looks for itself."""
+        if not self._link.is_file:
+            return []
+        whole = self._link.ask(
+            lambda it: it.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        )
+        loose = self._link.ask(lambda it: it.exec_driver_sql("PRAGMA foreign_key_check").all())
         return [
             *(f"integrity_check: {line}" for line in whole if line != "ok"),
             *(f"foreign_key_check: {tuple(row)}" for row in loose),
@@ -158,13 +159,13 @@ class Eye:
                 reports.c.kind == ReportKind.ORIGIN,
             )
         )
-        found = self._connection.scalar(query)
+        found = self._link.ask(lambda it: it.scalar(query))
         return None if found is None else int(found)
 
     def ticket(self, ticket_id: int) -> RowMapping:
         """Give a ticket as it is."""
         query = select(tickets).where(tickets.c.id == ticket_id)
-        return self._connection.execute(query).mappings().one()
+        return self._link.ask(lambda it: it.execute(query).mappings().one())
 
     def callback(self, ticket_id: int) -> RowMapping | None:
         """Give the newest call-back of a ticket."""
@@ -173,11 +174,12 @@ class Eye:
             .where(callbacks.c.ticket_id == ticket_id)
             .order_by(callbacks.c.id.desc())
         )
-        return self._connection.execute(query).mappings().first()
+        return self._link.ask(lambda it: it.execute(query).mappings().first())
 
     def faces(self) -> dict[int, int]:
         """Give the person of each Telegram id."""
-        found = self._connection.execute(select(persons.c.telegram_id, persons.c.id))
+        known = select(persons.c.telegram_id, persons.c.id)
+        found = self._link.ask(lambda it: it.execute(known).all())
         return {int(face): int(person) for face, person in found if face is not None}
 
     def dead(self) -> list[str]:

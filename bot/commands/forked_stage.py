@@ -16,6 +16,7 @@ from bot.commands.demo_pilot import NAME, TOKEN, USERNAME, Pilot, settings_for
 from bot.commands.demo_seed import enrol, invite_bot, populate
 from bot.commands.demo_show import RESIDENTS
 from bot.commands.demo_stage import DATABASE, DemoError, Stage
+from bot.commands.embedded import Embedded
 from bot.commands.forked_bot import BotProcess, Mode
 from bot.commands.forked_eye import NOBODY, Eye, Orphans
 from bot.keyring import keyring_of
@@ -147,18 +148,27 @@ def clear(folder: Path) -> None:
 
 @asynccontextmanager
 async def open_scene(
-    folder: Path, pilot: Pilot, *, start: datetime, mode: Mode = Mode.POLLING
+    folder: Path,
+    pilot: Pilot,
+    *,
+    start: datetime,
+    mode: Mode = Mode.POLLING,
+    server: Embedded | None = None,
 ) -> AsyncIterator[Scene]:
-    """Let the pilot community move in at `start`, with a bot; everything ends with the block."""
-    path, log = folder / DATABASE, folder / LOG
+    """Let the pilot community move in at `start`, with a bot; everything ends with the block.
+
+    It lives in a file of the folder, or in a new database of the server.
+    """
+    url = f"sqlite+aiosqlite:///{folder / DATABASE}" if server is None else server.fresh()
+    log = folder / LOG
     world = World(SandboxClock(start, running=False))
     account = world.add_bot(TOKEN, username=USERNAME, name=NAME, privacy=True)
-    async with SandboxServer(world, webhook_second=WEBHOOK_SECOND) as server:
-        stage = await _populated(world, server, f"sqlite+aiosqlite:///{path}", account.id, pilot)
+    async with SandboxServer(world, webhook_second=WEBHOOK_SECOND) as sandbox:
+        stage = await _populated(world, sandbox, url, account.id, pilot)
         port = free_port() if mode is Mode.WEBHOOKS else None
-        bot = BotProcess(server.url, f"sqlite+aiosqlite:///{path}", log, port)
+        bot = BotProcess(sandbox.url, url, log, port)
         bot.clock.set(start)
-        eye = Eye(path, keyring_of(stage.settings))
+        eye = Eye(url, keyring_of(stage.settings))
         scene = Scene(stage, bot, eye, log)
         bot.start()
         try:

@@ -21,6 +21,8 @@ EPILOG = """
 weisu simulate --days 30 --seed 1               a month; ends with 1 when a check fails
 
 weisu simulate --days 30 --seed 1 --kills 100   twice, the second time with 100 kills
+
+weisu simulate --days 3 --postgres              on a PostgreSQL server of its own
 """
 
 
@@ -36,6 +38,9 @@ def simulate(
     kills: Annotated[
         int, typer.Option(min=0, max=1000, help="How often to kill the bot in a second run.")
     ] = 0,
+    postgres: Annotated[
+        bool, typer.Option("--postgres", help="Use a PostgreSQL server, started for it.")
+    ] = False,
     data: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Keep the databases and the bot's logs in this folder."),
@@ -45,6 +50,7 @@ def simulate(
     from rich.console import Console
 
     from bot import logs
+    from bot.commands.embedded import embedded_server
     from bot.commands.forked_bot import collect_seldom
     from bot.commands.simulate_play import Course, play
 
@@ -52,8 +58,10 @@ def simulate(
     logs.configure("error", "text")
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
-    with nullcontext(data) if data else TemporaryDirectory(prefix="weisu-simulate-") as place:
-        course = Course(folder=Path(place), days=days, seed=seed, kills=kills)
+    folder = nullcontext(data) if data else TemporaryDirectory(prefix="weisu-simulate-")
+    started = embedded_server() if postgres else nullcontext()
+    with folder as place, started as server:
+        course = Course(folder=Path(place), days=days, seed=seed, kills=kills, server=server)
         went_well = asyncio.run(play(course, Console()))
     if not went_well:
         raise typer.Exit(1)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.commands.demo_pilot import Pilot, pilot
+from bot.commands.embedded import Embedded
 from bot.commands.forked_sight import Sight
 from bot.commands.forked_stage import Scene, clear, open_scene
 from bot.commands.simulate_compare import End, differences, end_of
@@ -37,6 +38,7 @@ class Course:
     days: int
     seed: int
     kills: int = 0
+    server: Embedded | None = None
 
     @property
     def start(self) -> datetime:
@@ -105,7 +107,7 @@ async def live(
     on_move: Callable[[datetime], None] = lambda _moment: None,
 ) -> Lived:
     """Live the month in a folder, struck by these blows."""
-    async with open_scene(folder, town, start=course.start) as scene:
+    async with open_scene(folder, town, start=course.start, server=course.server) as scene:
         sight = Sight(scene.stage.world, scene.stage.bot_id)
         life = Life(scene=scene, sight=sight, pilot=town, seed=course.seed)
         crowd = Crowd(

@@ -140,9 +140,9 @@ TOLD = [
 
 
 @asynccontextmanager
-async def life(tmp_path: Path) -> AsyncIterator[Life]:
+async def life(tmp_path: Path, place: str | None) -> AsyncIterator[Life]:
     """Give a town whose bot is a process of its own."""
-    async with make_town(tmp_path) as town:
+    async with make_town(tmp_path, url=place) as town:
         await town.stop()
         config = tmp_path / "config.toml"
         config.write_text(config_text(town), encoding="utf-8")
@@ -193,10 +193,10 @@ async def assert_whole(living: Life) -> None:
     await town.assert_unharmed()
 
 
-@pytest.mark.timeout(120)
-async def test_killed_after_every_step(tmp_path: Path) -> None:
+@pytest.mark.timeout(400)
+async def test_killed_after_every_step(tmp_path: Path, own_place: str | None) -> None:
     """Killed and restarted between any two steps, nothing is lost, and nothing is said twice."""
-    async with life(tmp_path) as living:
+    async with life(tmp_path, own_place) as living:
         says(living.town)
         await opened(living)
         for step in STORY:
@@ -212,10 +212,10 @@ async def test_killed_after_every_step(tmp_path: Path) -> None:
         assert living.deaths == len(STORY)
 
 
-@pytest.mark.timeout(120)
-async def test_killed_within_every_step(tmp_path: Path) -> None:
+@pytest.mark.timeout(400)
+async def test_killed_within_every_step(tmp_path: Path, own_place: str | None) -> None:
     """Killed while it takes a step in, the step happens once, after the restart."""
-    async with life(tmp_path) as living:
+    async with life(tmp_path, own_place) as living:
         says(living.town)
         await asyncio.sleep(0)
         await living.die()
