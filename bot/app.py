@@ -16,6 +16,7 @@ from bot.due_runner import DueRunner
 from bot.ending import FAILED, Ending
 from bot.fsm import SqlStorage
 from bot.health import Health
+from bot.helm import Helm
 from bot.hook import Hook
 from bot.listener import Listener
 from bot.meters import Meters
@@ -57,6 +58,7 @@ class App:
         name: str | None = None,
         address: Address | None = None,
         meters: Meters,
+        place: str,
     ) -> None:
         self.bot = bot
         self.name = name
@@ -68,8 +70,12 @@ class App:
         self._pace = pace
         self.meters = meters
         pause = pace.first_pause
+        name_of_helm = f"bot:{bot.id}"
+        self._helm = Helm(database, clock, name=name_of_helm, place=place, every=pace.helm_seconds)
         self.hook = Hook(bot, clock, address, first_pause=pause) if address is not None else None
-        self.source = self.hook or Polling(bot, clock, pace.poll_seconds, first_pause=pause)
+        self.source = self.hook or Polling(
+            bot, clock, self._helm, pace.poll_seconds, first_pause=pause
+        )
         self.bot.session.middleware(meters.count_floods)
         self._ending = Ending()
         self._readers = readers()
@@ -142,6 +148,8 @@ class App:
         )
 
         async def sweep_attic() -> None:
+            if not self._helm.is_held:
+                return
             async with self.database.writing() as uow:
                 life, ages = parts.album_life, self._pace.ages
                 await sweep(uow, now=self.clock.now(), album_life=life, ages=ages)
@@ -149,22 +157,28 @@ class App:
             await self.database.fold_journal()
 
         dues = self._dues = self._due_runner(parts, sender)
-        watch = ClockWatch(self.database, me.id, self.clock) if self._pace.watches_clock else None
+        watch = self._clock_watch(me.id) if self._pace.watches_clock else None
         plan = rhythm(sender=sender, dues=dues, listener=listener, watch=watch, sweep=sweep_attic)
         ticks = Ticks([*plan, *parts.ticks], ailment_in)
         nursery.start("sender", sender.run())
         if dues is not None:
             nursery.start("dues", dues.run())
         ticks.start()
-        nursery.start("sweep", sweep_attic())
+
+        def do_chores() -> None:
+            nursery.start("sweep", sweep_attic())
+            nursery.start("greetings", pipeline.call_all(parts.greetings))
+
+        self._helm.on_taken = do_chores
+        nursery.start("helm", self._helm.run())
         if self.hook is not None:
             nursery.start("webhook", self.hook.tend())
-        nursery.start("greetings", pipeline.call_all(parts.greetings))
         log.info("started", bot=me.id, username=me.username)
         self.started.set()
         try:
             self.stop(await self.source.run(pipeline.take))
         finally:
+            self._helm.stop()
             if dues is not None:
                 await dues.stop(self._pace.closing_seconds)
             await sender.drain(self._pace.drain_seconds)
@@ -195,6 +209,9 @@ class App:
             call_seconds=self._pace.call_seconds,
             meters=self.meters,
         )
+
+    def _clock_watch(self, bot_id: int) -> ClockWatch:
+        return ClockWatch(self.database, bot_id, self.clock, mends=lambda: self._helm.is_held)
 
     def _due_runner(self, parts: Parts, sender: Sender) -> DueRunner | None:
         if parts.desk is None:
@@ -230,6 +247,7 @@ def build_app(
     name: str | None = None,
     address: Address | None = None,
     meters: Meters | None = None,
+    place: str = "here",
 ) -> App:
     """Put a bot together; without a name it owns the database and closes it at its end.
 
@@ -244,4 +262,5 @@ def build_app(
         name=name,
         address=address,
         meters=meters or Meters(),
+        place=place,
     )

@@ -19,7 +19,7 @@ class ClockWatch:
     """Notices when the machine's clock is set, by a clock that nobody can set.
 
     What waits in the outbox keeps its waiting time: nobody waits a day because the clock was a
-    day ahead for a while.
+    day ahead for a while. Of several processes one mends.
     """
 
     def __init__(
@@ -28,18 +28,21 @@ class ClockWatch:
         bot_id: int,
         clock: Clock,
         steady: Callable[[], float] = time.monotonic,
+        *,
+        mends: Callable[[], bool] = lambda: True,
     ) -> None:
         self._database = database
         self._bot_id = bot_id
         self._clock = clock
         self._steady = steady
+        self._mends = mends
         self._shown, self._passed = clock.now(), steady()
 
     async def tick(self) -> None:
         """Compare both clocks, and mend what waits when ours was put back."""
         now, passed = self._clock.now(), self._steady()
         jump = now - self._shown - timedelta(seconds=passed - self._passed)
-        if jump <= -NOTABLE:
+        if jump <= -NOTABLE and self._mends():
             async with self._database.writing() as uow:
                 await uow.outbox.shift(self._bot_id, jump, now)
         if abs(jump) >= NOTABLE:

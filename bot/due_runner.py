@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -116,13 +116,17 @@ class DueRunner:
         await self._next_at()  # raises while the database is away
         for seed in (*SEEDS, _mend):
             try:
-                async with self._database.writing() as uow:
-                    await seed(Run(uow=uow, desk=self._desk, now=self._clock.now()))
+                await retried(partial(self._sow, seed))
             except Exception as error:  # a seed may have bugs
                 if ailment_in(error):
                     raise
                 log.exception("seed_failed", seed=seed.__name__)
         self._has_begun = True
+
+    async def _sow(self, seed: Callable[[Run], Awaitable[None]]) -> None:
+        """Do it in a transaction; another process may be at the same."""
+        async with self._database.writing() as uow:
+            await seed(Run(uow=uow, desk=self._desk, now=self._clock.now()))
 
     async def _catch_up(self) -> None:
         for _ in range(MANY):

@@ -79,7 +79,7 @@ class Hook:
 
         One that comes again while it is waiting here shares the answer.
         """
-        self.pulse.beat()
+        self.pulse.note()
         number = update["update_id"]
         known = self._waiting.get(number) or self._in_hand.get(number)
         if known is None:
@@ -130,7 +130,7 @@ class Hook:
         if (trouble := self._trouble(info)) is not None:
             self._line.health.ill(*trouble)
         else:
-            self.pulse.beat()
+            self.pulse.note()
 
     def _trouble(self, info: WebhookInfo) -> tuple[str, str] | None:
         if info.url != self.address.url:

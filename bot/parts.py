@@ -13,6 +13,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import User
 
 from bot.flight import CALL_SECONDS, Render
+from bot.helm import EVERY
 from bot.limits import Limits
 from bot.polling import POLL_SECONDS
 from bot.recorder import OnPosted
@@ -63,5 +64,6 @@ class Pace:
     drain_seconds: float = DRAIN_SECONDS
     closing_seconds: float = CLOSING_SECONDS
     first_pause: float = 0.5
+    helm_seconds: float = EVERY
     ages: Ages = DEFAULT
     watches_clock: bool = False

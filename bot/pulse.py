@@ -9,7 +9,7 @@ class Pulse:
     def __init__(self) -> None:
         self._at = time.monotonic()
 
-    def beat(self) -> None:
+    def note(self) -> None:
         """Note that it is alive."""
         self._at = time.monotonic()
 

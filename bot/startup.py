@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import replace
 
 from bot.app import App, build_app
@@ -73,4 +74,5 @@ def _app(
         name=name,
         address=settings.address_of(served),
         meters=meters,
+        place=f"{platform.node()} {settings.http.listen or ''}".strip(),
     )

@@ -96,6 +96,15 @@ class KeyColumns(TypedColumns):
     whole_at: Named[datetime | None] = Column(Instant)
 
 
+class HelmColumns(TypedColumns):
+    """`storage.helms.HelmRow`."""
+
+    name: Named[str] = Column(String(64), primary_key=True)
+    holder: Named[str] = Column(String(255))
+    turns: Named[int] = Column(BigInteger)
+    at: Named[datetime] = Column(Instant)
+
+
 outbox = Table(
     "outbox",
     metadata,
@@ -124,6 +133,8 @@ Index(None, conversations.c.updated_at)
 counters = Table("counters", metadata, CounterColumns)
 
 keys = Table("keys", metadata, KeyColumns)
+
+helms = Table("helms", metadata, HelmColumns)
 
 ID_BLOCK = 10_000
 ids = Sequence("ids", start=1, increment=ID_BLOCK, metadata=metadata)

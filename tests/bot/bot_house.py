@@ -159,7 +159,13 @@ class House:
         """Open the database."""
         return open_database(self.url, synchronous="OFF")
 
-    def app(self, pace: Pace = QUICK, token: str = TOKEN, address: Address | None = None) -> App:
+    def app(
+        self,
+        pace: Pace = QUICK,
+        token: str = TOKEN,
+        address: Address | None = None,
+        place: str = "here",
+    ) -> App:
         """Put a bot together."""
         return build_app(
             token=token,
@@ -169,14 +175,15 @@ class House:
             assemble=self.product.assemble,
             pace=pace,
             address=address,
+            place=place,
         )
 
     @asynccontextmanager
     async def running(
-        self, pace: Pace = QUICK, address: Address | None = None
+        self, pace: Pace = QUICK, address: Address | None = None, place: str = "here"
     ) -> AsyncIterator[App]:
         """Run a bot inside the block."""
-        app = self.app(pace, address=address)
+        app = self.app(pace, address=address, place=place)
         async with Nursery() as nursery:
             nursery.start("app", _run(app))
             try:

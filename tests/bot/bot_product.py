@@ -10,7 +10,7 @@ from typing import Any
 
 from aiogram import Dispatcher
 from aiogram.fsm.storage.base import BaseStorage
-from aiogram.methods import SendMessage
+from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import Message, User
 
 from bot.parts import Parts
@@ -31,6 +31,7 @@ class Product:
     """The smallest product: says back what it hears; tests replace what they are about."""
 
     heard: list[str] = field(default_factory=list)
+    greetings: list[TelegramMethod[Any]] = field(default_factory=list)
     unreachable: list[int] = field(default_factory=list)
     hear: Callable[[Message, UnitOfWork, datetime], Any] | None = None
     draw: Callable[[UnitOfWork, OutboxItem, datetime, Chat], Any] | None = None
@@ -46,6 +47,7 @@ class Product:
             on_unreachable=self.on_unreachable,
             hold=self.hold,
             album_life=timedelta(minutes=5),
+            greetings=self.greetings,
         )
 
     async def on_message(self, message: Message, uow: UnitOfWork, now: datetime) -> Any:

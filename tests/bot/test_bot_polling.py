@@ -13,6 +13,7 @@ from bot_product import BOT_ID, TOKEN
 from bot.app import make_bot
 from bot.ending import Ending
 from bot.health import LONGEST_PAUSE, Health
+from bot.helm import Helm
 from bot.nursery import Nursery
 from bot.polling import Polling
 from bot.raw import Raw
@@ -38,19 +39,23 @@ class Taker:
 
 @asynccontextmanager
 async def _polling(house: House, taker: Taker, token: str = TOKEN) -> AsyncIterator[Polling]:
-    bot = make_bot(token, house.server.url)
-    polling = Polling(bot, house.world.clock, 2, first_pause=0.01)
+    bot, database = make_bot(token, house.server.url), house.database()
+    helm = Helm(database, house.world.clock, name=str(id(bot)), place="here", every=5.0)
+    polling = Polling(bot, house.world.clock, helm, 2, first_pause=0.01)
 
     async def run() -> None:
         met = await polling.greet()
         taker.endings.append(polling.ending if met is None else await polling.run(taker.take))
 
     async with Nursery() as nursery:
+        nursery.start("helm", helm.run())
         nursery.start("polling", run())
         yield polling
         polling.stop()
+        helm.stop()
         await nursery.drain(5)
     await bot.session.close()
+    await database.close()
 
 
 def _trouble(logs: Logs) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bot_house import House, until
+from bot_house import QUICK, House, until
 from bot_product import BOT_ID
 from sqlalchemy import event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -124,8 +125,9 @@ async def test_a_full_disk_lets_updates_wait(house: House, logs: Logs) -> None:
 async def test_a_database_that_lets_nobody_write(house: House, logs: Logs, trouble: str) -> None:
     """Updates wait at Telegram, messages in the outbox; each loop tells once, and all goes on."""
     weather = Weather()
+    steady = replace(QUICK, helm_seconds=60.0)
     with said(house) as (ann, texts, say), closing(_opened(house)) as other:
-        async with house.running() as app:
+        async with house.running(steady) as app:
             await until(lambda: house.texts(ann) == ["echo /start"])
             weather.hang_over(app)
             if trouble == "locked":

@@ -1,0 +1,175 @@
+"""Who of several processes asks Telegram: one at a time, and the next within seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from aiogram.methods import SetMyDescription
+from bot_house import QUICK, House, until
+from bot_product import BOT_ID
+from sqlalchemy import text as sql
+
+from bot.helm import SILENT_TURNS, TRUSTED_TURNS, Helm
+from bot.nursery import Nursery
+from storage.unit_of_work import Database
+
+EVERY = 0.4
+Logs = list[dict[str, Any]]
+
+
+class Hand:
+    """A helm, and what became of it."""
+
+    def __init__(self, house: House, place: str) -> None:
+        self.database = house.database()
+        self.helm = Helm(self.database, house.world.clock, name="bot:1", place=place, every=EVERY)
+        self.taken = 0
+        self.helm.on_taken = self._count
+
+    def _count(self) -> None:
+        self.taken += 1
+
+    async def die(self, nursery: Nursery) -> None:
+        """End without a word, as a process that is killed."""
+        for task in list(nursery._tasks):
+            if task.get_name() == str(id(self)):
+                task.cancel()
+        await self.database.close()
+
+
+@asynccontextmanager
+async def _hands(house: House) -> AsyncIterator[Any]:
+    """Give what makes hands for a helm; all let go in the end."""
+    hands: list[Hand] = []
+    async with Nursery() as nursery:
+
+        def make(place: str) -> Hand:
+            hand = Hand(house, place)
+            hands.append(hand)
+            nursery.start(str(id(hand)), hand.helm.run())
+            return hand
+
+        yield make, nursery
+        for hand in hands:
+            hand.helm.stop()
+    for hand in hands:
+        await hand.database.close()
+
+
+async def test_one_holds_it_and_the_others_stand_by(house: House, logs: Logs) -> None:
+    """Whoever comes first holds it; who comes from elsewhere waits and says whom it waits for."""
+    async with _hands(house) as (make, _):
+        first = make("a")
+        await until(lambda: first.helm.is_held)
+        second = make("b")
+        await asyncio.sleep(SILENT_TURNS * EVERY * 3)
+        assert (first.helm.is_held, second.helm.is_held) == (True, False)
+        assert first.taken == 1
+        assert second.helm.pulse.age < 1
+    [told] = [entry for entry in logs if entry["event"] == "standing_by"]
+    assert told["holder"].startswith("a ")
+
+
+async def test_who_is_told_to_stop_hands_it_over(house: House) -> None:
+    """A holder that ends well leaves the helm, and the next takes it at its next look."""
+    async with _hands(house) as (make, _):
+        first = make("a")
+        await until(lambda: first.helm.is_held)
+        second = make("b")
+        first.helm.stop()
+        await until(lambda: second.helm.is_held, seconds=10)
+        assert not first.helm.is_held
+
+
+async def test_after_a_crash_another_takes_over(house: House) -> None:
+    """When the count does not move any more, who stands by takes the helm."""
+    async with _hands(house) as (make, nursery):
+        first = make("a")
+        await until(lambda: first.helm.is_held)
+        second = make("b")
+        await asyncio.sleep(2 * EVERY)
+        await first.die(nursery)
+        assert not second.helm.is_held
+        await until(lambda: second.helm.is_held, seconds=10)
+
+
+async def test_who_starts_anew_in_the_same_place_does_not_wait(house: House) -> None:
+    """A restart after a kill takes the helm at its first look; the silence is for others."""
+    async with _hands(house) as (make, nursery):
+        first = make("a")
+        await until(lambda: first.helm.is_held)
+        await first.die(nursery)
+        began = asyncio.get_running_loop().time()
+        again = make("a")
+        again.helm._every = 60.0  # were it to wait for silence, it would take minutes
+        await until(lambda: again.helm.is_held)
+        assert asyncio.get_running_loop().time() - began < 30
+
+
+async def test_two_in_one_place_do_not_take_it_from_each_other_for_ever(house: House) -> None:
+    """Started twice by mistake: the second takes over, the first stands by and stays so."""
+    async with _hands(house) as (make, _):
+        first = make("a")
+        await until(lambda: first.helm.is_held)
+        second = make("a")
+        await until(lambda: second.helm.is_held and not first.helm.is_held)
+        await asyncio.sleep(SILENT_TURNS * EVERY * 2)
+        assert (first.taken, second.taken) == (1, 1)
+        assert second.helm.is_held
+
+
+async def test_who_cannot_count_up_lets_go_before_another_may_take_it(house: House) -> None:
+    """A holder whose database fails stops by itself, and goes on when it is back."""
+    assert TRUSTED_TURNS < SILENT_TURNS
+    async with _hands(house) as (make, _):
+        hand = make("a")
+        await until(lambda: hand.helm.is_held)
+        await _do(hand.database, "ALTER TABLE helms RENAME TO away")
+        await until(lambda: not hand.helm.is_held)
+        assert not hand.helm.health.is_well
+        await _do(hand.database, "ALTER TABLE away RENAME TO helms")
+        await until(lambda: hand.helm.is_held)
+        assert hand.taken == 2
+
+
+async def _do(database: Database, statement: str) -> None:
+    async with database.writing() as uow:
+        await uow.session.execute(sql(statement))
+
+
+async def test_of_two_bots_one_asks_telegram(house: House, logs: Logs) -> None:
+    """Two processes of one deployment poll in turns: no conflict, each word heard once."""
+    pace = replace(QUICK, helm_seconds=EVERY)
+    ann = house.world.add_person("卓玛")
+    house.world.start(ann.id, BOT_ID)
+    async with AsyncExitStack() as first, house.running(pace, place="b") as standby:
+        holder = await first.enter_async_context(house.running(pace, place="a"))
+        await until(lambda: holder._helm.is_held or standby._helm.is_held)
+        house.world.say(ann.id, ann.id, "一")
+        await until(lambda: len(house.texts(ann.id)) == 2)
+        await first.aclose()
+        house.world.say(ann.id, ann.id, "二")
+        await until(lambda: len(house.texts(ann.id)) == 3)
+        assert standby._helm.is_held
+    assert house.texts(ann.id) == ["echo /start", "echo 一", "echo 二"]
+    assert not [entry for entry in logs if entry.get("trouble") == "conflict"]
+
+
+async def test_chores_are_done_by_who_is_at_the_helm(house: House) -> None:
+    """Menus are set by the holder, not by who stands by, and anew by who takes over."""
+    house.product.greetings.append(SetMyDescription(description="微诉"))
+    pace = replace(QUICK, helm_seconds=EVERY)
+    async with AsyncExitStack() as first:
+        one = await first.enter_async_context(house.running(pace, place="a"))
+        await until(lambda: house.calls("setMyDescription"))
+        async with house.running(pace, place="b") as other:
+            await asyncio.sleep(SILENT_TURNS * EVERY * 2)
+            assert (one._helm.is_held, other._helm.is_held) == (True, False)
+            assert len(house.calls("setMyDescription")) == 1
+            assert other.source.pulse.age < SILENT_TURNS * EVERY + 1
+            await first.aclose()
+            await until(lambda: len(house.calls("setMyDescription")) == 2)
