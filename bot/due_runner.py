@@ -12,6 +12,7 @@ import structlog
 from bot.health import Health
 from bot.meters import Meters
 from bot.races import retried
+from bot.telling import named
 from domain.dues import Due, DueKind
 from storage.ailments import ailment_in
 from storage.unit_of_work import Database
@@ -166,7 +167,7 @@ class DueRunner:
         except Exception as error:  # acts are the product's, and may have bugs
             if ailment_in(error):
                 raise
-            log.warning("dues_undone", dues=len(claimed), why=repr(error))
+            log.warning("dues_undone", dues=len(claimed), why=named(error))
             await self._one_by_one(token, now)
         self._wake_sender()
         return True

@@ -9,6 +9,7 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
 
+from bot.telling import named
 from handlers.fetching import Fetch
 from storage.unit_of_work import Database
 from usecases.ports import Clock
@@ -56,6 +57,6 @@ class Fetcher:
         try:
             await self._bot.download(wanted.file_id, into, timeout=_SECONDS)
         except (AiogramError, OSError, TimeoutError, _TooLargeError) as error:
-            log.warning("fetch_failed", why=repr(error))
+            log.warning("fetch_failed", why=named(error))
             return None
         return into.getvalue()

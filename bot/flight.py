@@ -18,6 +18,7 @@ from aiogram.methods import (
 from aiogram.types import Message, MessageId
 
 from bot.outcomes import Next, Outcome, classify, result_in
+from bot.telling import named
 from domain.chats import Chat
 from domain.outbox import Limit, OutboxItem
 from storage.ailments import ailment_in
@@ -77,7 +78,7 @@ class Flight:
         last = Next.RETRY if self.item.attempts < RENDER_TRIES else Next.DEAD
         self.outcome = Outcome(
             next=Next.OFFLINE if ailment_in(error) else last,
-            reason=f"cannot render: {type(error).__name__}: {error}",
+            reason=f"cannot render: {named(error)}",
         )
 
     async def fly(self, bot: Bot, sending: Sending, *, seconds: int) -> None:

@@ -13,6 +13,7 @@ from bot.ears import read_ears
 from bot.raw import Raw, text_of
 from bot.sieve import Counts, Sieve, Verdict, Way
 from bot.sieve_memory import MOST_MESSAGES
+from bot.telling import named
 from storage.ailments import ailment_in
 from storage.recent import taken_lately
 from storage.unit_of_work import Database, SqlUnitOfWork
@@ -94,7 +95,7 @@ class Listener:
         try:
             await self.tick()
         except Exception as error:  # noqa: BLE001 - the database may be away, and we end all the same
-            log.error("counts_lost", why=ailment_in(error) or repr(error))  # noqa: TRY400
+            log.error("counts_lost", why=ailment_in(error) or named(error))  # noqa: TRY400
 
     async def _look(self) -> None:
         async with self._database.reading() as uow:

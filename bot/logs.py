@@ -8,7 +8,9 @@ from typing import TextIO
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+from bot.telling import named, traced
 
 MASK = "***"
 QUIET = ("aiogram", "aiohttp", "aiosqlite", "alembic", "apscheduler", "asyncio", "sqlalchemy")
@@ -53,7 +55,8 @@ def configure(
     """Send all logs, ours and the libraries', to one stream: text for a terminal, JSON for a file.
 
     `form` is "text", "json", or "auto" (text on a terminal, else JSON). `secrets` are hidden in
-    every value besides whatever looks like a bot token.
+    every value besides whatever looks like a bot token. Of errors kind and place are told, not what
+    they say.
     """
     target = stream or sys.stderr
     as_text = form == "text" or (form == "auto" and target.isatty())
@@ -87,24 +90,26 @@ def _shared(secrets: Collection[str]) -> list[Processor]:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_traced),
         hide,
     ]
 
 
+def _traced(exc_info: ExcInfo) -> str:
+    return traced(exc_info[1])
+
+
 def _hidden(value: object, secrets: Collection[str]) -> object:
     """Mask inside strings and plain containers; numbers pass; anything else becomes its repr."""
-    if value is None or isinstance(value, (bool, int, float)):
+    if value is None or isinstance(value, (bool, int, float, logging.LogRecord)):
         return value
-    if isinstance(value, str):
-        return mask(value, secrets)
     if isinstance(value, dict):
         return {_hidden(key, secrets): _hidden(item, secrets) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_hidden(item, secrets) for item in value]
-    if isinstance(value, logging.LogRecord):
-        return value
-    return mask(repr(value), secrets)
+    if isinstance(value, str):
+        return mask(value, secrets)
+    return mask(named(value) if isinstance(value, BaseException) else repr(value), secrets)
 
 
 def _last(target: TextIO, *, as_text: bool) -> list[Processor]:

@@ -25,6 +25,7 @@ from bot.nursery import Nursery
 from bot.outcomes import Next, classify
 from bot.races import retried
 from bot.sieve import TAKE, Way
+from bot.telling import named
 from handlers.fetching import Fetch
 from storage.ailments import ailment_in
 from storage.inbox import DeadLetter
@@ -131,7 +132,7 @@ class Pipeline:
         except Exception as error:  # handlers may raise anything
             if ailment_in(error):
                 raise
-            log.warning("batch_undone", updates=len(updates), why=repr(error))
+            log.warning("batch_undone", updates=len(updates), why=named(error))
             answers = [answer for one in updates for answer in await self._alone(one, heard)]
         self._sender.wake()
         if answers:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.telling import named
 from usecases.ports import Conflict
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -30,6 +31,6 @@ async def retried(attempt: Callable[[], Awaitable[T]]) -> T:
         try:
             return await attempt()
         except Conflict as lost:
-            log.info("race_lost", why=repr(lost.__cause__ or lost))
+            log.info("race_lost", why=named(lost.__cause__ or lost))
             await asyncio.sleep(_dice.uniform(0.0, LONGEST_PAUSE))
     return await attempt()

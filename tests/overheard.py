@@ -16,8 +16,8 @@ from town_facts import COMMUNITY
 from domain.chats import ChatKind
 from domain.community import Category, Community
 from domain.listening import Candidate, CandidateState, Listening, ListeningDay, ListeningRules
+from storage.keyring import NO_KEYS, Keyring
 from storage.listening_tables import candidates
-from storage.unit_of_work import open_database
 
 QUIET = 21
 """Seconds after which the bot may ask about what was said."""
@@ -48,10 +48,15 @@ def listening_community(**rules: object) -> Community:
 
 @asynccontextmanager
 async def listening_town(
-    path: Path, *, how: Listening = Listening.SUGGEST, hour: int = 2, **rules: object
+    path: Path,
+    *,
+    how: Listening = Listening.SUGGEST,
+    hour: int = 2,
+    keyring: Keyring = NO_KEYS,
+    **rules: object,
 ) -> AsyncIterator[Town]:
     """Give a town whose compound group listens; it is ten in the morning of a Monday."""
-    async with make_town(path) as town:
+    async with make_town(path, keyring=keyring) as town:
         await town.stop()
         town.communities = [listening_community(**rules)]
         now = town.clock.now()
@@ -69,7 +74,7 @@ async def listening_town(
 async def listen(town: Town, how: Listening, group: int = 0) -> None:
     """Let a group listen from now on, as a supervisor's press would; the bot starts anew."""
     await town.stop()
-    database = open_database(town.url, synchronous="OFF")
+    database = town.open()
     async with database.writing() as uow:
         chat = await uow.chats.at(town.bot_id, group or town.group)
         assert chat is not None

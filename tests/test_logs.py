@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import logs
+from bot.telling import named
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExamp"
 
@@ -113,14 +116,45 @@ def test_tokens_and_secrets_are_masked_wherever_they_stand() -> None:
     log.info("object", error=ValueError(TOKEN), kind=True)
     logging.getLogger("aiogram").error("GET /bot%s/getMe", TOKEN)
     try:
-        int(TOKEN + " hush-hush")
-    except ValueError:
+        Path(f"/{TOKEN} hush-hush").read_text(encoding="utf-8")
+    except OSError:
         log.exception("failed")
     text = stream.getvalue()
     for secret in (TOKEN, "hush-hush", "SANDBOX"):
         assert secret not in text
     assert len(lines(stream)) == 5
-    assert "'*** ***'" in lines(stream)[-1]["exception"]
+    assert lines(stream)[-1]["exception"].endswith("'/*** ***'")
+
+
+def test_an_error_says_kind_and_place_and_nothing_of_what_was_said() -> None:
+    """Errors quote what they choke on: words of residents. Only those of the machine are told."""
+    stream = io.StringIO()
+    logs.configure("info", "json", stream=stream)
+    log = structlog.get_logger()
+    words = "石榴籽"
+
+    def choke() -> None:
+        try:
+            int(words)
+        except ValueError as cause:
+            note = KeyError(words)
+            note.add_note(words)
+            raise ExceptionGroup(words, [note, OSError("no such file")]) from cause
+
+    try:
+        choke()
+    except ExceptionGroup as error:
+        log.exception("failed")
+        log.warning("undone", why=named(error), nested={"error": KeyError(words)})
+        log.warning("never raised", why=ValueError(words))
+    assert words not in stream.getvalue()
+    failed, undone, never = lines(stream)
+    parts = ("ValueError\n", "That led to:", "ExceptionGroup\n", "KeyError\n", "no such file")
+    for part in parts:
+        assert part in failed["exception"]
+    assert re.fullmatch(r"ExceptionGroup at tests/test_logs\.py:\d+", undone["why"])
+    assert undone["nested"] == {"error": "KeyError"}
+    assert never["why"] == "ValueError"
 
 
 def test_a_very_short_secret_does_not_blot_out_the_logs() -> None:

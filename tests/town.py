@@ -26,6 +26,7 @@ from sandbox.clock import SandboxClock
 from sandbox.server import SandboxServer
 from sandbox.world import World
 from storage.desk_tables import dead_letters, outbox
+from storage.keyring import NO_KEYS, Keyring
 from storage.schema import upgrade
 from storage.time_tables import dues
 from storage.unit_of_work import Database, SqlUnitOfWork, open_database
@@ -56,6 +57,7 @@ class Town:
     staff: int = 0
     communities: list[Community] = field(default_factory=lambda: [COMMUNITY])
     pace: Pace = field(default_factory=lambda: Pace(limits=FAST, poll_seconds=2, first_pause=0.05))
+    keyring: Keyring = NO_KEYS
 
     def __getattr__(self, name: str) -> Actor:
         """Give a person by name."""
@@ -228,7 +230,7 @@ class Town:
         """Start the bot on the town's database."""
         self.app = build_app(
             token=TOKEN,
-            database=open_database(self.url, synchronous="OFF"),
+            database=self.open(),
             assemble=assembly(self.communities, link_secret=SECRET),
             api_base=self.server.url,
             clock=self.clock,
@@ -236,6 +238,10 @@ class Town:
         )
         self.task = asyncio.ensure_future(self.app.run())  # noqa: TID251 - the test is the nursery
         await asyncio.wait_for(self.app.started.wait(), PATIENCE)
+
+    def open(self) -> Database:
+        """Open the town's database with its keys."""
+        return open_database(self.url, synchronous="OFF", keyring=self.keyring)
 
     async def stop(self) -> None:
         """Stop the bot as SIGTERM would."""
@@ -320,7 +326,11 @@ async def _appoint(database: Database, town: Town) -> None:
 
 @asynccontextmanager
 async def make_town(
-    folder: Path, *, pace: Pace | None = None, url: str | None = None
+    folder: Path,
+    *,
+    pace: Pace | None = None,
+    url: str | None = None,
+    keyring: Keyring = NO_KEYS,
 ) -> AsyncIterator[Town]:
     """Give a town with its bot running, on a file if no address of an empty database is given.
 
@@ -333,7 +343,7 @@ async def make_town(
     await server.start()
     path = folder / "town.sqlite3"
     address = url or f"sqlite+aiosqlite:///{path}"
-    town = Town(world, server, clock, path, address, bot_id=bot.id)
+    town = Town(world, server, clock, path, address, bot_id=bot.id, keyring=keyring)
     clock.subscribe(lambda _moment: town.app.wake() if town.app else None)
     if pace is not None:
         town.pace = pace
@@ -358,7 +368,7 @@ async def make_town(
     for address in (town.group, town.street, town.staff):
         world.add_bot_to_group(address, by=town.boss.id, bot_id=bot.id)
     await upgrade(town.url, backup=False)
-    town.eye = open_database(town.url, synchronous="OFF")
+    town.eye = town.open()
     await _appoint(town.eye, town)
     await town.start()
     await town.calm()
