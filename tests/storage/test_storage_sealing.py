@@ -54,6 +54,8 @@ OPEN: dict[str, str] = {
     "events.from_state": "a name in our source",
     "events.to_state": "a name in our source",
     "fragments.media_group_id": "Telegram's number of an album",
+    "helms.holder": "a machine, a process and a random text",
+    "helms.name": "a name in our source, and the number of a bot",
     "invitations.community": CODES,
     "invitations.grid": CODES,
     "keys.id": "a key's name, which is a hash",
