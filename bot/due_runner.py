@@ -83,8 +83,7 @@ class DueRunner:
                 self._woken.clear()
                 try:
                     await self._begin()
-                    await self._catch_up()
-                    pause = await self._until_next()
+                    pause = await self._catch_up()
                 except Exception as error:  # noqa: BLE001 - the database may come back
                     sentence = "Cannot look at what is due; it waits."
                     pause = self.health.ill("storage", sentence, error=error)
@@ -129,10 +128,13 @@ class DueRunner:
         async with self._database.writing() as uow:
             await seed(Run(uow=uow, desk=self._desk, now=self._clock.now()))
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self) -> float | None:
+        """Do what is due; give the seconds until the next thing is, None when nothing waits."""
         for _ in range(MANY):
-            if self._is_stopping or not await self._is_due() or not await self._batch():
-                return
+            pause = await self._until_next()
+            if pause or pause is None or self._is_stopping or not await self._batch():
+                return pause
+        return 0.0
 
     async def _next_at(self) -> datetime | None:
         async with self._database.reading() as uow:

@@ -50,6 +50,9 @@ def chaos(
     ] = None,
 ) -> None:
     """Choose how much, and where its files lie."""
+    from bot.commands.forked_server import warm_up
+
+    warm_up()
     from rich.console import Console
 
     from bot import logs

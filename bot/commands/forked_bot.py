@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import multiprocessing
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,9 +24,9 @@ from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 from aiogram.methods import Response, TelegramMethod
 
 from bot import logs
-from bot.commands.common import TroubleError
 from bot.commands.demo_pilot import settings_for
 from bot.commands.demo_stage import generous
+from bot.commands.forked_server import server_context
 from bot.config import Settings
 from bot.keyring import keyring_of
 from bot.readers import readers
@@ -35,8 +34,6 @@ from bot.startup import app_of, pace_of
 from bot.web import Web
 from storage.unit_of_work import open_database
 
-LOADED = "bot.commands.forked_bot"
-METHOD = "forkserver"
 READERS = readers()
 """Made here, before the fork, so that no newborn bot has to."""
 
@@ -99,10 +96,7 @@ class BotProcess:
     _bell: Connection | None = None
 
     def __post_init__(self) -> None:
-        if METHOD not in multiprocessing.get_all_start_methods():
-            raise TroubleError("weisu simulate needs Linux or macOS: it forks the bot.")
-        self._context = ForkServerContext()
-        self._context.set_forkserver_preload([LOADED])
+        self._context = server_context()
         self.clock = SharedClock(self._context.RawValue("q", 0))
 
     @property

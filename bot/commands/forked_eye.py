@@ -89,13 +89,31 @@ class Eye:
 
     def __init__(self, url: str, keyring: Keyring = NO_KEYS) -> None:
         self._link = Link(url, keyring)
+        self._seen: tuple[object, ...] = ()
+        self._was_busy = False
 
     def close(self) -> None:
         """Look no more."""
         self._link.close()
 
     def is_busy(self, now: datetime, orphans: Orphans = NOBODY) -> bool:
-        """Say whether something is due that the living bot has not done yet."""
+        """Say whether something is due that the living bot has not done yet.
+
+        Asked again and again: while nobody has written meanwhile, the answer is known.
+        """
+        if not self._link.is_file:
+            return self._looks_busy(now, orphans)
+        seen = (self._version(), now, orphans)
+        if seen != self._seen:
+            self._seen, self._was_busy = seen, self._looks_busy(now, orphans)
+        return self._was_busy
+
+    def _version(self) -> int:
+        """Give a number of SQLite's that changes when somebody else has written."""
+        statement = "PRAGMA data_version"
+        return int(self._link.ask(lambda link: link.exec_driver_sql(statement).scalar_one()))
+
+    def _looks_busy(self, now: datetime, orphans: Orphans) -> bool:
         is_waiting = orphans.until is not None and now < orphans.until
         facts = {
             "now": now,

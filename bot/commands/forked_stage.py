@@ -30,6 +30,9 @@ BOSS = "wangdui"
 PATIENCE = 25.0
 """How many real seconds the bot may be busy without a call; its idle polls end every 30."""
 
+HUSH = 0.1
+"""After so many real seconds without a call it is looked whether the bot lives at all."""
+
 GLANCE = 0.0015
 WEBHOOK_SECOND = 0.02
 """How long a second of the sandbox's pauses between deliveries takes, in real seconds."""
@@ -64,6 +67,14 @@ class Scene:
         self.bot.clock.set(moment)
         self.bot.ring()
 
+    def advance(self, moment: datetime) -> bool:
+        """Make it that moment, and tell the bot if anything waits for it then; say whether."""
+        self.stage.world.clock.set(moment)
+        self.bot.clock.set(moment)
+        if is_busy := self.is_busy():
+            self.bot.ring()
+        return is_busy
+
     def press(self, person: int, chat: int, message: int, data: str) -> None:
         """Let somebody press a button; `quiet` waits for the answer."""
         self.presses.append(self.stage.world.press(person, chat, message, data))
@@ -87,16 +98,20 @@ class Scene:
                 self.presses.clear()
             if self.stage.world.calls_made != calls:
                 calls, called = self.stage.world.calls_made, loop.time()
-            if loop.time() - called > PATIENCE:
-                raise DemoError(f"The bot does not come to rest at {self.now}; see {self.log}.")
-            if not self.bot.is_alive:
-                raise DemoError(f"The bot ended by itself at {self.now}; see {self.log}.")
+            self._look_after_it(loop.time() - called)
             await asyncio.sleep(GLANCE)
         if self._orphans.until is not None:
             until, self._orphans = self._orphans.until, NOBODY
             self.move(max(until, self.now))
             await self.quiet()
         return loop.time() - began
+
+    def _look_after_it(self, silent: float) -> None:
+        """Raise when the bot is gone, or busy without a call for longer than anybody waits."""
+        if silent > PATIENCE:
+            raise DemoError(f"The bot does not come to rest at {self.now}; see {self.log}.")
+        if silent > HUSH and not self.bot.is_alive:
+            raise DemoError(f"The bot ended by itself at {self.now}; see {self.log}.")
 
     def is_busy(self) -> bool:
         """Say whether the bot has something to take in, to answer, to do or to say."""

@@ -47,6 +47,9 @@ def simulate(
     ] = None,
 ) -> None:
     """Choose how long, which month, and where its files lie."""
+    from bot.commands.forked_server import warm_up
+
+    warm_up()
     from rich.console import Console
 
     from bot import logs

@@ -93,15 +93,15 @@ class Month:
         """Let what is due come first, by itself, so that what the clock says is told apart."""
         scene = self.life.scene
         self.life.beat_now = moment
-        scene.move(moment)
+        is_busy = scene.advance(moment)
         blow = self.blows.popleft().after if self.blows and self.blows[0].at <= moment else None
         seconds = 0.0
-        if scene.is_busy():
+        if is_busy:
             seconds = await scene.quiet(kill_after=blow)
             blow = None
             self.watch.after_the_clock(self.life.sight.look())
         if self._is_somebodys_turn(moment):
-            scene.move(moment + PEOPLE_LATER)
+            scene.advance(moment + PEOPLE_LATER)
         if self._act(moment) or blow is not None:
             seconds += await scene.quiet(kill_after=blow)
             self.watch.after_people(self.life.sight.look())
