@@ -90,6 +90,8 @@ class Flight:
             except Exception as error:  # noqa: BLE001 - as renderers, it is the product's
                 self.spoiled(error)
                 return
+        if method is None:
+            return
         try:
             result = await bot(method, request_timeout=seconds)
         except Exception as error:  # noqa: BLE001 - the table of outcomes knows them all

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from aiogram.methods import SendMessage
 
@@ -58,7 +57,7 @@ def _span(job: Job) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(start), datetime.fromisoformat(end)
 
 
-async def render_digest(job: Job) -> Sending | None:
+async def render_digest(job: Job) -> Sending:
     """Tell a period to those who oversee it."""
     home = job.desk.home(job.payload["community"])
     kind = DigestKind(job.payload["digest"])
@@ -74,15 +73,20 @@ async def render_digest(job: Job) -> Sending | None:
     return Sending(work=make)
 
 
-async def _morning(job: Job, home: Community, grids: Scope) -> Sending | None:
+async def _morning(job: Job, home: Community, grids: Scope) -> Sending:
     _, at = _span(job)
-    found = await morning_of(
+    count = await morning_of(
         job.uow, desk=job.desk, community=home.code, grids=grids, at=at, now=job.now
     )
-    if found.is_empty:
-        return None
-    text, markup = digests.morning(found, home, job.texts, grids=grids, instant=at)
-    return Sending(method=message(job, text, markup), purpose=None)
+
+    def make() -> SendMessage | None:
+        found = count()
+        if found.is_empty:
+            return None
+        text, markup = digests.morning(found, home, job.texts, grids=grids, instant=at)
+        return message(job, text, markup)
+
+    return Sending(work=make)
 
 
 async def _shown(job: Job, home: Community, kind: DigestKind, grids: Scope) -> CountShown:
@@ -115,23 +119,27 @@ async def shown_of(
     Counting it is slow and needs the database no more: call what comes back, in a thread.
     """
     earlier = periods.before(start, end, home.timezone)
-    count = partial(load, uow, desk=desk, community=home.code, now=now)
-    counted = await count(start=start, end=end)
-    before = await count(start=earlier[0], end=earlier[1])
+    since = min(start, earlier[0])
+    counted = await load(uow, desk=desk, community=home.code, start=since, end=end, now=now)
     listened: tuple[Listened, ...] = ()
     if kind not in _WITHOUT_LISTENING and end - start >= _LONG:
         listened = await listened_in(uow, desk=desk, home=home, grids=grids, start=start, end=end)
     whats = _EVENING if kind is DigestKind.EVENING else _ALL
-    return lambda: Shown(
-        kind=kind,
-        home=home,
-        figures=counted.figures(grids),
-        previous=before.figures(grids),
-        compared=periods.compared(start, end, home.timezone),
-        now=now,
-        numbers=tuple(counted.counted(what, grids) for what in whats),
-        listened=listened,
-    )
+
+    def shown() -> Shown:
+        told, before = counted.within(start, end), counted.within(*earlier)
+        return Shown(
+            kind=kind,
+            home=home,
+            figures=told.figures(grids),
+            previous=before.figures(grids),
+            compared=periods.compared(start, end, home.timezone),
+            now=now,
+            numbers=tuple(told.counted(what, grids) for what in whats),
+            listened=listened,
+        )
+
+    return shown
 
 
 async def render_part(job: Job) -> Sending | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -113,12 +114,17 @@ def _caption(job: Job, asked: _Asked, key: str) -> str:
     return job.texts(key, name=name, period=period)
 
 
+def _hash(facts: object) -> str:
+    """Give a short word for facts; there may be thousands of them."""
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
 async def _once(
     job: Job, content: object, send: Send, make: Callable[[], bytes], name: str
 ) -> Sending:
     """Send a file by the id Telegram gave it, if it has the same; else make and upload it."""
     facts = (job.desk.home(job.payload["community"]), job.texts.language, name, content)
-    version = hashlib.sha256(repr(facts).encode()).hexdigest()
+    version = await asyncio.to_thread(_hash, facts)
     key = f"bot:{job.chat.bot_id}:{job.item.kind}:{version}"
     known = None if job.payload.get(PLAIN) else await job.uow.outbox.sent_file(key)
     if known is not None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import product
 from typing import TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from domain.callbacks import Callback
 from domain.chats import CARDS, Post
@@ -47,6 +48,9 @@ from storage.workspace import Workspace
 from usecases.ports import Entity
 
 E = TypeVar("E", bound=Entity)
+
+PAGE = 100
+"""How many tickets of a period are read at once."""
 
 
 class SqlTickets:
@@ -162,7 +166,11 @@ class SqlTickets:
             tickets.c.created_at < end,
             or_(LIVE_TICKETS, tickets.c.closed_at >= start),
         )
-        return await self._work.rows(statement.order_by(tickets.c.id))
+        found: list[Ticket] = []
+        while page := await self._work.rows(_after(statement, found)):
+            found += page
+            await asyncio.sleep(0)  # there may be thousands, and others want to be served
+        return found
 
     async def called_back_in(
         self, community: str, *, start: datetime, end: datetime
@@ -242,6 +250,12 @@ class SqlTickets:
     async def warm_origins(self, chat_ids: Collection[int], person_ids: Collection[int]) -> None:
         """Load what each of these people last opened in each of these chats."""
         await self._work.warm(self._origins, product(chat_ids, person_ids), newest_origins)
+
+
+def _after(statement: Select[Ticket], found: Sequence[Ticket]) -> Select[Ticket]:
+    """Narrow a question to its next page, behind what was found."""
+    last = found[-1].id if found else 0
+    return statement.where(tickets.c.id > last).order_by(tickets.c.id).limit(PAGE)
 
 
 def _album(item: Attachment | Fragment) -> tuple[int, str | None]:

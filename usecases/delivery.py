@@ -62,7 +62,7 @@ class Sending:
     Without a purpose no post is remembered: nobody is expected to reply to the message. `has_plain`
     says that the same can be said in another way: without the file, or with the file sent anew.
     Where making the call is heavy work, `work` makes it: a plain function that runs in a thread
-    after the rows were read. The file that then is with Telegram is remembered under `file_key`.
+    after the rows were read, or gives nothing to say. The file is remembered under `file_key`.
     """
 
     method: Any = None

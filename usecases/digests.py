@@ -27,8 +27,7 @@ from usecases.desk import Desk
 from usecases.digest_files import send_files
 from usecases.digest_readers import is_read, last_resorts, places_of
 from usecases.falling_due import Run
-from usecases.figures import Counted, load
-from usecases.morning import morning_of
+from usecases.figures import Counted, load_moved
 from usecases.ports import UnitOfWork
 
 _WITH_FILES = frozenset({DigestKind.WEEKLY, DigestKind.MONTHLY})
@@ -110,20 +109,14 @@ def _wait(due: Due, until: datetime) -> None:
 
 async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None:
     due.facts = {"start": occasion.start.isoformat(), "end": occasion.end.isoformat()}
-    counted = await load(
-        run.uow,
-        desk=run.desk,
-        community=home.code,
-        start=occasion.start,
-        end=occasion.end,
-        now=run.now,
-    )
-    due.facts |= {
-        "received": counted.number(What.RECEIVED, None),
-        "closed": counted.number(What.CLOSED, None),
-    }
+    counted = await _counted(run, home, occasion)
+    if counted is not None:
+        due.facts |= {
+            "received": counted.number(What.RECEIVED, None),
+            "closed": counted.number(What.CLOSED, None),
+        }
     if occasion.kind is DigestKind.PUBLIC:
-        if await _is_worth_it(run, home, occasion, counted, None):
+        if _is_worth_it(counted, None):
             await _send_public(run, home, occasion)
         return
     told: dict[Scope, list[Chat]] = {}
@@ -133,7 +126,7 @@ async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None
         places += [(chat, None) for chat in chats]
         due.facts[_ELSEWHERE] = [chat.id for chat in chats]
     for chat, grids in places:
-        if await _is_worth_it(run, home, occasion, counted, grids):
+        if _is_worth_it(counted, grids):
             await put_digest(
                 run.uow,
                 chat=chat,
@@ -166,16 +159,23 @@ async def _send_files(
         )
 
 
-async def _is_worth_it(
-    run: Run, home: Community, occasion: Occasion, counted: Counted, grids: Scope
-) -> bool:
+async def _counted(run: Run, home: Community, occasion: Occasion) -> Counted | None:
+    """Load what says whether there is anything to tell; a morning is judged when it is sent."""
     if occasion.kind is DigestKind.MORNING:
-        morning = await morning_of(
-            run.uow, desk=run.desk, community=home.code, grids=grids, at=occasion.end, now=run.now
-        )
-        return not morning.is_empty
+        return None
+    return await load_moved(
+        run.uow,
+        desk=run.desk,
+        community=home.code,
+        start=occasion.start,
+        end=occasion.end,
+        now=run.now,
+    )
+
+
+def _is_worth_it(counted: Counted | None, grids: Scope) -> bool:
     moved = (What.RECEIVED, What.CLOSED, What.OPEN)
-    return any(counted.number(what, grids) for what in moved)
+    return counted is None or any(counted.number(what, grids) for what in moved)
 
 
 async def put_digest(

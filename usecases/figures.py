@@ -17,6 +17,7 @@ from domain.periods import today
 from domain.picture import Picture
 from domain.scopes import Scope, holds
 from domain.ticket import Ticket
+from usecases.breath import in_parts
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
 
@@ -109,8 +110,17 @@ async def load(
     return Counted(home=home, pasts=pasts, window=window)
 
 
+async def load_moved(
+    uow: UnitOfWork, *, desk: Desk, community: str, start: datetime, end: datetime, now: datetime
+) -> Counted:
+    """Load a period for what came in, ended and is open in it, and for no other number."""
+    home, window = desk.home(community), Window(start=start, end=end, now=now)
+    found = await uow.tickets.in_period(home.code, start=start, end=end)
+    return Counted(home=home, pasts=await _with_history(uow, home, found), window=window)
+
+
 async def pasts_of(uow: UnitOfWork, *, home: Community, window: Window) -> Sequence[Past]:
-    """Load whatever a period may count, oldest first, with all its history in a few questions.
+    """Load whatever a period may count, oldest first, with all its history.
 
     A call-back stays open for as long as nobody makes it, however long ago its ticket was closed.
     """
@@ -122,13 +132,20 @@ async def pasts_of(uow: UnitOfWork, *, home: Community, window: Window) -> Seque
         item.id: item for item in found if item.closed_at is None or item.closed_at >= votes_since
     }
     kept |= {item.id: item for item in called}
-    ids = sorted(kept)
-    await uow.tickets.warm(ids)
-    await uow.promises.warm(ids)
-    await uow.callbacks.warm(ids)
-    await uow.exclusions.warm(ids)
-    pasts = [await _past(uow, home, kept[one]) for one in ids]
+    pasts = await _with_history(uow, home, [kept[one] for one in sorted(kept)])
     return rates.mark_recurrences(pasts, found)
+
+
+async def _with_history(uow: UnitOfWork, home: Community, tickets: Sequence[Ticket]) -> list[Past]:
+    pasts: list[Past] = []
+    async for part in in_parts(tickets):
+        ids = [ticket.id for ticket in part]
+        await uow.tickets.warm(ids)
+        await uow.promises.warm(ids)
+        await uow.callbacks.warm(ids)
+        await uow.exclusions.warm(ids)
+        pasts += [await _past(uow, home, ticket) for ticket in part]
+    return pasts
 
 
 async def _past(uow: UnitOfWork, home: Community, ticket: Ticket) -> Past:

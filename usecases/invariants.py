@@ -22,6 +22,7 @@ from domain.picture import Picture
 from domain.plan import next_rung
 from domain.promises import PromiseState
 from domain.ticket import ENDED, WORKING, State, Ticket
+from usecases.breath import in_parts
 from usecases.candidate_check import check_candidates, mend_candidates
 from usecases.desk import Desk
 from usecases.falling_due import Run, picture_of, plan
@@ -67,19 +68,25 @@ async def check(uow: UnitOfWork, *, desk: Desk, now: datetime) -> list[Breach]:
 async def _check(uow: UnitOfWork, desk: Desk, community: Community, now: datetime) -> list[Breach]:
     tickets = await _unfinished(uow, community, now)
     found: list[Breach] = []
-    for ticket in tickets:
-        picture = await picture_of(uow, desk=desk, ticket=ticket)
-        dues = await uow.dues.of_ticket(ticket.id)
-        pending = [due for due in dues if due.state is DueState.PENDING]
-        broken = [*_of_dues(picture, pending, now), *_of_owner(picture), *_of_promises(picture)]
-        found += [
-            Breach(rule=rule, ticket_id=ticket.id, number=ticket.number, what=what)
-            for rule, what in broken
-        ]
+    async for part in in_parts(tickets):
+        for ticket in part:
+            found += [
+                Breach(rule=rule, ticket_id=ticket.id, number=ticket.number, what=what)
+                for rule, what in await _broken(uow, desk, ticket, now)
+            ]
     for candidate, what in await check_candidates(uow, community=community.code):
         told = f"candidate {candidate.id} {what}"
         found.append(Breach(rule=Rule.WORDS_END, ticket_id=0, number=0, what=told))
     return found
+
+
+async def _broken(
+    uow: UnitOfWork, desk: Desk, ticket: Ticket, now: datetime
+) -> list[tuple[Rule, str]]:
+    picture = await picture_of(uow, desk=desk, ticket=ticket)
+    dues = await uow.dues.of_ticket(ticket.id)
+    pending = [due for due in dues if due.state is DueState.PENDING]
+    return [*_of_dues(picture, pending, now), *_of_owner(picture), *_of_promises(picture)]
 
 
 async def _unfinished(uow: UnitOfWork, community: Community, now: datetime) -> list[Ticket]:
@@ -87,7 +94,8 @@ async def _unfinished(uow: UnitOfWork, community: Community, now: datetime) -> l
     living = await uow.tickets.listing(community.code, states=_LIVE, limit=_ALL)
     called = await uow.tickets.called_back_in(community.code, start=now, end=now + _GRACE)
     once = {ticket.id: ticket for ticket in (*living, *called)}
-    await uow.warm(list(once))
+    async for part in in_parts(list(once)):
+        await uow.warm(part)
     return [
         ticket
         for ticket in once.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,20 +33,27 @@ class Morning:
 
 async def morning_of(
     uow: UnitOfWork, *, desk: Desk, community: str, grids: Scope, at: datetime, now: datetime
-) -> Morning:
-    """Gather what stands at an instant, and the promises due from then until midnight."""
+) -> Callable[[], Morning]:
+    """Load what stands at an instant, and the promises due from then until midnight.
+
+    Counting it is slow and needs the database no more: call what comes back, in a thread.
+    """
     home = desk.home(community)
     today = periods.day_of(periods.today(at, home.timezone), home.timezone)
     counted = await load(
         uow, desk=desk, community=community, start=today.start, end=today.end, now=now
     )
-    standing = counted.within(today.start, at)
-    numbers = [standing.counted(what, grids) for what in _STANDING]
-    numbers.insert(2, counted.within(at, today.end).counted(What.PROMISED, grids))
-    return Morning(
-        numbers=tuple(number for number in numbers if number.value),
-        unattended=await _unattended(uow, desk, community, grids, now),
-    )
+    unattended = await _unattended(uow, desk, community, grids, now)
+
+    def count() -> Morning:
+        standing = counted.within(today.start, at)
+        numbers = [standing.counted(what, grids) for what in _STANDING]
+        numbers.insert(2, counted.within(at, today.end).counted(What.PROMISED, grids))
+        return Morning(
+            numbers=tuple(number for number in numbers if number.value), unattended=unattended
+        )
+
+    return count
 
 
 async def _unattended(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.community import Community
 from domain.roster import Shift
+from usecases.breath import in_parts
 from usecases.ports import UnitOfWork
 from usecases.roster_reading import DutyChange, LeaveWish, Reading, ShiftWish
 
@@ -35,8 +36,8 @@ async def changes_of(uow: UnitOfWork, community: Community, reading: Reading) ->
     missing = {_key(wish): wish for wish in reading.shifts}
     named = {(wish.day, wish.grid) for wish in reading.shifts}
     gone = []
-    for day in sorted({day for day, _ in named}):
-        for shift in await uow.roster.shifts(community.code, day):
+    async for days in in_parts(sorted({day for day, _ in named})):
+        for shift in [one for day in days for one in await uow.roster.shifts(community.code, day)]:
             kept = (shift.day, shift.grid, shift.person_id, shift.start, shift.end)
             if kept in missing:
                 del missing[kept]

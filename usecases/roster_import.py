@@ -12,6 +12,7 @@ from domain.leave_words import Span
 from domain.roster import Shift
 from domain.roster_rows import Problem, SheetRow
 from usecases import outgoing
+from usecases.breath import in_parts
 from usecases.colleagues import colleagues, helpers
 from usecases.cover import direct_chat
 from usecases.desk import Desk
@@ -44,8 +45,9 @@ async def import_roster(
         besides=await helpers(uow, community=community),
         today=calendar_of(community.timing.duty, community.timezone).local(now).date(),
     )
-    for row in rows:
-        reader.take(row)
+    async for part in in_parts(rows):
+        for row in part:
+            reader.take(row)
     reading = reader.reading
     await _check_leaves(uow, community, reading, by)
     changes = await changes_of(uow, community, reading)

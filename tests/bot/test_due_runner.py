@@ -23,6 +23,7 @@ from domain.people import Appointment, Person, Role
 from domain.picture import Picture
 from domain.ticket import State, Ticket
 from sandbox.clock import SandboxClock
+from storage.desk_tables import outbox
 from storage.time_tables import dues
 from storage.unit_of_work import Database, open_database
 from usecases import outgoing
@@ -86,7 +87,8 @@ class Bench:
     async def said(self) -> list[str]:
         """Give what the outbox has of that."""
         async with self.eye.reading() as uow:
-            items = (await uow.session.scalars(select(OutboxItem))).all()
+            own = select(OutboxItem).where(outbox.c.kind == outgoing.SAY)
+            items = (await uow.session.scalars(own)).all()
         return sorted(item.payload["slot"] for item in items)
 
     async def row(self, slot: str) -> Due:
@@ -405,7 +407,7 @@ async def _years(bench: Bench) -> list[str]:
     return sorted(
         item.payload["facts"]["year"]
         for item in items
-        if item.payload["key"] == "reminder-calendar"
+        if item.payload.get("key") == "reminder-calendar"
     )
 
 

@@ -26,6 +26,7 @@ from domain.ticket import (
     Score,
     State,
 )
+from storage.tickets import PAGE
 from storage.unit_of_work import Database
 
 EVERY_STATE = [*State]
@@ -297,6 +298,18 @@ async def test_a_period_holds_what_lived_in_it(
             "banka", start=NOW + minutes(start), end=NOW + minutes(end)
         )
         assert [ticket.number for ticket in found] == expected
+
+
+async def test_a_long_period_comes_whole_and_in_order(database: Database) -> None:
+    """Proves that what does not fit on one page follows on the next ones, nothing twice."""
+    count = 2 * PAGE + 1
+    chat, person = await a_place(database)
+    async with database.writing() as uow:
+        for _ in range(count):
+            await a_ticket(uow, chat, person)
+    async with database.reading() as uow:
+        found = await uow.tickets.in_period("banka", start=NOW, end=NOW + minutes(1))
+        assert [ticket.number for ticket in found] == list(range(1, count + 1))
 
 
 @pytest.mark.parametrize(
