@@ -10,10 +10,10 @@ from math import exp, log1p
 from typing import NamedTuple
 
 from domain.matching_kinds import is_loose, is_wide, kinship, pace, telling
-from domain.matching_places import NOWHERE, Accord, accord, alike, core, is_told
+from domain.matching_places import Accord, accord, alike, core, is_told
 from domain.matching_words import Words, matters, namesakes, phrases
 from domain.ticket import Priority
-from domain.understanding.values import Reason, Sense, Whereabouts
+from domain.understanding.values import NOWHERE, Reason, Sense, Whereabouts
 
 
 @dataclass(frozen=True, kw_only=True)

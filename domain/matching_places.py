@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from domain.understanding.values import Whereabouts
+from domain.understanding.values import NOWHERE, Whereabouts
 
 _PHASE = re.compile(r"(?:第?[0-9一二三四五六七八九十]{1,3}期|[A-Za-z]区|[东南西北]区)$")
 _KIND = re.compile(r"(?:小区|社区|花园|家园|公寓|大厦|广场|安置区|家属院|宿舍)$")
@@ -27,10 +27,6 @@ class Accord:
 
 NOTHING = Accord()
 """Where at least one of the two says nothing, nothing follows."""
-
-
-NOWHERE = Whereabouts()
-"""What a message says that says no place."""
 
 
 def accord(

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from math import sqrt
 
+import numpy as np
+
+from domain.understanding.grams import length, spelt
 from domain.understanding.model import shipped
 
 OPENING = 60
@@ -41,7 +44,7 @@ MATTERS: dict[str, str] = {
     "|水管|洗澡水|一滴水|黄水|浑水|爆管",
     "power": "停电|没电|没有电|断电|跳闸|来电|变压器|电压|漆黑|黑屏|全黑|供电",
     "gas": "燃气|煤气|天然气|臭鸡蛋|瓦斯|液化气|漏气|停气|一氧化碳",
-    "heating": "暖气|供暖|地暖|供热|不热|冰凉|室内.{0,3}度|回水管",
+    "heating": "暖气|供暖|地暖|供热|不热|冰凉|室内(?=.{0,3}度)|回水管",
     "network": "断网|没网|网络|宽带|光纤|信号|网速|基站",
     "light": "灯",
     "lift": "电梯|轿厢|困梯",
@@ -97,7 +100,7 @@ MATTERS: dict[str, str] = {
     "stalls": "摊|占道经营|流动|夜市|集市|菜市场",
     "management": "物业|业委会|维修基金",
     "drowning": "掉进|落水|溺水|水渠|河里|救人",
-    "pylon": "变电站|高压|基站|信号塔|辐射",
+    "pylon": "变电站|高压|信号塔|辐射",
     "sound_wall": "隔音",
 }
 """Families of words that name one matter; they let 烧烤 and 油烟, or 停水 and 水龙头, meet."""
@@ -108,7 +111,11 @@ _STILL = re.compile(
 _AGREES = re.compile(r"\s*(?:确实|真的|对啊|对的|是啊|是的|没错|就是|同意|支持)")
 _ALSO = re.compile("也|一样|同样|同上|确实|都在|同一|加一|[+＋]1|的都|最惨")
 
-_MATTER = re.compile("|".join(f"(?P<{name}>{words})" for name, words in MATTERS.items()))
+_MATTER = re.compile("|".join(MATTERS.values()))
+_MATTER_OF = {
+    word.partition("(")[0]: name for name, words in MATTERS.items() for word in words.split("|")
+}
+"""The family of what the pattern finds; without groups it knows where no word can begin."""
 
 
 @dataclass(frozen=True)
@@ -149,9 +156,7 @@ class Words:
     @cached_property
     def matters(self) -> frozenset[str]:
         """Give the families of words that the opening names."""
-        return frozenset(
-            found.lastgroup for found in _MATTER.finditer(self.plain[:OPENING]) if found.lastgroup
-        )
+        return frozenset(_MATTER_OF[word] for word in _MATTER.findall(self.plain[:OPENING]))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -206,9 +211,9 @@ def shared(one: Turns, other: Turns) -> float:
 def rarity() -> dict[str, float]:
     """Give the squared rarity of each turn of phrase in the corpus the model was taught with."""
     model = shipped()
-    held = {turn: row for turn, row in model.rows.items() if len(turn) == _PAIR}
-    rows = list(held.values())
-    return dict(zip(held, (model.rarity[rows] ** 2).tolist(), strict=True))
+    rows = np.flatnonzero(length(model.grams) == _PAIR)
+    turns = map(spelt, model.grams[rows].tolist())
+    return dict(zip(turns, (model.rarity[rows] ** 2).tolist(), strict=True))
 
 
 def namesakes(one: Words, other: Words) -> float:

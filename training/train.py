@@ -17,9 +17,12 @@ import numpy as np
 from rich.console import Console
 
 from domain.understanding import features as feature_code
+from domain.understanding import grams as gram_code
 from domain.understanding import normal as normal_code
+from domain.understanding import patterns as pattern_code
 from domain.understanding import placeless as placeless_code
-from domain.understanding.features import grams, marks
+from domain.understanding.features import marks
+from domain.understanding.grams import Codes, grams, known, length
 from domain.understanding.model import (
     CATEGORY,
     FILE,
@@ -55,7 +58,10 @@ FAMILY = 0.3
 WORD = 0.5
 """How much a word of the list counts as an example beside a whole message."""
 
-LEAST_TRIPLES = 2
+LEAST = (2, 2, 3)
+"""How often one, two or three characters must stand together, so that they are learnt."""
+
+CODE = (feature_code, gram_code, normal_code, pattern_code, placeless_code)
 FOLDS = 3
 HEATS = tuple(1 + step / 4 for step in range(29))
 TOP = 127
@@ -102,7 +108,7 @@ def words(file: Path = WORDS) -> list[Example]:
 def digest(corpus: Sequence[Path] | None = None) -> str:
     """Give what stands for the examples, the words and the code that made a model of them."""
     sources = [*(corpus or sorted(CORPUS.glob("*.tsv"))), WORDS, Path(__file__)]
-    sources += [Path(str(code.__file__)) for code in (feature_code, normal_code, placeless_code)]
+    sources += [Path(str(code.__file__)) for code in CODE]
     total = hashlib.sha256()
     for source in sources:
         total.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
@@ -113,38 +119,35 @@ def digest(corpus: Sequence[Path] | None = None) -> str:
 class Table:
     """The features of a corpus and how rare each is; marks come last and are never rare."""
 
-    names: tuple[str, ...]
+    grams: Codes
+    marks: tuple[str, ...]
     rarity: np.ndarray[Any, np.dtype[np.float32]]
 
     def matrix(self, flats: Sequence[str]) -> Any:  # noqa: ANN401 - scipy ships no types
         """Give one row for each message, as `Model.look` will see it."""
         from scipy.sparse import csr_matrix  # noqa: PLC0415 - only needed to train
 
-        at = {name: row for row, name in enumerate(self.names)}
+        at = {name: row for row, name in enumerate(self.marks, len(self.grams))}
         ends, rows, values = [0], [], []
         for flat in flats:
-            seen = sorted(at[gram] for gram in grams(flat) if gram in at)
+            seen = known(grams(flat), self.grams)
             signs = [at[mark] for mark in marks(flat) if mark in at]
             rare = self.rarity[seen]
             norm = float(np.sqrt(np.square(rare).sum())) or 1.0
-            rows += seen + signs
+            rows += [*seen.tolist(), *signs]
             values += [*(rare / norm), *([MARK_WEIGHT] * len(signs))]
             ends.append(len(rows))
-        return csr_matrix((values, rows, ends), shape=(len(flats), len(self.names)))
+        return csr_matrix((values, rows, ends), shape=(len(flats), len(self.rarity)))
 
 
 def table(flats: Sequence[str]) -> Table:
-    """Count the features; three characters that stand together only once are left out."""
-    counts: Counter[str] = Counter()
-    for flat in flats:
-        counts.update(grams(flat))
-    longest = 3
-    kept = sorted(
-        gram for gram, times in counts.items() if len(gram) < longest or times >= LEAST_TRIPLES
-    )
+    """Count the features; what is hardly ever said is left out."""
+    said, counts = np.unique(np.concatenate([grams(flat) for flat in flats]), return_counts=True)
+    is_kept = counts >= np.asarray(LEAST)[length(said) - 1]
+    kept, times = said[is_kept], counts[is_kept]
     signs = sorted({mark for flat in flats for mark in marks(flat)})
-    rarity = [np.log((1 + len(flats)) / (1 + counts[gram])) + 1 for gram in kept]
-    return Table((*kept, *signs), np.asarray([*rarity, *([1.0] * len(signs))], np.float32))
+    rarity = np.log((1 + len(flats)) / (1 + times)) + 1
+    return Table(kept, tuple(signs), np.append(rarity, np.ones(len(signs))).astype(np.float32))
 
 
 @dataclass(frozen=True)
@@ -239,8 +242,8 @@ def _model(seen: Table, heads: dict[str, Answers], mark: str) -> Model:
         columns[name] = Head(names=head.names, columns=slice(first, first + len(head.names)))
         first += len(head.names)
     return Model(
-        features=seen.names,
-        rows={name: row for row, name in enumerate(seen.names)},
+        grams=seen.grams,
+        marks=seen.marks,
         rarity=seen.rarity,
         weights=np.ascontiguousarray(np.rint(weights / scale), np.int8),
         scale=scale.astype(np.float32),
@@ -269,7 +272,7 @@ def main() -> None:
     write(model, options.out)
     size = options.out.stat().st_size / 1e6
     Console().print(
-        f"{len(found)} examples, {len(model.features)} features, {size:.1f} MB: {options.out.name}"
+        f"{len(found)} examples, {len(model.rarity)} features, {size:.1f} MB: {options.out.name}"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from domain.understanding.normal import one_of
+from domain.understanding.patterns import one_of
 
 _REACH = 6
 """How many characters before and after a word decide whether it is meant."""
@@ -24,12 +24,11 @@ _UNREAL = one_of(
     r"""
     演练 演习 电影 电视[剧里上] 连续剧 短剧 剧情 追剧 片子 预告片 游戏 开黑 副本 王者 残血 满血
     队友 团灭 打野 五杀 小说 段子 剧本杀 密室 讲座 培训班? 宣传 虚惊 误报 误会
-    没有?(?:着火|起火|漏气|冒烟|人受伤|人员伤亡) 无人(?:员)?(?:受伤|伤亡)
-    [没无]有?人(?:在里|被困) 里[面头](?:没有?|无)人
-    (?:不是|并非|哪有).{0,2}(?:着火|火灾|漏气|起火|煤气|燃气|失火) 还以为 我以为 以为是 原来是
-    新闻 抖音 快手 视频号 朋友圈看 刷到 ^转发?\s 引以为戒 外[地省].{0,4}小区 去年 前年 那年 当年
-    小时候 上次 上回 上个?月 几年前 昨晚做 梦到 梦见 做梦 开玩笑 笑死 哈哈 嘻嘻 打个比方 天气预报
-    优惠 到店 下单 包邮 团购 接龙 招聘 有售 微信同号
+    没有?(?:着火|起火|漏气|冒烟|人受伤|人员伤亡) 无人(?:员)?(?:受伤|伤亡) [没无]有?人(?:在里|被困)
+    里[面头](?:没有?|无)人 (?:不是|并非|哪有).{0,2}(?:着火|火灾|漏气|起火|煤气|燃气|失火) 还以为
+    我以为 以为是 原来是 新闻 抖音 快手 视频号 朋友圈看 刷到 转(?<=^转)发?\s 引以为戒
+    外[地省].{0,4}小区 去年 前年 那年 当年 小时候 上次 上回 上个?月 几年前 昨晚做 梦到 梦见 做梦
+    开玩笑 笑死 哈哈 嘻嘻 打个比方 天气预报 优惠 到店 下单 包邮 团购 接龙 招聘 有售 微信同号
     已经?(?:扑灭|灭了?|解除|控制|救出|救上|送医|送到|脱险|排除|修好|断电) 灭掉了 扑灭
     救(?:出|上)来了 没事了? 人没大?事 没大事 脱离危险 警报解除 排除了 围挡已 已拉好
     """
@@ -49,8 +48,8 @@ def is_unreal(flat: str) -> bool:
 
 
 def meant(flat: str, words: Iterable[str]) -> list[str]:
-    """Give those of the words that a message says and means; each is looked at where it stands."""
-    return [word for word in words if word in flat and _is_meant(flat, word)]
+    """Give those words of a message that it means; each is looked at where it stands."""
+    return [word for word in words if _is_meant(flat, word)]
 
 
 def _is_meant(flat: str, word: str) -> bool:

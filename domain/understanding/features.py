@@ -1,8 +1,6 @@
-"""What the model looks at in a message: its characters in ones, twos and threes, and marks."""
+"""Marks of a message: what the model looks at besides groups of characters, which show it badly."""
 
 from __future__ import annotations
-
-from itertools import pairwise
 
 from domain.understanding.normal import (
     ALARM,
@@ -14,11 +12,8 @@ from domain.understanding.normal import (
     SOMEBODY,
     SORROW,
     THANKS,
-    one_of,
 )
-
-EDGE = "│"
-"""Stands at both ends of a message, so that how it begins and ends counts."""
+from domain.understanding.patterns import one_of
 
 MARK = "#"
 """What the name of a mark begins with: no group of characters of a message is as long."""
@@ -76,7 +71,7 @@ _WORDS = {
         不见了 丢了 咬 骗 拖欠 不退 乱
     """,
     "日久": r"""
-        (?:[0一二三四五六七八九十两几好半多]+|好几|很多)个?(?:多)?(?:天|日|周|星期|礼拜|个?月|年|晚上|回|次|小时|个?钟头)
+        [0一二三四五六七八九十两几好半多]个?多?(?:天|日|周|星期|礼拜|个?月|年|晚上|回|次|小时|个?钟头)
         一直 老是 总是 天天 每天 每晚 经常 又 还没 还是 至今 长期 三番五次 多次 反复
     """,
     "自家": r"""
@@ -100,7 +95,7 @@ _WORDS = {
         烟.{0,4}(?:呛|大|进不) 火.{0,3}(?:大|猛|快) 着货 打火花 轰.?声
     """,
     "险·困": r"""
-        被?困[在住人] 困人 关[在了着住]?(?:人|[两三几0]个) 关在 卡在
+        困[在住人] 困人 关[在了着住]?(?:人|[两三几0]个) 关在 卡在
         [电店客货]梯.{0,6}关(?:[了着住]|在?里)
         [电店客货]梯.{0,4}卡.{0,6}(?:我|人|娃|妈|在里)
         (?:电梯|店梯|轿厢|里面|里头).{0,8}(?:有人|喊|叫|出不|困|拍门|按铃|掉|坠|呼救|人在)
@@ -109,7 +104,7 @@ _WORDS = {
     """,
     "险·电": r"""
         触电 漏电 电[到着倒死击麻晕] [粘吸沾]在.{0,6} [打麻].{0,2}手 摸.{0,8}[倒麻弹] 遭打
-        电线.{0,6}(?:断|掉|垂|落|水|人) 带电 快?拉闸 线.{0,4}(?:断|掉).{0,6}(?:水|地|火|人)
+        电线.{0,6}(?:断|掉|垂|落|水|人) 带电 拉闸 线.{0,4}(?:断|掉).{0,6}(?:水|地|火|人)
     """,
     "险·水": r"""
         [掉滑落跳摔冲滚栽].{0,4}[河水井池沟渠江湖塘坑海](?:里|头|中|去|了|$|\s|!) 落水 溺水
@@ -172,7 +167,7 @@ _WORDS = {
     """,
     "门牌": r"""
         0(?:栋|幢|座|号楼|#|洞|单元|-0) [一二三四五六七八九十](?:栋|幢|座|号楼|洞|单元)
-        [a-z](?:座|栋|区)
+        [座栋区](?<=[a-z].)
     """,
     "成文": r"""
         严重 影响(?:居民|业主|生活|休息) 相关部门 有关部门 领导 存在 安全隐患 无人 何时 盼 尽早
@@ -186,19 +181,6 @@ _ADVERTS = frozenset({MARK + "广告", MARK + "数额"})
 """Only beside one of these does a phone number say that somebody sells something."""
 
 _PATTERNS = tuple((MARK + name, one_of(words).search) for name, words in _WORDS.items())
-
-
-def grams(flat: str) -> set[str]:
-    """Give the groups of one, two and three characters of words in normal form.
-
-    A phone number is none of them: people leave theirs with a complaint, too.
-    """
-    flat = flat.replace(PHONE, "")
-    line = f"{EDGE}{flat}{EDGE}"
-    found = set(flat)
-    found.update(map("".join, pairwise(line)))
-    found.update(map("".join, zip(line, line[1:], line[2:], strict=False)))
-    return found
 
 
 def marks(flat: str) -> list[str]:

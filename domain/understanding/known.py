@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
 
 from domain.community import Community
 from domain.understanding.model import CATEGORY, shipped
 from domain.understanding.normal import normal
 
+DANGER, URGENT = -2, -1
+"""Where words of danger and words for today stand in the hits; categories begin at nought."""
+
 _MOST = 64
-_OPENING = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Known:
     """What one community listens for; `columns` says where the model has its categories.
 
-    `keywords` are kept by how they begin, so that only those are looked for that may be there.
+    Words are kept by their first character, so that only those are looked for that may be there.
+    The model has no column for a category it was never taught: it is None.
     """
 
     community: Community
-    danger: tuple[str, ...]
-    urgent: tuple[str, ...]
-    keywords: dict[str, tuple[tuple[str, int], ...]]
+    words: dict[str, tuple[tuple[str, int], ...]]
     codes: tuple[str, ...]
-    taught: NDArray[np.intp]
-    columns: NDArray[np.intp]
+    columns: tuple[int | None, ...]
+    has_all: bool
 
     def hits(self, flat: str) -> dict[int, list[str]]:
-        """Give the keywords a message holds, by the place of their category in the config."""
+        """Give the listed words a message holds, by the place of their category in the config."""
         found: dict[int, list[str]] = {}
-        openings = {*flat, *map("".join, pairwise(flat))}
-        for opening in sorted(self.keywords.keys() & openings):
-            for word, index in self.keywords[opening]:
-                if word in flat:
-                    found.setdefault(index, []).append(word)
+        for at, sign in enumerate(flat):
+            for word, index in self.words.get(sign, ()):
+                if flat.startswith(word, at):
+                    held = found.setdefault(index, [])
+                    if word not in held:
+                        held.append(word)
         return found
 
 
@@ -58,17 +57,19 @@ def known(community: Community) -> Known:
 def _made(community: Community) -> Known:
     names = shipped().heads[CATEGORY].names
     codes = tuple(category.code for category in community.categories)
-    taught = [at for at, code in enumerate(codes) if code in names]
-    keywords: dict[str, dict[tuple[str, int], None]] = {}
-    for at, category in enumerate(community.categories):
-        for word in filter(None, map(normal, category.keywords)):
-            keywords.setdefault(word[:_OPENING], {})[(word, at)] = None
+    listed: list[tuple[int, Iterable[str]]] = [
+        (DANGER, community.danger_words),
+        (URGENT, community.urgent_words),
+        *((at, category.keywords) for at, category in enumerate(community.categories)),
+    ]
+    words: dict[str, dict[tuple[str, int], None]] = {}
+    for index, given in listed:
+        for word in filter(None, map(normal, given)):
+            words.setdefault(word[0], {})[(word, index)] = None
     return Known(
         community=community,
-        danger=tuple(filter(None, map(normal, community.danger_words))),
-        urgent=tuple(filter(None, map(normal, community.urgent_words))),
-        keywords={opening: tuple(found) for opening, found in keywords.items()},
+        words={sign: tuple(found) for sign, found in words.items()},
         codes=codes,
-        taught=np.array(taught, np.intp),
-        columns=np.array([names.index(codes[at]) for at in taught], np.intp),
+        columns=tuple(names.index(code) if code in names else None for code in codes),
+        has_all=set(names) <= set(codes),
     )

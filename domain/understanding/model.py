@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from domain.understanding.features import grams, marks
+from domain.understanding.features import marks
+from domain.understanding.grams import Codes, grams, known, spelt
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -48,8 +49,8 @@ class Look:
 class Model:
     """Weights of one byte for each feature and answer, with what turns them into chances."""
 
-    features: tuple[str, ...]
-    rows: dict[str, int]
+    grams: Codes
+    marks: tuple[str, ...]
     rarity: NDArray[np.float32]
     weights: NDArray[np.int8]
     scale: NDArray[np.float32]
@@ -57,20 +58,33 @@ class Model:
     heads: dict[str, Head]
     digest: str
 
+    @cached_property
+    def _rows_of_marks(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.marks, len(self.grams))}
+
     def look(self, flat: str) -> Look:
         """Add up what is known of words in normal form."""
-        row_of = self.rows.__getitem__
-        seen = sorted(map(row_of, self.rows.keys() & grams(flat)))
-        signs = list(map(row_of, filter(self.rows.__contains__, marks(flat))))
-        found = np.array(seen + signs, np.intp)
+        found, count = self._rows(flat)
         strengths = self.rarity.take(found)
-        rare = strengths[: len(seen)]
+        rare = strengths[:count]
         rare /= math.sqrt(rare @ rare) or 1.0
-        strengths[len(seen) :] = MARK_WEIGHT
+        strengths[count:] = MARK_WEIGHT
         logits = (strengths @ self.weights.take(found, axis=0)) * self.scale + self.bias
         if len(flat) > _LONG:
             logits = (logits + self.look(flat[:_OPENING]).logits) / 2
         return Look(rows=found, strengths=strengths, logits=logits)
+
+    def _rows(self, flat: str) -> tuple[NDArray[np.intp], int]:
+        """Give where the features of words stand, the marks last, and how many are no marks."""
+        held = known(grams(flat), self.grams)
+        rows = self._rows_of_marks
+        signs = [rows[name] for name in marks(flat) if name in rows]
+        return np.concatenate((held, np.array(signs, np.intp))) if signs else held, len(held)
+
+    def feature(self, row: int) -> str:
+        """Give the characters or the mark that stand in a row."""
+        is_mark = row >= len(self.grams)
+        return self.marks[row - len(self.grams)] if is_mark else spelt(int(self.grams[row]))
 
     def chances(self, look: Look, head: str) -> dict[str, float]:
         """Give how likely each answer of a head is; together they make one."""
@@ -87,7 +101,7 @@ class Model:
         margins = self.weights[look.rows, column] * look.strengths * self.scale[column]
         order = np.argsort(margins, kind="stable")[:most].tolist()
         rows, loud = look.rows.tolist(), margins.tolist()
-        return [(self.features[rows[at]], loud[at]) for at in order if loud[at] < 0]
+        return [(self.feature(rows[at]), loud[at]) for at in order if loud[at] < 0]
 
     def spoke(self, look: Look, head: str, answer: int, most: int) -> list[tuple[str, float]]:
         """Give the features that spoke loudest for an answer, against the mean of all answers."""
@@ -95,14 +109,13 @@ class Model:
         margins = self.weights[look.rows, column] * look.strengths * self.scale[column]
         order = np.argsort(-margins, kind="stable")[:most].tolist()
         rows, loud = look.rows.tolist(), margins.tolist()
-        return [(self.features[rows[at]], loud[at]) for at in order if loud[at] > 0]
+        return [(self.feature(rows[at]), loud[at]) for at in order if loud[at] > 0]
 
 
 def read_file(source: Traversable) -> Model:
     """Read a model from its file."""
     with source.open("rb") as opened, np.load(opened, allow_pickle=False) as held:
         arrays: dict[str, Any] = dict(held)
-    names = tuple(arrays["features"].tobytes().decode().split("\n"))
     heads: dict[str, Head] = {}
     first = 0
     for head in (SENSE, CATEGORY, URGENCY):
@@ -110,8 +123,8 @@ def read_file(source: Traversable) -> Model:
         heads[head] = Head(names=answers, columns=slice(first, first + len(answers)))
         first += len(answers)
     return Model(
-        features=names,
-        rows={name: row for row, name in enumerate(names)},
+        grams=arrays["grams"],
+        marks=tuple(arrays["marks"].tobytes().decode().split("\n")),
         rarity=arrays["rarity"],
         weights=arrays["weights"],
         scale=arrays["scale"],
@@ -124,9 +137,10 @@ def read_file(source: Traversable) -> Model:
 def packed(model: Model) -> dict[str, NDArray[Any]]:
     """Give the arrays of a model's file."""
     texts = {head: "\n".join(held.names) for head, held in model.heads.items()}
-    texts |= {"features": "\n".join(model.features), "digest": model.digest}
+    texts |= {"marks": "\n".join(model.marks), "digest": model.digest}
     return {
         **{name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items()},
+        "grams": model.grams,
         "rarity": model.rarity,
         "weights": model.weights,
         "scale": model.scale,

@@ -78,6 +78,9 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<emoji>[\u2600-\u27bf\u2b00-\u2bff\u203c\u2049\U0001f000-\U0001faff])"
 )
+_SPECIAL = re.compile(r"[\d@+\[hw\u2600-\u27bf\u2b00-\u2bff\u203c\u2049\U0001f000-\U0001faff]")
+"""Without any of these no token can begin."""
+
 _BLANK = re.compile(r"[\s,.;:。、·…~\-—_\"'“”‘’《》()【】]+")
 _AGAIN = re.compile(r"(.)\1{2,}", re.DOTALL)
 _LEAST_DIGITS = 7
@@ -99,11 +102,6 @@ def _token(found: re.Match[str]) -> str:
     return {"link": LINK, "everyone": EVERYONE, "person": SOMEBODY + " "}[str(kind)]
 
 
-def one_of(expressions: str) -> re.Pattern[str]:
-    """Give a pattern that finds any of the expressions, which stand between blanks."""
-    return re.compile("|".join(expressions.split()))
-
-
 def normal(text: str, place: Whereabouts | None = None) -> str:
     """Give the words in one spelling: width, case, numbers, names, faces, long repetitions.
 
@@ -112,6 +110,6 @@ def normal(text: str, place: Whereabouts | None = None) -> str:
     flat = _DROPPED.sub("", text[: 2 * LONGEST])
     flat = unicodedata.normalize("NFKC", flat)[: 2 * LONGEST].lower()
     flat = without_places(flat, place) if place is not None else flat
-    flat = _TOKEN.sub(_token, flat)
+    flat = _TOKEN.sub(_token, flat) if _SPECIAL.search(flat) else flat
     flat = _BLANK.sub(" ", flat).strip()
     return _AGAIN.sub(r"\1\1", flat)[:LONGEST]

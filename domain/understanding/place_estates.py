@@ -36,6 +36,10 @@ _KINDS = re.compile(
     "|(?<![县进全老车品省京长古商书服都江食装材贸影])城(?![管市里区东西南北中乡建投关镇路际门墙外])"
     "|[御丽雅]景|国际(?![机上化标惯航学贸]))+(?:社区)?(?!街道)"
 )
+# Without any of these no estate of that making is named; most messages have none.
+_OF_KINDS = re.compile("[区园都寓馆村院舍置租庄城庭际洲府苑邸墅世景]|天[下地]|公元")
+_OF_STAGES = re.compile("[期区]")
+_OF_FACILITIES = re.compile("[区县市道]")
 _PLAIN = re.compile("小区|大院|宿舍区?|公寓|国际|安置[区房点]|[公廉]租房")
 _DOUBLE = re.compile("(?:花园|家园|新城|山庄|阳光)(?:小区|新村|公寓)")
 _COMMUNITY = re.compile("社区")
@@ -64,7 +68,8 @@ def find_estate(flat: str, compounds: Sequence[Compound], building_at: int) -> E
     known = _known(flat, compounds) if compounds else NONE
     if known.code:
         return known
-    return Estate(None, _unknown(flat, building_at))
+    name = _unknown(flat, building_at)
+    return Estate(None, name) if name else NONE
 
 
 # ---- those of the config ------------------------------------------------------------------------
@@ -147,18 +152,25 @@ def _by_sound(flat: str, named: _Named) -> tuple[Compound | None, int, int]:
 
 def _unknown(flat: str, building_at: int) -> str | None:
     name = _beside(flat, building_at) if building_at > 0 else None
-    for found in _KINDS.finditer(flat) if name is None else ():
-        name = _of_a_kind(flat, found)
-        if name:
-            break
+    if name is None and _OF_KINDS.search(flat):
+        name = next(
+            filter(None, (_of_a_kind(flat, found) for found in _KINDS.finditer(flat))), None
+        )
     if name:
         return _with_phase(flat, name)
+    if _OF_STAGES.search(flat) and (name := _staged(flat)):
+        return name
+    return _rarely(flat, building_at) if _OF_FACILITIES.search(flat) else _ours(flat)
+
+
+def _staged(flat: str) -> str | None:
+    """Read a name that a phase makes one: 云栖二期."""
     for found in _STAGED.finditer(flat):
         stem, _ = name_before(flat, found.start())
         long_enough = is_name(stem) and (found[0][-1] == "期" or len(stem) > _SHORTEST_FOLDED)
         if long_enough and not _NO_STAGE.search(stem):
             return stem + found[0]
-    return _rarely(flat, building_at)
+    return None
 
 
 def _rarely(flat: str, building_at: int) -> str | None:
@@ -167,11 +179,16 @@ def _rarely(flat: str, building_at: int) -> str | None:
         stem, _ = name_before(flat, found.start())
         if is_name(stem):
             return stem + found[0]
-    ours = _OURS.search(flat)
-    if ours:
-        return ours["phase"]
+    if ours := _ours(flat):
+        return ours
     bare = _FACILITY.search(flat)
     return bare["name"] if bare and name_before(flat, bare.end("name"))[0] == bare["name"] else None
+
+
+def _ours(flat: str) -> str | None:
+    """Read a phase that stands for the estate of whoever speaks: 我们二期."""
+    found = _OURS.search(flat) if _OF_STAGES.search(flat) else None
+    return found["phase"] if found else None
 
 
 def _of_a_kind(flat: str, found: re.Match[str]) -> str | None:

@@ -26,6 +26,7 @@ class Home(NamedTuple):
     start: int = -1
 
 
+NO_HOME = Home()
 _SEAT = "座(?![桥山塔庙位椅城坟井雕])"
 _UNIT_WORD = "(?:单\\s?元|[单丹担蛋但][园员圆原源元])"
 _STAIR = rf"(?:{NUMBER}|[A-Za-z甲乙丙丁东西南北中])\s*{_UNIT_WORD}"
@@ -92,26 +93,41 @@ _FLOOR = re.compile(
     rf"|(?<![0-9.爬盖号-])(?P<floor>{SMALL})(?:\s*[楼搂](?![盘市价宇顶])|楼(?=顶)"
     r"|\s*层(?![泥灰油皮水纸土膜冰雪高布网板毛沙级]|楼[那这]?么?的?高|一层))"
 )
+# Without any of these signs a pattern need not be tried; most messages have none.
+_OF_CHAINS, _OF_UNITS = frozenset("-./"), frozenset("单丹担蛋但")
+_OF_BUILDINGS = frozenset("栋幢座楼搂洞#冻动懂董东号漏")
+_OF_FLOORS = frozenset("楼搂层负-Bb")
+_DIGITS = re.compile(f"[0-9]{{3}}|[{SPELT}]{{3}}")
 _HEAP = frozenset("剩有共盖加铺糊结蒙落下了隔约")
 _CLIMBED = re.compile("爬[了到上]$|共$|(?<!楼)[上下]$")
 
 
 def find_home(flat: str) -> Home:
     """Find building, unit, floor and room in text in normal form; what is not said is None."""
-    chain = _triple(flat)
-    floor = _floor(flat)
+    signs = frozenset(flat)
+    floor = None if signs.isdisjoint(_OF_FLOORS) else _floor(flat)
+    chain = None if signs.isdisjoint(_OF_CHAINS) else _triple(flat)
     if chain is not None:
         return chain._replace(floor=floor)
-    building, unit, room, start = _building(flat)
-    if unit is None:
-        found = _UNIT.search(flat)
-        if found:
-            unit = short_number(found["unit"])
-            building = building or found["building"]
-            room = room or _behind(flat, found.end())
-    if building is None and unit is None and "-" in flat:
-        building, unit, room, start = _pair(flat)
-    return Home(building, unit, floor, room or _room(flat) or _side(flat), start)
+    home = NO_HOME if signs.isdisjoint(_OF_BUILDINGS) else _building(flat)
+    if home.unit is None and not signs.isdisjoint(_OF_UNITS):
+        home = _unit(flat, home)
+    if home.building is None and home.unit is None and "-" in signs:
+        home = _pair(flat)
+    room = home.room or (_room(flat) if _DIGITS.search(flat) else None) or _side(flat)
+    return home._replace(floor=floor, room=room) if floor or room else home
+
+
+def _unit(flat: str, home: Home) -> Home:
+    """Read a unit that is said apart from its building, or without one."""
+    found = _UNIT.search(flat)
+    if found is None:
+        return home
+    return home._replace(
+        unit=short_number(found["unit"]),
+        building=home.building or found["building"],
+        room=home.room or _behind(flat, found.end()),
+    )
 
 
 def _triple(flat: str) -> Home | None:
@@ -126,7 +142,7 @@ def _triple(flat: str) -> Home | None:
     return Home(building, unit, None, found["room"], found.start())
 
 
-def _building(flat: str) -> tuple[str | None, str | None, str | None, int]:
+def _building(flat: str) -> Home:
     for found in _BUILDING.finditer(flat):
         if found["alone"]:
             name = found["alone"].upper()
@@ -138,8 +154,8 @@ def _building(flat: str) -> tuple[str | None, str | None, str | None, int]:
         else:
             name = short_number(found["number"])
         unit, room = _tail(flat, found.end())
-        return name, unit, room, found.start()
-    return None, None, None, -1
+        return Home(name, unit, None, room, found.start())
+    return NO_HOME
 
 
 def _is_other(flat: str, found: re.Match[str]) -> bool:
@@ -169,7 +185,7 @@ def _behind(flat: str, at: int) -> str | None:
     return found["alone"] or read_number(found["spelt"])
 
 
-def _pair(flat: str) -> tuple[str | None, str | None, str | None, int]:
+def _pair(flat: str) -> Home:
     """Read 9-2 and 12-1203 where they can be no score, time or range."""
     for found in _PAIR.finditer(flat):
         stands_alone = _BEFORE_PAIR.search(flat, max(0, found.start() - 1), found.start())
@@ -177,8 +193,8 @@ def _pair(flat: str) -> tuple[str | None, str | None, str | None, int]:
         if not 1 <= int(found["building"]) <= _LAST_BUILDING or (room and not is_room(room)):
             continue
         if room or (stands_alone and not _SCORES.search(flat)):
-            return short_number(found["building"]), found["unit"], room, found.start()
-    return None, None, None, -1
+            return Home(short_number(found["building"]), found["unit"], None, room, found.start())
+    return NO_HOME
 
 
 def _room(flat: str) -> str | None:

@@ -15,6 +15,7 @@ _ROAD = re.compile(
     r"|(?<![逛上临沿整半条满步行业吃食大老的])街(?![道坊上头市区边])|(?<![小街后条深的陋穷里巷])巷(?![子道弄尾巷])"
     r"|(?<![阳黄金康天])大道(?!理)|胡同(?!里)"
 )
+_OF_ROADS = re.compile("[路街巷道胡]")
 _NUMBER = re.compile(rf"(?:[东南西北中]?段)?\s*(?P<number>[0-9]{{1,4}}|{NUMBER})\s*号(?![楼线])")
 _SHORTEST_NAME = 1
 _LONGEST_NAME = 7
@@ -29,7 +30,7 @@ _NO_ROADS = re.compile(
 
 def find_road(flat: str) -> tuple[str | None, str | None]:
     """Find the first road and its number, or the number of a shop, a stall or a yard."""
-    for found in _ROAD.finditer(flat):
+    for found in _ROAD.finditer(flat) if _OF_ROADS.search(flat) else ():
         stem, _ = name_before(flat, found.start(), longest=_LONGEST_NAME)
         name = stem + found[0]
         if len(stem) >= _SHORTEST_NAME and len(name) > _LEAST and not _NO_ROADS.search(stem):

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from itertools import chain
 
 from domain.community import Compound
-from domain.understanding.place_estates import find_estate
-from domain.understanding.place_home import find_home
+from domain.understanding.place_estates import NONE, find_estate
+from domain.understanding.place_home import NO_HOME, find_home
 from domain.understanding.place_landmarks import find_landmark
 from domain.understanding.place_roads import find_road
-from domain.understanding.values import Whereabouts
+from domain.understanding.values import NOWHERE, Whereabouts
 
 _READ = 2000
 """Characters that are read; nobody names a place only after that."""
@@ -39,17 +39,20 @@ def find_place(
     estate = find_estate(flat, compounds, home.start)
     road, number = find_road(flat)
     known = chain(landmarks, *(item.landmarks for item in compounds))
-    return Whereabouts(
-        compound=estate.code,
-        estate=estate.name,
-        building=home.building,
-        unit=home.unit,
-        floor=home.floor,
-        room=home.room,
-        road=road,
-        number=number,
-        landmark=find_landmark(flat, known, (estate.name, road)),
-    )
+    landmark = find_landmark(flat, known, (estate.name, road))
+    if not (home is NO_HOME and estate is NONE) or road or number or landmark:
+        return Whereabouts(
+            compound=estate.code,
+            estate=estate.name,
+            building=home.building,
+            unit=home.unit,
+            floor=home.floor,
+            room=home.room,
+            road=road,
+            number=number,
+            landmark=landmark,
+        )
+    return NOWHERE
 
 
 def _flat(text: str) -> str:

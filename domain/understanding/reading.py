@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from domain.community import Community, Compound
 from domain.masking import private_numbers
 from domain.ticket import Priority
 from domain.understanding import alarms
-from domain.understanding.known import Known, known
+from domain.understanding.known import DANGER, URGENT, Known, known
 from domain.understanding.model import CATEGORY, SENSE, URGENCY, Look, Model, shipped
 from domain.understanding.normal import normal
 from domain.understanding.places import find_place
@@ -33,6 +30,7 @@ _DANGER = {True: (0.4, 0.05), False: (0.6, 0.2)}
 The second number counts where a word of danger of the community is said and meant.
 """
 
+_ALARMS = frozenset({DANGER, URGENT})
 _URGENT = 0.4
 _ASKS = 0.5
 
@@ -45,6 +43,7 @@ class Seen:
     model: Model
     look: Look
     known: Known
+    hits: dict[int, list[str]]
     senses: dict[str, float]
 
 
@@ -62,7 +61,7 @@ def understand(
     """
     place = find_place(text, compounds=compounds, landmarks=landmarks)
     seen = see(text, community, place)
-    category, sure = category_of(seen, seen.known.hits(seen.flat))
+    category, sure = category_of(seen)
     priority, danger, _ = urgency_of(seen)
     return Understood(
         sense=sense_of(seen, priority),
@@ -79,9 +78,15 @@ def understand(
 def see(text: str, community: Community, place: Whereabouts) -> Seen:
     """Give what the model sees in a message that names a place."""
     model, flat = shipped(), normal(text, place)
-    look = model.look(flat)
-    senses = model.chances(look, SENSE)
-    return Seen(flat=flat, model=model, look=look, known=known(community), senses=senses)
+    look, listened = model.look(flat), known(community)
+    return Seen(
+        flat=flat,
+        model=model,
+        look=look,
+        known=listened,
+        hits=listened.hits(flat),
+        senses=model.chances(look, SENSE),
+    )
 
 
 def sense_of(seen: Seen, priority: Priority) -> Sense:
@@ -93,26 +98,30 @@ def sense_of(seen: Seen, priority: Priority) -> Sense:
     return Sense(max(seen.senses, key=seen.senses.__getitem__))
 
 
-def category_of(seen: Seen, hits: dict[int, list[str]]) -> tuple[str, float]:
+def category_of(seen: Seen) -> tuple[str, float]:
     """Give the category the model and the keywords speak for; the last catches the rest."""
-    scores = _scores(seen, hits)
-    best = int(scores.argmax())
-    if not math.isfinite(scores[best]):
+    scores = _scores(seen)
+    top = max(scores)
+    if top == -math.inf:
         return seen.known.codes[-1], 0.0
-    return seen.known.codes[best], float(1 / np.exp(scores - scores[best]).sum())
+    best = scores.index(top)
+    return seen.known.codes[best], 1 / sum(math.exp(score - top) for score in scores)
 
 
-def _scores(seen: Seen, hits: dict[int, list[str]]) -> NDArray[np.float64]:
-    scores = np.full(len(seen.known.codes), -np.inf)
+def _scores(seen: Seen) -> list[float]:
+    """Give what speaks for each category of the community: the model, then its keywords."""
+    scores = [-math.inf] * len(seen.known.codes)
     if seen.look.rows.size:
-        logits = seen.look.logits[seen.model.heads[CATEGORY].columns]
-        scores[seen.known.taught] = logits[seen.known.columns]
-        elsewhere = float(logits.max()) - _ELSEWHERE
-        if -math.inf < scores.max() < elsewhere:  # it is about what this community has no name for
+        logits = seen.look.logits[seen.model.heads[CATEGORY].columns].tolist()
+        scores = [-math.inf if at is None else logits[at] for at in seen.known.columns]
+        elsewhere = -math.inf if seen.known.has_all else max(logits) - _ELSEWHERE
+        if -math.inf < max(scores) < elsewhere:  # it is about what this community has no name for
             scores[-1] = elsewhere
-    top = float(scores.max(initial=-np.inf))
+    top = max(scores)
     ground = top if math.isfinite(top) else 0.0
-    for at, words in hits.items():
+    for at, words in seen.hits.items():
+        if at in _ALARMS:
+            continue
         if math.isfinite(scores[at]):
             scores[at] += _KEYWORD * worth(words)
         else:
@@ -131,10 +140,10 @@ def urgency_of(seen: Seen) -> tuple[Priority, float, list[str]]:
         return Priority.NORMAL, 0.0, []
     chances = seen.model.chances(seen.look, URGENCY)
     danger, urgent = chances["p0"], chances["p1"]
-    said = alarms.meant(seen.flat, seen.known.danger)
+    said = alarms.meant(seen.flat, seen.hits.get(DANGER, ()))
     if danger > _DANGER[seen.senses[Sense.REQUEST] > _ASKS][bool(said)]:
         return Priority.P0, danger, said
-    said += alarms.meant(seen.flat, seen.known.urgent)
+    said += alarms.meant(seen.flat, seen.hits.get(URGENT, ()))
     if said or urgent + danger > _URGENT:
         return Priority.P1, danger, said
     return Priority.NORMAL, danger, []

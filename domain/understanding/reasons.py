@@ -8,7 +8,7 @@ from dataclasses import fields
 from domain.community import Community
 from domain.ticket import Priority
 from domain.understanding import alarms
-from domain.understanding.features import EDGE
+from domain.understanding.grams import EDGE
 from domain.understanding.model import CATEGORY, SENSE, URGENCY
 from domain.understanding.normal import SIGNS
 from domain.understanding.reading import Seen, see, urgency_of, worth
@@ -46,7 +46,7 @@ def _sense(seen: Seen, read: Understood) -> list[Reason]:
 
 
 def _category(seen: Seen, read: Understood) -> list[Reason]:
-    said = seen.known.hits(seen.flat).get(seen.known.codes.index(read.category), [])
+    said = seen.hits.get(seen.known.codes.index(read.category), [])
     why = [Reason(about=CATEGORY, found=word, weight=worth([word])) for word in said]
     return why + _told(seen, CATEGORY, read.category)
 

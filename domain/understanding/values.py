@@ -43,6 +43,10 @@ class Whereabouts:
         )
 
 
+NOWHERE = Whereabouts()
+"""What a message says that names no place."""
+
+
 class Sense(StrEnum):
     """What a message does: asks for something, joins what a neighbour asked, or neither."""
 
