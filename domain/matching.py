@@ -13,7 +13,7 @@ from domain.matching_kinds import is_loose, is_wide, kinship, pace, telling
 from domain.matching_places import Accord, accord, alike, core, is_told
 from domain.matching_words import Words, matters, namesakes, phrases
 from domain.ticket import Priority
-from domain.understanding.values import NOWHERE, Reason, Sense, Whereabouts
+from domain.understanding.values import NOWHERE, Sense, Whereabouts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,34 +113,18 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """The known trouble that a message is most like, how much (0 to 1), and why."""
+    """The known trouble that a message is most like, and how much (0 to 1)."""
 
     key: int
     score: float
-    reasons: tuple[Reason, ...] = ()
-
-
-class _Evidence(NamedTuple):
-    """What speaks for and against two sayings being about one trouble, as log-odds."""
-
-    kind: float
-    matter: float
-    words: float
-    place: float
-    time: float
-    person: float
-    fresh: float
-    still: float
-    also: float
-    emergency: float
-    nowhere: float
 
 
 class _Weighed(NamedTuple):
+    """What speaks for two sayings being about one trouble, and how far their places differ."""
+
     odds: float
     against: float
     is_placed: bool
-    evidence: _Evidence
 
 
 def likeness(one: Saying, other: Saying, rules: MatchRules = RULES) -> float:
@@ -168,20 +152,10 @@ def compare(new: Saying, known: Known, rules: MatchRules = RULES) -> Match | Non
     found = [_weigh(new, old, rules) for old in known.sayings]
     # Somebody who named no place must not make a bridge between two stairs.
     against = rules.other_place * min((item.against for item in found if item.is_placed), default=0)
-    most = max(found, key=lambda item: item.odds)
+    most = max(item.odds for item in found)
     recent = sum(new.at - old.at <= rules.me_too_window for old in known.sayings)
     crowd = rules.crowd * log1p(recent - 1) if recent > 1 and telling(new.category) else 0.0
-    return Match(
-        key=known.key,
-        score=_squash(most.odds + against + crowd),
-        reasons=_reasons(most.evidence._asdict() | {"other_place": against, "crowd": crowd}),
-    )
-
-
-def _reasons(weights: dict[str, float]) -> tuple[Reason, ...]:
-    return tuple(
-        Reason(about=about, found="", weight=weight) for about, weight in weights.items() if weight
-    )
+    return Match(key=known.key, score=_squash(most + against + crowd))
 
 
 def _newest(new: Saying, known: Iterable[Known], rules: MatchRules) -> Match | None:
@@ -194,7 +168,7 @@ def _newest(new: Saying, known: Iterable[Known], rules: MatchRules) -> Match | N
     if not live:
         return None
     newest = max(live, key=lambda item: item.last_at)
-    return Match(key=newest.key, score=1.0, reasons=(Reason(about="me_too", found=""),))
+    return Match(key=newest.key, score=1.0)
 
 
 def _weigh(new: Saying, old: Saying, rules: MatchRules) -> _Weighed:
@@ -210,31 +184,32 @@ def _weigh(new: Saying, old: Saying, rules: MatchRules) -> _Weighed:
     near = max(place.near, rules.namesake * namesakes(new.words, old.words))
     alike_matter = max(0.0, matter)
     ripe = 1 - _fading(gap / rules.nowhere_window)
-    evidence = _Evidence(
-        kind=rules.same_kind * kin * tells
-        if kin
-        else rules.other_kind * (1 - doubt) * (1 - alike_matter),
-        matter=rules.same_matter * matter if matter >= 0 else rules.other_matter * ripe,
-        words=rules.same_words * phrases(new.words, old.words),
-        place=rules.same_place * near,
-        time=-steep * log1p(gap.total_seconds() / 3600 / hours),
-        person=rules.burst if is_burst else rules.same_person * is_same,
-        fresh=rules.fresh
-        * max(
-            kin * min(1.0, tells * 1.5) * _fading(gap / rules.fresh_window),
-            rules.doubt * doubt * _fading(gap / rules.doubt_window),
-            rules.matter_fresh * alike_matter * _fading(gap / rules.fresh_window),
-        ),
-        still=rules.still * (kin == 1 and gap <= rules.still_window and new.words.is_still),
-        also=_also(new, rules) * _fading(gap / rules.fresh_window) * max(kin, matter > 0, doubt),
-        emergency=_emergency(new, old, rules) * _fading(gap / rules.emergency_window),
-        nowhere=rules.nowhere * ripe * max(0.0, 1 - 2 * near),
+    kind = rules.same_kind * kin * tells
+    if not kin:
+        kind = rules.other_kind * (1 - doubt) * (1 - alike_matter)
+    fresh = max(
+        kin * min(1.0, tells * 1.5) * _fading(gap / rules.fresh_window),
+        rules.doubt * doubt * _fading(gap / rules.doubt_window),
+        rules.matter_fresh * alike_matter * _fading(gap / rules.fresh_window),
+    )
+    also = _also(new, rules) * _fading(gap / rules.fresh_window) * max(kin, matter > 0, doubt)
+    evidence = (
+        kind,
+        rules.same_matter * matter if matter >= 0 else rules.other_matter * ripe,
+        rules.same_words * phrases(new.words, old.words),
+        rules.same_place * near,
+        -steep * log1p(gap.total_seconds() / 3600 / hours),
+        rules.burst if is_burst else rules.same_person * is_same,
+        rules.fresh * fresh,
+        rules.still * (kin == 1 and gap <= rules.still_window and new.words.is_still),
+        also,
+        _emergency(new, old, rules) * _fading(gap / rules.emergency_window),
+        rules.nowhere * ripe * max(0.0, 1 - 2 * near),
     )
     return _Weighed(
         odds=rules.start + sum(evidence),
         against=place.against * (rules.burst_place if is_burst else 1.0),
         is_placed=new.is_told and old.is_told,
-        evidence=evidence,
     )
 
 

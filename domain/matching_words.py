@@ -10,13 +10,12 @@ from math import sqrt
 
 import numpy as np
 
-from domain.understanding.grams import length, spelt
+from domain.understanding.grams import is_pair, spelt
 from domain.understanding.model import shipped
 
 OPENING = 60
 """People say what the matter is first; what follows so many characters tells the story."""
 
-_PAIR = 2
 _NAMED = 4
 _UNHEARD = 140.0
 """The weight of a turn that the corpus does not have: a name, mostly."""
@@ -31,6 +30,8 @@ _NOISE = re.compile(r"\[[^\]]{1,8}\]|@\S{1,12}|https?://\S+|[A-Z][0-9]{0,2}[市�
 _PLACE = re.compile(
     r"[0-9一二三四五六七八九十]{1,4}(?:号楼|单元|栋|幢|座|洞|楼|层|室|号|房|#)|[0-9]{1,4}[-—#][0-9\-—#]*"
 )
+# Without any of these there is nothing to take out.
+_OF_NOISE, _OF_PLACES = re.compile(r"[\[@A-Z:西]"), re.compile("[0-9一二三四五六七八九十]")
 _EMPTY = re.compile(
     "请问|咨询|反映|投诉|举报|建议|希望|请求|请|关于|严重|问题|情况|何时|什么时候|怎么|为什么|为何|如何|到底"
     "|小区|社区|街道|居民|业主|住户|楼盘|附近|旁边|相关|部门|有关|领导|您好|你好|尊敬的|书记|市长|局长"
@@ -141,7 +142,8 @@ class Words:
     def plain(self) -> str:
         """Give the text in one form, without pictures, calls, links and addresses of flats."""
         flat = unicodedata.normalize("NFKC", self.text[:LONGEST])
-        return _PLACE.sub(" ", _NOISE.sub(" ", flat))
+        flat = _NOISE.sub(" ", flat) if _OF_NOISE.search(flat) else flat
+        return _PLACE.sub(" ", flat) if _OF_PLACES.search(flat) else flat
 
     @cached_property
     def grams(self) -> Turns:
@@ -193,8 +195,10 @@ def phrases(one: Words, other: Words) -> float:
     What people seldom say (names, above all) counts most. Two or three shared words of a short
     call say little, even where they are all there is.
     """
-    opening = shared(one.grams, other.grams)
-    return min(max(opening, shared(one.all_grams, other.all_grams)), _HALF) / _HALF
+    alike = shared(one.grams, other.grams)
+    if one.all_grams is not one.grams or other.all_grams is not other.grams:
+        alike = max(alike, shared(one.all_grams, other.all_grams))
+    return min(alike, _HALF) / _HALF
 
 
 def shared(one: Turns, other: Turns) -> float:
@@ -211,7 +215,7 @@ def shared(one: Turns, other: Turns) -> float:
 def rarity() -> dict[str, float]:
     """Give the squared rarity of each turn of phrase in the corpus the model was taught with."""
     model = shipped()
-    rows = np.flatnonzero(length(model.grams) == _PAIR)
+    rows = np.flatnonzero(is_pair(model.grams))
     turns = map(spelt, model.grams[rows].tolist())
     return dict(zip(turns, (model.rarity[rows] ** 2).tolist(), strict=True))
 

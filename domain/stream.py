@@ -121,7 +121,7 @@ class Stream:
 
     def _match(self, saying: Saying) -> Match | None:
         known = [item.known() for item in self._book.likely(saying)]
-        match = best(saying.again(replace(saying, sense=Sense.REQUEST)), known, self._rules.match)
+        match = best(_as_request(saying), known, self._rules.match)
         return match if match and match.score >= self._rules.match.high else None
 
     def _is_request(self, message: Message, match: Match | None) -> bool:
@@ -156,7 +156,7 @@ class Stream:
         return any(said.person != message.person for said in last)
 
     def _take(self, message: Message, saying: Saying, match: Match | None) -> Told:
-        saying = saying.again(replace(saying, sense=Sense.REQUEST))
+        saying = _as_request(saying)
         trouble = self._book.get(match.key) if match else None
         if trouble is None:
             trouble = self._book.open(saying)
@@ -279,6 +279,12 @@ def joined(one: Whereabouts, other: Whereabouts) -> Whereabouts:
         if getattr(one, item.name) is None and getattr(other, item.name) is not None
     }
     return replace(one, **missing) if missing else one
+
+
+def _as_request(saying: Saying) -> Saying:
+    """Give the same words, taken as a request whatever they looked like."""
+    is_one = saying.sense is Sense.REQUEST
+    return saying if is_one else saying.again(replace(saying, sense=Sense.REQUEST))
 
 
 def is_piece(message: Message) -> bool:

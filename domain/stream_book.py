@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from domain.matching import Known, Saying
 from domain.matching_kinds import kinship
@@ -79,12 +80,11 @@ class Book:
 
     def likely(self, saying: Saying) -> list[Trouble]:
         """Give the troubles that the saying could belong to, few enough to compare closely."""
-        shared: Counter[int] = Counter()
-        for gram in saying.words.grams.turns:
-            holders = self._by_gram.get(gram, ())
-            if len(holders) <= COMMON:
-                shared.update(holders)
-        keys = dict.fromkeys(key for key, _ in shared.most_common(FEW))
+        held = (self._by_gram.get(gram, ()) for gram in saying.words.grams.turns)
+        shared = Counter(chain.from_iterable(keys for keys in held if len(keys) <= COMMON))
+        # Of those that share as much, the newest.
+        most = sorted(((count, key) for key, count in shared.items()), reverse=True)[:FEW]
+        keys = dict.fromkeys(key for _, key in most)
         keys.update(dict.fromkeys(self._by_kind.get(saying.category, [])[-FEW:]))
         for key in self._recent:
             last = self._live[key].last

@@ -1,4 +1,4 @@
-"""The groups of one, two and three characters of a message, each group one number."""
+"""The characters of a message and its pairs of neighbours, each one number."""
 
 from __future__ import annotations
 
@@ -13,26 +13,20 @@ EDGE = "│"
 _BITS = 21
 """What a character takes: no code point is longer."""
 
-_SECOND, _THIRD = np.uint64(_BITS), np.uint64(2 * _BITS)
+_SECOND = np.uint64(_BITS)
 _ONE = (1 << _BITS) - 1
 
 Codes = NDArray[np.uint64]
 
 
 def grams(flat: str) -> Codes:
-    """Give the groups of words in normal form, each once, in the order of their numbers.
+    """Give the groups of words in normal form, each as often as it is said.
 
     A phone number is none of them: people leave theirs with a complaint, too.
     """
     line = f"{EDGE}{flat.replace(PHONE, '')}{EDGE}".encode("utf-32-le", "surrogatepass")
     ones = np.frombuffer(line, np.uint32).astype(np.uint64)
-    twos = ones[:-1] | ones[1:] << _SECOND
-    threes = twos[:-1] | ones[2:] << _THIRD
-    found = np.concatenate((ones[1:-1], twos, threes))
-    found.sort()
-    is_new = np.ones(len(found), np.bool_)
-    np.not_equal(found[1:], found[:-1], out=is_new[1:])
-    return found[is_new]
+    return np.concatenate((ones[1:-1], ones[:-1] | ones[1:] << _SECOND))
 
 
 def spelt(gram: int) -> str:
@@ -44,14 +38,14 @@ def spelt(gram: int) -> str:
     return found
 
 
-def length(found: Codes) -> NDArray[np.intp]:
-    """Give of each group how many characters it has."""
-    more: NDArray[np.intp] = np.add(found >> _SECOND != 0, found >> _THIRD != 0, dtype=np.intp)
-    return 1 + more
+def is_pair(found: Codes) -> NDArray[np.bool_]:
+    """Say of each group whether it has two characters."""
+    pairs: NDArray[np.bool_] = found >> _SECOND != 0
+    return pairs
 
 
 def known(said: Codes, held: Codes) -> NDArray[np.intp]:
-    """Give where those groups of a message that are held stand; both are in order."""
+    """Give where those groups of a message that are held stand; what is held is in order."""
     at = held.searchsorted(said)
     found: NDArray[np.intp] = at[held.take(at, mode="clip") == said]
     return found
