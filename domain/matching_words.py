@@ -10,12 +10,13 @@ from math import sqrt
 
 import numpy as np
 
-from domain.understanding.grams import is_pair, spelt
+from domain.understanding.grams import length, spelt
 from domain.understanding.model import shipped
 
 OPENING = 60
 """People say what the matter is first; what follows so many characters tells the story."""
 
+_PAIR = 2
 _NAMED = 4
 _UNHEARD = 140.0
 """The weight of a turn that the corpus does not have: a name, mostly."""
@@ -215,7 +216,7 @@ def shared(one: Turns, other: Turns) -> float:
 def rarity() -> dict[str, float]:
     """Give the squared rarity of each turn of phrase in the corpus the model was taught with."""
     model = shipped()
-    rows = np.flatnonzero(is_pair(model.grams))
+    rows = np.flatnonzero(length(model.grams) == _PAIR)
     turns = map(spelt, model.grams[rows].tolist())
     return dict(zip(turns, (model.rarity[rows] ** 2).tolist(), strict=True))
 

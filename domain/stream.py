@@ -47,7 +47,7 @@ class Told:
 class StreamRules:
     """The numbers of listening to a stream: how sure we must be in which context."""
 
-    sure: float = 0.5
+    sure: float = 0.38
     sure_of_place: float = 0.36
     sure_of_answer: float = 0.7
     sure_in_hand: float = 0.9

@@ -22,7 +22,7 @@ from domain.understanding import normal as normal_code
 from domain.understanding import patterns as pattern_code
 from domain.understanding import placeless as placeless_code
 from domain.understanding.features import marks
-from domain.understanding.grams import Codes, grams, known
+from domain.understanding.grams import Codes, grams, known, length
 from domain.understanding.model import (
     CATEGORY,
     FILE,
@@ -58,8 +58,8 @@ FAMILY = 0.3
 WORD = 0.5
 """How much a word of the list counts as an example beside a whole message."""
 
-LEAST = 2
-"""In how many messages characters must be said, so that they are learnt."""
+LEAST = (2, 2, 3)
+"""In how many messages one, two or three characters must stand together to be learnt."""
 
 CODE = (feature_code, gram_code, normal_code, pattern_code, placeless_code)
 FOLDS = 3
@@ -146,7 +146,8 @@ def table(flats: Sequence[str]) -> Table:
     """Count the features; what is hardly ever said is left out."""
     said = np.concatenate([np.unique(grams(flat)) for flat in flats])
     said, counts = np.unique(said, return_counts=True)
-    kept, times = said[counts >= LEAST], counts[counts >= LEAST]
+    is_kept = counts >= np.asarray(LEAST)[length(said) - 1]
+    kept, times = said[is_kept], counts[is_kept]
     signs = sorted({mark for flat in flats for mark in marks(flat)})
     rarity = np.log((1 + len(flats)) / (1 + times)) + 1
     return Table(kept, tuple(signs), np.append(rarity, np.ones(len(signs))).astype(np.float32))

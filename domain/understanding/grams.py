@@ -1,4 +1,4 @@
-"""The characters of a message and its pairs of neighbours, each one number."""
+"""The groups of one, two and three characters of a message, each group one number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EDGE = "│"
 _BITS = 21
 """What a character takes: no code point is longer."""
 
-_SECOND = np.uint64(_BITS)
+_SECOND, _THIRD = np.uint64(_BITS), np.uint64(2 * _BITS)
 _ONE = (1 << _BITS) - 1
 
 Codes = NDArray[np.uint64]
@@ -26,7 +26,8 @@ def grams(flat: str) -> Codes:
     """
     line = f"{EDGE}{flat.replace(PHONE, '')}{EDGE}".encode("utf-32-le", "surrogatepass")
     ones = np.frombuffer(line, np.uint32).astype(np.uint64)
-    return np.concatenate((ones[1:-1], ones[:-1] | ones[1:] << _SECOND))
+    twos = ones[:-1] | ones[1:] << _SECOND
+    return np.concatenate((ones[1:-1], twos, twos[:-1] | ones[2:] << _THIRD))
 
 
 def spelt(gram: int) -> str:
@@ -38,10 +39,10 @@ def spelt(gram: int) -> str:
     return found
 
 
-def is_pair(found: Codes) -> NDArray[np.bool_]:
-    """Say of each group whether it has two characters."""
-    pairs: NDArray[np.bool_] = found >> _SECOND != 0
-    return pairs
+def length(found: Codes) -> NDArray[np.intp]:
+    """Give of each group how many characters it has."""
+    more: NDArray[np.intp] = np.add(found >> _SECOND != 0, found >> _THIRD != 0, dtype=np.intp)
+    return 1 + more
 
 
 def known(said: Codes, held: Codes) -> NDArray[np.intp]:
