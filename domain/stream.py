@@ -50,7 +50,7 @@ class StreamRules:
     sure: float = 0.38
     sure_of_place: float = 0.36
     sure_of_answer: float = 0.9
-    sure_in_hand: float = 0.95
+    sure_in_hand: float = 0.97
     sure_in_context: float = 0.22
     sure_with_place: float = 0.05
     sure_of_kind: float = 0.6

@@ -36,9 +36,13 @@ _BUILDING = re.compile(
     rf"(?P<kind>栋|幢|{_SEAT}|[号好]\s?{_KIND}楼|号搂|号栋|#楼|#(?!线)|洞(?![口穴眼井庭])"
     # What a microphone hears for 栋, and buildings called 3号 or 3楼, stand before a unit only.
     rf"|(?:[冻动懂董东号楼]|号漏)(?=\s*{_STAIR}))"
-    rf"|(?<![A-Za-z])(?P<alone>[A-Za-z])\s*(?:栋|幢|{_SEAT}|号楼)"
+    rf"|(?<![A-Za-z])(?P<alone>[A-Za-z甲乙丙丁])\s*(?:栋|幢|{_SEAT}|号楼)"
+    # 15、16幢: the first one counts. 8号402 is how Shanghai says it; after a road 8号 is a yard.
+    rf"|(?<![0-9A-Za-z.、])(?P<first>[0-9]{{1,3}})(?=(?:[、和跟][0-9]{{1,3}}){{1,9}}(?:栋|幢|{_SEAT}|号楼))"
+    rf"|(?<![0-9A-Za-z.路街巷道弄段])(?P<yard>[0-9]{{1,3}})号(?=[0-9]{{3,4}}(?:室|(?![0-9元块米号])))"
 )
 _COUNTED = frozenset("同整有建盖前后外是隔面壁边个")
+_NOT_ONLY = re.compile("(?:不光是?|不止是?|不只是?|除了|共)$")
 _ROADS = frozenset("路街巷道弄")
 _KINDLESS = 2
 _UNIT = re.compile(
@@ -66,18 +70,19 @@ _TRIPLE = re.compile(
     r"(?P=gap)(?P<room>[0-9]{3,4})(?![0-9-])"
 )
 _PAIR = re.compile(
-    r"(?<![0-9A-Za-z.:/¥#第零-])(?P<building>[0-9]{1,2})-(?:"
+    r"(?<![0-9A-Za-z.:/¥#第零-])(?P<building>[A-Za-z][0-9]{0,2}|[0-9]{1,2})-(?:"
     rf"(?P<room>[0-9]{{3,4}})(?![0-9.:-]){_MEASURE}"
     r"|(?P<unit>[1-9])(?=[\s,。?!;、]|$|的|那|这|也|电梯|楼道|门|没|停|漏|一楼|顶))"
 )
 _BEFORE_PAIR = re.compile(r"(?:^|[\s,。?!;、:]|[我们在住是同家栋])$")
 _SCORES = re.compile("比分|进球|输了|赢了|球赛|点半|小时|[0-9]-[0-9]-")
 _LAST_BUILDING = 60
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 _ROOM = re.compile(
     rf"(?<![0-9.:¥/-])(?:(?P<door>[0-9]{{3,4}})\s*(?:室|号房|房(?![租东产价贷源型费]))"
     rf"|(?<![{SPELT}十百])(?P<spelt>[{SPELT}]{{3,4}})\s*(?:室|号房|房(?![租东产价贷源型费]))"
-    r"|(?P<likely>[0-9]{3,4})(?:号|的)?(?=住户|业主|户主|租户|租客|邻居|那家|那户|家里|厨房|厕所"
+    r"|(?P<likely>[0-9]{3,4})(?:号|的|那个|这个|那位)?(?=住户|业主|户主|租户|租客|邻居|那家|那户|家里|厨房|厕所"
     r"|卫生间|卧室|阳台|门口|客厅|漏水|没水|没电|停水|停电|没气|谁|哪个|楼上|楼下|门|[、和跟]\s?[0-9]{3,4}(?![0-9元块])))"
     rf"|(?:(?<!现)在|住|家|是|楼上|楼下|隔壁|对门|敲|[楼层]|房间?号:?|门牌号?:?)\s*"
     rf"(?:(?P<told>[0-9]{{3,4}}){_MEASURE}|(?P<said>[{SPELT}]{{3,4}})(?![{SPELT}十百单栋楼层个点]))"
@@ -89,6 +94,7 @@ _FLOOR = re.compile(
     rf"(?:负|地下(?=..?[楼层])|(?<![0-9A-Za-z])-)\s*(?P<under>[{ONES}]|[0-9](?![0-9.]))"
     r"(?:\s*[楼层]|(?<!-[0-9])(?![定切般些直个点度分℃]))"
     r"|(?<![A-Za-z0-9])[Bb](?P<deep>[1-5])(?![0-9A-Za-z栋幢座号单区#-])"
+    r"|(?<![A-Za-z0-9.])(?P<high>[1-9][0-9]?)[Ff](?![0-9A-Za-z])"
     r"|(?P<top>顶[楼层])"
     rf"|(?<![0-9.爬盖号-])(?P<floor>{SMALL})(?:\s*[楼搂](?![盘市价宇顶])|楼(?=顶)"
     r"|\s*层(?![泥灰油皮水纸土膜冰雪高布网板毛沙级]|楼[那这]?么?的?高|一层))"
@@ -96,7 +102,7 @@ _FLOOR = re.compile(
 # Without any of these signs a pattern need not be tried; most messages have none.
 _OF_CHAINS, _OF_UNITS = frozenset("-./"), frozenset("单丹担蛋但")
 _OF_BUILDINGS = frozenset("栋幢座楼搂洞#冻动懂董东号漏")
-_OF_FLOORS = frozenset("楼搂层负-Bb")
+_OF_FLOORS = frozenset("楼搂层负-BbFf")
 _DIGITS = re.compile(f"[0-9]{{3}}|[{SPELT}]{{3}}")
 _HEAP = frozenset("剩有共盖加铺糊结蒙落下了隔约")
 _CLIMBED = re.compile("爬[了到上]$|共$|(?<!楼)[上下]$")
@@ -144,8 +150,8 @@ def _triple(flat: str) -> Home | None:
 
 def _building(flat: str) -> Home:
     for found in _BUILDING.finditer(flat):
-        if found["alone"]:
-            name = found["alone"].upper()
+        if found["alone"] or found["first"] or found["yard"]:
+            name = short_number(found["alone"] or found["first"] or found["yard"])
         elif _is_other(flat, found):
             continue
         elif found["letter"] or found["before"]:
@@ -159,8 +165,10 @@ def _building(flat: str) -> Home:
 
 
 def _is_other(flat: str, found: re.Match[str]) -> bool:
-    """Say whether it counts (另一栋, 天桥一座), or is the number of a road (人民路279号居民楼)."""
+    """Say whether it counts (另一栋, 共6栋), is another's (不光4号楼), or stands on a road."""
     before, kind = flat[max(0, found.start() - 1) : found.start()], found["kind"]
+    if _NOT_ONLY.search(flat, max(0, found.start() - 3), found.start()):
+        return True
     if len(kind) > _KINDLESS:
         return before in _ROADS
     is_one = found["number"] == "一"
@@ -175,6 +183,7 @@ def _tail(flat: str, at: int) -> tuple[str | None, str | None]:
     unit = found["unit"] or found["door"] or found["stair"]
     spelt = read_number(found["spelt"]) if found["spelt"] else None
     room = found["room"] or found["behind"] or found["alone"] or spelt
+    room = room or (_behind(flat, found.end()) if found["door"] else None)
     return short_number(unit) if unit else None, room
 
 
@@ -190,7 +199,8 @@ def _pair(flat: str) -> Home:
     for found in _PAIR.finditer(flat):
         stands_alone = _BEFORE_PAIR.search(flat, max(0, found.start() - 1), found.start())
         room = found["room"]
-        if not 1 <= int(found["building"]) <= _LAST_BUILDING or (room and not is_room(room)):
+        digits = found["building"].lstrip(_LETTERS) or "1"
+        if not 1 <= int(digits) <= _LAST_BUILDING or (room and not is_room(room)):
             continue
         if room or (stands_alone and not _SCORES.search(flat)):
             return Home(short_number(found["building"]), found["unit"], None, room, found.start())
@@ -227,6 +237,8 @@ def _floor(flat: str) -> str | None:
         under = found["under"] or found["deep"]
         if under:
             return f"-{read_number(under)}"
+        if found["high"]:
+            return found["high"]
         before = flat[max(0, found.start() - 2) : found.start()]
         if _CLIMBED.search(before) or ("层" in found[0] and before[-1:] in _HEAP):
             continue

@@ -29,7 +29,8 @@ _SHOPS = """
     幼儿园 学校 [小中大]学 银行 酒店 宾馆 旅馆 饭店 餐[厅馆] 饭馆 便利店 网吧 歌厅 酒吧 茶馆 浴室
     理发店 水果店 早餐店 五金店 奶茶店 养生店 火锅店 烧烤店 面馆 洗车店 洗车行 菜场 菜市场?
     [集夜]市 市集 大桥 大厦 写字楼 教学楼 食堂 图书馆 体育[馆场] 博物馆 电影院 公园
-    (?:汽车|建材|商贸|美食|服装)城 饰品城 加工厂 塑料厂 [食农副]品厂 隧道 立交桥 大楼 农庄 寺庙?
+    (?:汽车|建材|商贸|美食|服装)城 饰品城
+    加工厂 塑料厂 [食农副]品厂 隧道 立交桥 大楼 农庄 寺庙?
     教堂 桥(?<![过修搭架建铁天座头]桥)(?![梁墩段头洞])
 """
 _STREETS = "(?:步行|商业|小吃|美食|夜市)街"
@@ -47,7 +48,7 @@ _HINT = one_of(f"{_STREETS} 门 {_SPOTS} {_SHOPS}")
 """Found at once where there is anything to look at closely."""
 
 _THERE = re.compile(
-    r"\s?的?(?:门口|门前|大门|旁|对面|[东西南北后前里外底]|边|附近|那|路口|拐角|着火|起火|失火|冒烟)"
+    r"\s?的?(?:门口|门前|大门|旁|对面|上面|[0-9一二三四五六七八九十]{1,2}[楼层]|[东西南北后前里外底]|边|附近|那|路口|拐角|着火|起火|失火|冒烟)"
 )
 _PERSONAL = re.compile(
     "(?:我们?|咱们?|你们?|谢谢|楼[上下]|隔壁|门口|对面|旁边|自己|[我他她那这一]家|开)的?$"
@@ -93,6 +94,7 @@ def _whole(flat: str, found: re.Match[str]) -> str | None:
         return None
     stem = _ESTATE.sub("", name_before(flat, found.start(), longest=_LONGEST)[0])
     is_there = _THERE.match(flat, found.end()) or before.endswith("在")
-    if len(stem) >= _SHORTEST_STEM or is_there or len(found[0]) > len(found["shop"]):
+    is_one = found["shop"].endswith("城") or len(found[0]) > len(found["shop"])
+    if len(stem) >= _SHORTEST_STEM or is_there or is_one:
         return stem + found[0]
     return None

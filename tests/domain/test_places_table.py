@@ -8,6 +8,7 @@ import place_samples as samples
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from place_samples_more import OTHERWISE
 
 from domain.community import Compound
 from domain.understanding.places import find_place
@@ -32,7 +33,7 @@ def _meant(spec: str) -> Whereabouts:
 
 @pytest.mark.parametrize(
     ("text", "spec"),
-    [*samples.HOMES, *samples.FLOORS, *samples.ROADS, *samples.SPOTS, *samples.ESTATES],
+    [*samples.HOMES, *OTHERWISE, *samples.FLOORS, *samples.ROADS, *samples.SPOTS, *samples.ESTATES],
 )
 def test_all_of_a_place_is_found_and_nothing_else(text: str, spec: str) -> None:
     """Whatever a sentence says of a place is found, and no more than that."""
