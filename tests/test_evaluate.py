@@ -168,49 +168,71 @@ def test_places_come_into_one_form() -> None:
 FLOORS = {
     "chat.jsonl": {
         "request_precision": 0.9,
-        "request_recall": 0.88,
+        "request_recall": 0.89,
         "request_f1": 0.9,
-        "category_top_macro_f1": 0.77,
+        "category_top_macro_f1": 0.86,
         "category_child_accuracy": 0.8,
-        "urgent_recall": 0.95,
-        "place_exact": 0.93,
-        "place_partial": 0.78,
-        "duplicate_precision": 0.95,
-        "duplicate_pair_f1": 0.86,
+        "urgent_recall": 0.99,
+        "place_exact": 0.97,
+        "place_partial": 0.84,
+        "duplicate_precision": 0.98,
+        "duplicate_pair_f1": 0.87,
+    },
+    "chat_two.jsonl": {
+        "request_f1": 0.88,
+        "category_top_macro_f1": 0.76,
+        "category_child_accuracy": 0.76,
+        "urgent_recall": 0.99,
+        "place_exact": 0.94,
+        "place_partial": 0.95,
+        "duplicate_pair_f1": 0.84,
+    },
+    "chat_blind.jsonl": {
+        "request_f1": 0.87,
+        "category_top_macro_f1": 0.68,
+        "category_child_accuracy": 0.66,
+        "urgent_recall": 0.99,
+        "place_exact": 0.92,
+        "place_partial": 0.92,
+        "duplicate_pair_f1": 0.82,
     },
     "categories.jsonl": {
-        "category_top_macro_f1": 0.94,
+        "category_top_macro_f1": 0.95,
         "category_child_accuracy": 0.93,
-        "place_exact": 0.95,
-        "place_partial": 0.87,
+        "place_exact": 0.98,
+        "place_partial": 0.93,
     },
-    "places.jsonl": {"place_exact": 0.94, "place_partial": 0.94},
+    "categories_two.jsonl": {"category_top_macro_f1": 0.87, "category_child_accuracy": 0.85},
+    "categories_blind.jsonl": {"category_top_macro_f1": 0.93, "category_child_accuracy": 0.93},
+    "places.jsonl": {"place_exact": 0.98, "place_partial": 0.95},
 }
 """A little under what is reached on the files of the project."""
 
 FLOORS_ELSEWHERE = {
     "chat_dev.jsonl": {
-        "request_f1": 0.9,
-        "category_top_macro_f1": 0.85,
-        "category_child_accuracy": 0.83,
+        "request_precision": 0.9,
+        "request_recall": 0.93,
+        "request_f1": 0.92,
+        "category_top_macro_f1": 0.863,
+        "category_child_accuracy": 0.86,
         "urgent_recall": 0.99,
-        "place_exact": 0.97,
-        "place_partial": 0.95,
-        "duplicate_precision": 0.95,
-        "duplicate_pair_f1": 0.87,
+        "place_exact": 0.99,
+        "place_partial": 0.99,
+        "duplicate_precision": 0.97,
+        "duplicate_pair_f1": 0.9,
     },
     "petitions_categories.jsonl": {
-        "category_top_macro_f1": 0.863,
-        "category_child_accuracy": 0.82,
-        "place_exact": 0.97,
-        "place_partial": 0.87,
+        "category_top_macro_f1": 0.9,
+        "category_child_accuracy": 0.85,
+        "place_exact": 0.99,
+        "place_partial": 0.89,
     },
-    "petitions_duplicates.jsonl": {"duplicate_precision": 0.93, "duplicate_pair_f1": 0.93},
-    "petitions_places.jsonl": {"place_exact": 0.92, "place_partial": 0.96},
+    "petitions_duplicates.jsonl": {"duplicate_precision": 0.95, "duplicate_pair_f1": 0.95},
+    "petitions_places.jsonl": {"place_exact": 0.97, "place_partial": 0.99},
 }
 """The same for the evaluation data that is not ours to copy."""
 
-FALSE_ALARMS, FALSE_ALARMS_ELSEWHERE = 2, 8
+FALSE_ALARMS, FALSE_ALARMS_ELSEWHERE = 5, 4
 
 
 def sunk(files: dict[str, Any], floors: dict[str, dict[str, float]]) -> list[str]:
@@ -228,7 +250,7 @@ def test_our_own_messages_are_understood_as_well_as_before() -> None:
     """Whoever changes words, weights or marks sees here what it costs."""
     files = measured(OURS)["files"]
     assert not sunk(files, FLOORS)
-    assert files["chat.jsonl"]["urgent_false_alarms"] <= FALSE_ALARMS
+    assert max(found["urgent_false_alarms"] or 0 for found in files.values()) <= FALSE_ALARMS
 
 
 @pytest.mark.skipif(not ELSEWHERE, reason="WEISU_EVALUATION_DATA names no folder of labelled files")

@@ -18,6 +18,7 @@ from rich.console import Console
 
 from domain.understanding import features as feature_code
 from domain.understanding import grams as gram_code
+from domain.understanding import misheard as misheard_code
 from domain.understanding import normal as normal_code
 from domain.understanding import patterns as pattern_code
 from domain.understanding import placeless as placeless_code
@@ -61,7 +62,7 @@ WORD = 0.5
 LEAST = (2, 2, 3)
 """In how many messages one, two or three characters must stand together to be learnt."""
 
-CODE = (feature_code, gram_code, normal_code, pattern_code, placeless_code)
+CODE = (feature_code, gram_code, misheard_code, normal_code, pattern_code, placeless_code)
 FOLDS = 3
 HEATS = tuple(1 + step / 4 for step in range(29))
 TOP = 127

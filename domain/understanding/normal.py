@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from domain.understanding.misheard import corrected
 from domain.understanding.placeless import without_places
 from domain.understanding.values import Whereabouts
 
@@ -109,7 +110,7 @@ def normal(text: str, place: Whereabouts | None = None) -> str:
     """
     flat = _DROPPED.sub("", text[: 2 * LONGEST])
     flat = unicodedata.normalize("NFKC", flat)[: 2 * LONGEST].lower()
-    flat = without_places(flat, place) if place is not None else flat
+    flat = corrected(without_places(flat, place) if place is not None else flat)
     flat = _TOKEN.sub(_token, flat) if _SPECIAL.search(flat) else flat
     flat = _BLANK.sub(" ", flat).strip()
     return _AGAIN.sub(r"\1\1", flat)[:LONGEST]
