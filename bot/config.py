@@ -40,6 +40,9 @@ from domain.community import Community
 FILE = Path("config.toml")
 PREFIX = "WEISU_"
 DEEPER = "__"
+NAMES_THE_FILE = "WEISU_CONFIG"
+"""The variable that says which file to read; it is no table."""
+
 PLACEHOLDER = "replace-with"
 """What the values of the example file begin with that every community has to change."""
 
@@ -241,8 +244,11 @@ def _environment() -> dict[str, Any]:
     ]
     if strange:
         raise ConfigError(strange)
+    source = EnvSettingsSource(Settings)
+    file = NAMES_THE_FILE.lower()  # names are folded there
+    source.env_vars = {name: value for name, value in source.env_vars.items() if name != file}
     try:
-        return EnvSettingsSource(Settings)()
+        return source()
     except SettingsError as error:
         named = re.search(r'field "(\w+)"', str(error))
     name = PREFIX + (named.group(1).upper() if named else "*")

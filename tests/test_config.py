@@ -321,6 +321,14 @@ def test_what_is_missing_is_named(table: str, key: str) -> None:
     assert line.startswith(f"{table}.{key}: is missing. Give ")
 
 
+def test_the_variable_that_names_the_file_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """WEISU_CONFIG says which file to read; a key of the table [config] is set beside it."""
+    monkeypatch.setenv("WEISU_CONFIG", "/etc/weisu/config.toml")
+    assert config.check(SMALL).config.folder == "communities"
+    monkeypatch.setenv("WEISU_CONFIG__FOLDER", "places")
+    assert config.check(SMALL).config.folder == "places"
+
+
 def test_every_problem_is_told_at_once() -> None:
     """Somebody with three mistakes reads three lines, not one after the other."""
     data = config.merged(

@@ -10,10 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
+import aiohttp.web
 import pytest
+from aiogram.types import WebhookInfo
 from typer.testing import CliRunner
 
 from bot import cli, config
+from bot.address import Address
+from bot.app import make_bot
+from bot.commands.checkup_http import of_port, of_webhook, while_polling, while_pushed
+from bot.web import Web
 from sandbox.clock import SandboxClock
 from sandbox.server import SandboxServer
 from sandbox.world import World
@@ -112,3 +118,120 @@ async def test_the_program_takes_what_is_pushed_and_ends_when_told(tmp_path: Pat
     assert not any(call.method == "getUpdates" for call in world.calls)
     written = (tmp_path / "log").read_text(encoding="utf-8")
     assert world.bot().webhook.secret not in written
+
+
+# ---- what the doctor finds -----------------------------------------------------------------------
+
+ADDRESS = Address.derive("https://weisu.example.org", token=TOKEN, secret="s" * 16)
+
+
+def _info(**facts: object) -> WebhookInfo:
+    told = {"url": ADDRESS.url, "has_custom_certificate": False, "pending_update_count": 0}
+    return WebhookInfo.model_validate(told | facts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "lines"),
+    [
+        ({}, ["ok webhook: Telegram pushes to weisu.example.org"]),
+        ({"url": ""}, ["warn webhook: not set at Telegram"]),
+        ({"url": "https://x/hook/y"}, ["warn webhook: Telegram pushes somewhere else"]),
+        ({"last_error_message": "old"}, ["ok webhook: Telegram pushes to weisu.example.org"]),
+        (
+            {"last_error_message": "SSL error", "pending_update_count": 3},
+            ["fail webhook: Telegram cannot push to weisu.example.org: SSL error"],
+        ),
+        (
+            {"pending_update_count": 101},
+            ["ok webhook: Telegram pushes to", "warn telegram: 101 updates wait there"],
+        ),
+    ],
+)
+def test_what_telegram_says_of_a_webhook_is_judged(
+    facts: dict[str, object], lines: list[str]
+) -> None:
+    """Not set, set elsewhere, failing and piling up are told apart; the key is never shown."""
+    found = list(while_pushed(_info(**facts), ADDRESS))
+    told = [f"{finding.level} {finding}" for finding in found]
+    assert all(line.startswith(start) for line, start in zip(told, lines, strict=True)), told
+    assert ADDRESS.key not in "".join(told)
+
+
+def test_a_webhook_that_is_in_the_way_of_polling_is_told() -> None:
+    """Polling with a webhook set is a warning: the next start deletes it."""
+    [finding] = while_polling(_info())
+    assert (finding.level, finding.todo) == ("warn", "`weisu run` deletes it, and nothing is lost")
+    assert list(while_polling(_info(url=""))) == []
+
+
+def _settings(port: int, *, is_pushed: bool = True) -> config.Settings:
+    given = {
+        "telegram": {"token": TOKEN},
+        "security": {"link_secret": "s" * 16},
+        "community": {"code": "xf", "name": "幸福", "grids": [{"code": "g1", "name": "一"}]},
+        "http": {"listen": f"127.0.0.1:{port}"},
+        "webhook": {"url": f"http://127.0.0.1:{port}"} if is_pushed else {},
+    }
+    return config.check(given)
+
+
+async def _port(settings: config.Settings) -> list[str]:
+    return [f"{finding.level} {finding}" async for finding in of_port(settings)]
+
+
+async def test_who_listens_on_our_port_is_told() -> None:
+    """Nobody, the bot, or somebody else."""
+    port = _free_port()
+    assert await _port(_settings(port)) == [
+        f"ok http: 127.0.0.1:{port} is free; `weisu run` listens there"
+    ]
+    async with Web("127.0.0.1", port):
+        assert await _port(_settings(port)) == [
+            f"ok http: the bot runs and answers on 127.0.0.1:{port}"
+        ]
+    other = aiohttp.web.AppRunner(aiohttp.web.Application())
+    await other.setup()
+    await aiohttp.web.TCPSite(other, "127.0.0.1", port).start()
+    [line] = await _port(_settings(port))
+    assert line.startswith(f"fail http: somebody else listens on 127.0.0.1:{port}")
+    await other.cleanup()
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", port))
+        [line] = await _port(_settings(port))
+        assert line.startswith(f"fail http: cannot listen on 127.0.0.1:{port}: ")
+
+
+async def test_the_way_through_the_proxy_is_tried() -> None:
+    """The doctor walks the public address: to the bot, to nothing, or past it."""
+    world = World(SandboxClock())
+    world.add_bot(TOKEN, username="weisu_bot", name="微诉")
+    port = _free_port()
+    settings = _settings(port)
+    address = settings.address_of(settings.to_bots()[0])
+    assert address is not None
+    async with SandboxServer(world) as server:
+        bot = make_bot(TOKEN, server.url)
+
+        async def told() -> list[str]:
+            return [f"{finding.level} {finding}" async for finding in of_webhook(bot, address)]
+
+        assert [line.split(" ->")[0] for line in await told()] == [
+            "warn webhook: not set at Telegram"
+        ]
+        await bot.set_webhook(address.url, secret_token=address.secret)
+        where = f"127.0.0.1:{port}"
+        assert [line.split(" ->")[0] for line in await told()] == [
+            f"ok webhook: Telegram pushes to {where}",
+            f"warn webhook: {where} does not answer from here",
+        ]
+        async with Web("127.0.0.1", port) as web:
+            assert (await told())[1] == f"ok webhook: {where} passes on to the bot"
+            assert web.port == port
+        await bot.session.close()
+
+
+def test_the_doctor_looks_at_all_of_it(tmp_path: Path) -> None:
+    """Port and webhook are part of the check-up from the terminal."""
+    path = _config(tmp_path, "http://127.0.0.1:9", _free_port())
+    told = CliRunner().invoke(cli.app, ["doctor", "--config", str(path)]).output
+    assert "ok    http: 127.0.0.1:" in told

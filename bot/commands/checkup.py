@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 
 from bot.clock import SystemClock
 from bot.commands import findings
+from bot.commands.checkup_http import of_port, of_webhook
 from bot.commands.common import TroubleError, database, database_troubles, telegram
 from bot.commands.findings import Finding, GridFacts, Level, fail, ok, warn
 from bot.config import Loaded, Settings
@@ -66,6 +67,8 @@ async def examine(loaded: Loaded, *, now: datetime) -> AsyncIterator[Finding]:
         yield finding
     async for finding in _encryption(settings, is_readable=state.level is Level.OK):
         yield finding
+    async for finding in of_port(settings):
+        yield finding
     bots = settings.to_bots()
     for served in bots:
         async for finding in _of_bot(settings, served, is_readable=state.level is Level.OK):
@@ -89,6 +92,8 @@ async def _of_bot(
         async with telegram(served.token, settings.telegram.api_base) as bot:
             bot_name = (await bot.me()).username or bot_name
             async for finding in _ask(bot, [book for _, book in books]):
+                yield finding
+            async for finding in of_webhook(bot, settings.address_of(served)):
                 yield finding
     except TroubleError as error:
         yield fail(f"telegram: {error}", "then run `weisu doctor` again")
