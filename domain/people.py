@@ -39,7 +39,6 @@ class Person:
     name: str
     username: str | None = None
     language: str | None = None
-    dm_ok: bool = False
     learning_since: datetime | None = None
     created_at: datetime
 

@@ -67,7 +67,7 @@ async def settle(database: Database, now: datetime) -> None:
     """Write down the groups and the people, the way binding and enrolling would."""
     async with database.writing() as uow:
         for telegram_id, (name, role, grid) in PEOPLE.items():
-            person = uow.add(Person(telegram_id=telegram_id, name=name, dm_ok=True, created_at=now))
+            person = uow.add(Person(telegram_id=telegram_id, name=name, created_at=now))
             uow.add(
                 Chat(
                     bot_id=BOT_ID,

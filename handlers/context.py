@@ -9,7 +9,7 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.types import Message, TelegramObject, Update
 
-from domain.chats import Chat
+from domain.chats import Chat, ChatState
 from domain.people import Person
 from handlers import hearing
 from handlers.here import Here
@@ -49,8 +49,10 @@ class ContextMiddleware(BaseMiddleware):
         meet = look_at if is_overheard else meet_person
         person = await meet(uow, face=face_of(user), now=now)
         language = language_for(user.language_code) if place.type == "private" else None
+        known = await uow.chats.at(desk.bot_id, place.id)
+        was_open = known is not None and known.state is ChatState.ACTIVE
         chat = await meet_chat(uow, room=room_of(place, desk.bot_id), now=now, language=language)
-        if place.type == "private" and _is_back(event):
+        if place.type == "private" and not was_open and _is_back(event):
             await come_back(uow, desk=desk, person=person, now=now)
         if message is not None and not is_overheard:
             await see_member(uow, chat=chat, person=person, now=now)
@@ -78,7 +80,7 @@ def _is_back(event: Update) -> bool:
     """Say whether an update of a direct chat shows that the bot may write there."""
     if event.my_chat_member is not None:
         return event.my_chat_member.new_chat_member.status == "member"
-    return event.message is not None
+    return event.message is not None or event.callback_query is not None
 
 
 async def _concerns_us(uow: UnitOfWork, desk: Desk, message: Message, event: Update) -> bool:

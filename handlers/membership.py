@@ -28,7 +28,6 @@ async def on_bot_changed(event: ChatMemberUpdated, here: Here) -> None:
         return
     status = event.new_chat_member.status
     if here.chat.is_private:
-        here.actor.person.dm_ok = status in _IN
         here.chat.state = ChatState.ACTIVE if status in _IN else ChatState.UNREACHABLE
         return
     if status in _OUT:

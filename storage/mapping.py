@@ -63,13 +63,16 @@ TABLES = {
     Correction: listening_tables.corrections,
 }
 
+_UNREAD: dict[type, tuple[str, ...]] = {Person: ("dm_ok",)}
+"""Columns that only processes of the version before use."""
+
 
 @cache
 def map_entities() -> registry:
     """Teach the domain's plain classes their tables; asking again changes nothing."""
     mappers = registry(metadata=metadata)
     for kind, table in TABLES.items():
-        mappers.map_imperatively(kind, table)
+        mappers.map_imperatively(kind, table, exclude_properties=_UNREAD.get(kind, ()))
     mappers.map_imperatively(
         Conversation, desk_tables.conversations, exclude_properties=["updated_at"]
     )

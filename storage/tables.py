@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Index,
     Named,
@@ -34,7 +35,7 @@ class PersonColumns(Kept):
     name: Named[str] = Column(Sealed)
     username: Named[str | None] = Column(Sealed)
     language: Named[str | None] = Column(String(16))
-    dm_ok: Named[bool]
+    dm_ok: Named[bool] = Column(Boolean, default=False)  # written for the version before this
     learning_since: Named[datetime | None] = Column(Instant)
     created_at: Named[datetime] = Column(Instant)
 

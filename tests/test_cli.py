@@ -168,9 +168,9 @@ def chat(**facts: Any) -> Chat:  # noqa: ANN401 - any field of a chat
     return Chat(**{**known, **facts})
 
 
-def worker(name: str = "李姐", *, reachable: bool = True) -> tuple[Person, Appointment]:
+def worker(name: str = "李姐") -> tuple[Person, Appointment]:
     """Make a grid worker of g1."""
-    person = Person(telegram_id=7, name=name, dm_ok=reachable, created_at=NOW)
+    person = Person(telegram_id=7, name=name, created_at=NOW)
     role = Appointment(
         person_id=0, community="xf", grid="g1", role=Role.GRID_WORKER, created_at=NOW
     )
@@ -472,7 +472,7 @@ def test_doctor_looks_at_groups_and_people(place: Place) -> None:
         for group in ours:
             uow.add(chat(address=group.id, title=group.title))
         uow.add(chat(address=-5, title="工作群", kind=ChatKind.STAFF, bot_id=BOT_ID + 1))
-        person, role = worker(reachable=False)
+        person, role = worker()
         role.person_id = uow.add(person).id
         uow.add(role)
 
@@ -560,9 +560,6 @@ def test_doctor_asks_for_nothing_when_a_supervisor_is_there(place: Place) -> Non
     assert "第一网格: reminders reach nobody" in told
 
     async def enrol(uow: SqlUnitOfWork) -> None:
-        person = await uow.people.by_telegram(8)
-        assert person is not None
-        person.dm_ok = True
         uow.add(chat(address=8, title="书记", type="private", kind=None, community=None, grid=None))
 
     place.work(enrol)
@@ -671,13 +668,14 @@ def test_grids_are_judged() -> None:
     grid = Grid(code="g1", name="一")
     staff = chat(kind=ChatKind.STAFF)
 
-    def levels(*workers: tuple[Person, Appointment], group: Chat | None) -> list[str]:
-        facts = GridFacts(grid=grid, workers=workers, staff_group=group)
+    def levels(*names: str, group: Chat | None, unreached: tuple[str, ...] = ()) -> list[str]:
+        workers = [worker(name)[0] for name in names]
+        facts = GridFacts(grid=grid, workers=workers, staff_group=group, unreached=unreached)
         return [item.level.value for item in findings.of_grid(facts, "weisu_bot")]
 
-    assert levels(worker(), worker("B"), group=staff) == ["ok"]
-    assert levels(worker(), group=None) == ["warn"]
-    assert levels(worker(), worker("B", reachable=False), group=staff) == ["warn"]
+    assert levels("A", "B", group=staff) == ["ok"]
+    assert levels("A", group=None) == ["warn"]
+    assert levels("A", "B", group=staff, unreached=("B",)) == ["warn"]
     assert levels(group=None) == ["warn", "warn"]
 
 

@@ -119,10 +119,7 @@ async def actor_of(uow: UnitOfWork, *, desk: Desk, person: Person, now: datetime
 
 
 async def come_back(uow: UnitOfWork, *, desk: Desk, person: Person, now: datetime) -> None:
-    """Note that the bot may write to a person again; cards stop saying that it cannot."""
-    if person.dm_ok:
-        return
-    person.dm_ok = True
+    """Note that this bot may write to a person again; cards stop saying that it cannot."""
     for community in desk.communities:
         reported = await uow.tickets.listing(
             community.code, states=tuple(State), reporter_id=person.id, limit=_LOOKED_THROUGH

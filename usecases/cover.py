@@ -53,10 +53,11 @@ async def cover_chain(
 
 
 async def direct_chat(uow: UnitOfWork, *, desk: Desk, person: Person) -> Chat | None:
-    """Give the person's direct chat when the bot may write there."""
-    if person.telegram_id is None or not person.dm_ok:
+    """Give the person's direct chat with this bot when it may write there."""
+    if person.telegram_id is None:
         return None
-    return await uow.chats.at(desk.bot_id, person.telegram_id)
+    chat = await uow.chats.at(desk.bot_id, person.telegram_id)
+    return chat if chat is not None and chat.state is ChatState.ACTIVE else None
 
 
 async def who_acts(

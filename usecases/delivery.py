@@ -204,9 +204,6 @@ async def unreachable(
     chat = await uow.chats.get(item.chat_id)
     if chat is not None:
         chat.state = ChatState.UNREACHABLE
-        person = await uow.people.by_telegram(chat.address) if chat.is_private else None
-        if person is not None:
-            person.dm_ok = False
     await on_unreachable(uow, item, now)
 
 

@@ -181,7 +181,7 @@ async def _lose_name(uow: UnitOfWork, person: Person, name: str) -> None:
     for invitation in await uow.privacy.invitations_of(person.id):
         invitation.name = name
     person.telegram_id = person.username = person.language = person.learning_since = None
-    person.name, person.dm_ok = name, False
+    person.name = name
 
 
 async def _leave_rooms(

@@ -72,7 +72,6 @@ async def redeem(
         None,
     )
     invitation.used_by, invitation.used_at = person.id, now
-    person.dm_ok = True
     if same is not None:
         same.rank = invitation.rank
         return same

@@ -24,13 +24,14 @@ from bot.config_deployment import ServedBot
 from bot.config_errors import ConfigError
 from bot.keyring import keyring_of, risks
 from domain.chats import Chat
-from domain.community import Community
+from domain.community import Community, Grid
 from domain.people import Role
 from storage import schema
 from storage.engine import is_sqlite, sqlite_path
 from storage.errors import StorageError
 from storage.key_rows import KeyRow, key_rows_at
-from usecases.cover import duty_of
+from storage.unit_of_work import SqlUnitOfWork
+from usecases.cover import Duty, direct_chat, duty_of
 from usecases.desk import Desk
 from usecases.invariants import Breach, check
 
@@ -175,20 +176,28 @@ async def _read(settings: Settings, community: Community) -> Book:
         return Book(
             groups=groups,
             strays=[chat for chat in bound if chat.address not in known],
-            grids=[
-                GridFacts(
-                    grid=grid,
-                    workers=await uow.people.holders(
-                        community.code, role=Role.GRID_WORKER, grid=grid.code
-                    ),
-                    staff_group=await uow.chats.staff_of(bot_id, community.code, grid.code),
-                    is_unheard=not any(item.is_reachable for item in await duty.chain(grid.code)),
-                )
-                for grid in community.grids
-            ],
+            grids=[await _grid(uow, duty, grid) for grid in community.grids],
             supervisors=len(leaders),
             breaches=await check(uow, desk=desk, now=now),
         )
+
+
+async def _grid(uow: SqlUnitOfWork, duty: Duty, grid: Grid) -> GridFacts:
+    """Gather who serves a grid, and whom the bot does not reach."""
+    desk, code = duty.desk, duty.community.code
+    held = await uow.people.holders(code, role=Role.GRID_WORKER, grid=grid.code)
+    workers = [person for person, _ in held]
+    return GridFacts(
+        grid=grid,
+        workers=workers,
+        staff_group=await uow.chats.staff_of(desk.bot_id, code, grid.code),
+        is_unheard=not any(item.is_reachable for item in await duty.chain(grid.code)),
+        unreached=[
+            person.name
+            for person in workers
+            if await direct_chat(uow, desk=desk, person=person) is None
+        ],
+    )
 
 
 def _desk(bot_id: int, community: Community) -> Desk:

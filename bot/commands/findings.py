@@ -14,7 +14,7 @@ from domain.calendar import calendar_of
 from domain.chats import Chat, ChatState
 from domain.community import Community, Grid
 from domain.listening import Listening
-from domain.people import Appointment, Person
+from domain.people import Person
 from domain.timing import DutyRules
 from storage.key_rows import KeyRow
 from usecases.invariants import Breach, Rule
@@ -55,12 +55,16 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class GridFacts:
-    """What the database knows about one grid; unheard is one where nobody gets reminders."""
+    """What the database knows about one grid; unheard is one where nobody gets reminders.
+
+    `unreached` are the names of workers to whom the bot cannot write directly.
+    """
 
     grid: Grid
-    workers: Sequence[tuple[Person, Appointment]]
+    workers: Sequence[Person]
     staff_group: Chat | None
     is_unheard: bool = False
+    unreached: Sequence[str] = ()
 
 
 def ok(what: str) -> Finding:
@@ -223,14 +227,13 @@ def of_grid(facts: GridFacts, bot_name: str) -> Iterator[Finding]:
             f"{name}: reminders reach nobody 提醒没人收得到, and are only written to the log",
             f"bind a staff group, or let one who leads open https://t.me/{bot_name}",
         )
-    for person, _ in facts.workers:
-        if not person.dm_ok:
-            yield warn(
-                f"{name}: {person.name} cannot be reached directly",
-                f"ask them to open https://t.me/{bot_name} and press Start",
-            )
-    if facts.workers and facts.staff_group and all(person.dm_ok for person, _ in facts.workers):
-        yield ok(f"{name}: " + ", ".join(person.name for person, _ in facts.workers))
+    for person in facts.unreached:
+        yield warn(
+            f"{name}: {person} cannot be reached directly",
+            f"ask them to open https://t.me/{bot_name} and press Start",
+        )
+    if facts.workers and facts.staff_group and not facts.unreached:
+        yield ok(f"{name}: " + ", ".join(person.name for person in facts.workers))
 
 
 _TODO = {

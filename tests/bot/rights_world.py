@@ -147,7 +147,7 @@ def _move_in(world: World, uow: SqlUnitOfWork) -> None:
         "author",
     ]
     for at, name in enumerate(names, start=7001):
-        person = uow.add(Person(telegram_id=at, name=name, dm_ok=True, created_at=NOW))
+        person = uow.add(Person(telegram_id=at, name=name, created_at=NOW))
         world.people[name] = person
         world.chats[name] = _chat(uow, at, "private")
     for who, (community, role, grid) in APPOINTED.items():

@@ -10,7 +10,6 @@ from bot_product import BOT_ID, a_ticket, home, put
 
 from domain.chats import Chat, ChatKind, ChatState, PostPurpose
 from domain.outbox import OutboxItem, OutboxState
-from domain.people import Person
 from domain.ticket import Ticket
 from sandbox.faults import Fault
 from usecases.delivery import Sending, move_chat
@@ -121,7 +120,7 @@ async def test_old_messages_of_a_moved_group_are_not_taken_for_new_ones(house: H
 
 
 async def test_who_blocked_the_bot_is_marked_and_gone_around(house: House) -> None:
-    """A 403 marks chat and person, asks for the fallback, and is not asked for again."""
+    """A 403 marks the chat, asks for the fallback, and is not asked for again."""
     ann = house.world.add_person("卓玛")
     house.world.start(ann.id, BOT_ID)
     house.world.block(ann.id, BOT_ID)
@@ -129,14 +128,10 @@ async def test_who_blocked_the_bot_is_marked_and_gone_around(house: House) -> No
         async with outlet.database.writing() as uow:
             now = house.world.clock.now()
             chat = await home(uow, ann.id, "private", now)
-            uow.add(Person(telegram_id=ann.id, name="卓玛", dm_ok=True, created_at=now))
         await outlet.put((chat, "a"), (chat, "b"))
         await until(house.is_done)
         async with outlet.database.reading() as uow:
-            person = await uow.people.by_telegram(ann.id)
             now_there = await uow.chats.get(chat.id)
-    assert person is not None
-    assert not person.dm_ok
     assert now_there is not None
     assert now_there.state is ChatState.UNREACHABLE
     assert {item.state for item in await house.items()} == {OutboxState.UNREACHABLE}

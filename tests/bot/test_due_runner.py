@@ -381,7 +381,7 @@ async def test_every_night_a_missing_plan_is_found_and_made_again(
 async def test_a_year_whose_holidays_are_unknown_is_told_of_once(bench: Bench) -> None:
     """Supervisors hear it in duty time: once a year, for the next year from December on."""
     bench.clock.set(datetime(2030, 11, 27, 20, 0, tzinfo=UTC))
-    boss = Person(telegram_id=7, name="张书记", dm_ok=True, created_at=MONDAY)
+    boss = Person(telegram_id=7, name="张书记", created_at=MONDAY)
     await bench.add(boss, Chat(bot_id=1, address=7, type="private", created_at=MONDAY))
     await bench.add(
         Appointment(
