@@ -48,10 +48,19 @@ def app_of(
     return _app(settings, served, database, clock=clock, pace=pace)
 
 
-def apps_of(settings: Settings, database: Database, meters: Meters) -> list[App]:
+def apps_of(
+    settings: Settings,
+    database: Database,
+    meters: Meters | None = None,
+    *,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
+) -> list[App]:
     """Give all bots that the settings describe; the database is closed by whoever opened it."""
-    bots = settings.to_bots()
-    return [_app(settings, one, database, name=one.name, meters=meters) for one in bots]
+    return [
+        _app(settings, one, database, clock=clock, pace=pace, name=one.name, meters=meters)
+        for one in settings.to_bots()
+    ]
 
 
 def _app(
