@@ -136,7 +136,7 @@ class App:
         listener = Listener(self.database, parts.desk, self.clock) if parts.desk else None
         sender = self._at_work = self._sender(parts, nursery, listener)
         pipeline = Pipeline(
-            self.database,
+            self._seen(parts),
             parts.dispatcher,
             self.bot,
             self.clock,
@@ -192,7 +192,7 @@ class App:
                 listener.changed()
 
         return Sender(
-            self.database,
+            self._seen(parts),
             self.bot,
             self.clock,
             nursery,
@@ -217,13 +217,17 @@ class App:
         if parts.desk is None:
             return None
         return DueRunner(
-            self.database,
+            self._seen(parts),
             parts.desk,
             self.clock,
             wake_sender=sender.wake,
             meters=self.meters,
             first_pause=self._pace.first_pause,
         )
+
+    def _seen(self, parts: Parts) -> Database:
+        """Give the database as this bot sees it: without the tickets of others."""
+        return self.database.seen_by(parts.desk.codes) if parts.desk else self.database
 
     def _on_failure(self, name: str, error: Exception) -> None:
         if name in ("sender", "dues"):

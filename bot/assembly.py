@@ -9,7 +9,7 @@ from aiogram.fsm.storage.base import BaseStorage
 from aiogram.types import User
 
 from bot.parts import Assemble, Parts
-from domain.community import Community
+from domain.community import Community, Town
 from domain.outbox import OutboxItem
 from handlers.dispatching import make_dispatcher, make_renderers
 from handlers.menus import menus
@@ -21,7 +21,9 @@ from usecases.listening import count_posts, notice_stands
 from usecases.ports import UnitOfWork
 
 
-def assembly(communities: Sequence[Community], *, link_secret: str) -> Assemble:
+def assembly(
+    communities: Sequence[Community], *, link_secret: str, towns: Sequence[Town] = ()
+) -> Assemble:
     """Give what makes the parts of the product once Telegram has said who the bot is."""
     catalogue = Catalogue()
 
@@ -32,6 +34,7 @@ def assembly(communities: Sequence[Community], *, link_secret: str) -> Assemble:
             hears_all=bool(me.can_read_all_group_messages),
             link_secret=link_secret,
             communities=tuple(communities),
+            towns=tuple(towns),
         )
 
         async def fall_back(uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:

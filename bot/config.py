@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,17 +11,24 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, PrivateAttr, ValidationError
 from pydantic_settings import (
     BaseSettings,
-    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    SettingsError,
 )
 
 from bot.address import Address
 from bot.config_base import Section
 from bot.config_community import CommunitySection
-from bot.config_deployment import BotSection, ServedBot, check_bots, check_communities, served
-from bot.config_errors import ConfigError, Problem, explain, nearest
+from bot.config_deployment import (
+    BotSection,
+    ServedBot,
+    TownSection,
+    check_bots,
+    check_communities,
+    check_towns,
+    served,
+)
+from bot.config_environment import DEEPER, PREFIX, environment, variables
+from bot.config_errors import ConfigError, Problem, explain
 from bot.config_files import FOLDER, Described, communities_in, defaults, merged, read
 from bot.config_http import HttpSection, WebhookSection, check_http
 from bot.config_retention import RetentionSection
@@ -35,14 +41,9 @@ from bot.config_sections import (
     SecuritySection,
     TelegramSection,
 )
-from domain.community import Community
+from domain.community import Community, Town
 
 FILE = Path("config.toml")
-PREFIX = "WEISU_"
-DEEPER = "__"
-NAMES_THE_FILE = "WEISU_CONFIG"
-"""The variable that says which file to read; it is no table."""
-
 PLACEHOLDER = "replace-with"
 """What the values of the example file begin with that every community has to change."""
 
@@ -72,6 +73,9 @@ class Settings(BaseSettings):
     )
     bots: tuple[BotSection, ...] = Field(
         default=(), description="a list of [[bots]], each with name, token and communities"
+    )
+    towns: tuple[TownSection, ...] = Field(
+        default=(), description="a list of [[towns]], each with code, name and communities"
     )
     config: ConfigSection = Field(default=ConfigSection(), description="a table [config]")
     database: DatabaseSection = Field(default=DatabaseSection(), description="a table [database]")
@@ -123,6 +127,18 @@ class Settings(BaseSettings):
         """Give all communities in the words of the domain."""
         return tuple(item.section.to_community() for item in self.described())
 
+    def to_towns(self) -> tuple[Town, ...]:
+        """Give the towns, with their communities in the order in which they are named."""
+        known = {home.code: home for home in self.to_communities()}
+        return tuple(
+            Town(
+                code=item.code,
+                name=item.name,
+                communities=tuple(known[code] for code in item.communities),
+            )
+            for item in self.towns
+        )
+
     def to_community(self) -> Community:
         """Give the first community, where there is but one."""
         return self.described()[0].section.to_community()
@@ -157,6 +173,7 @@ class Settings(BaseSettings):
         yield from check_communities(found)
         codes = list(dict.fromkeys(item.section.code for item in found))
         yield from check_bots(self._token(), self.bots, codes)
+        yield from check_towns(self.towns, [item.section for item in found])
         yield from check_http(self.http, self.webhook)
 
 
@@ -188,7 +205,7 @@ def check(in_file: Mapping[str, Any], *, overrides: Mapping[str, Any] | None = N
 def _checked(
     in_file: Mapping[str, Any], overrides: Mapping[str, Any] | None, place: Path | None
 ) -> Settings:
-    given = merged(in_file, _environment(), overrides or {})
+    given = merged(in_file, environment(Settings), overrides or {})
     data = merged(defaults(), given)
     if "community" not in given:
         del data["community"]
@@ -207,7 +224,7 @@ def _settings(data: Mapping[str, Any], problems: list[Problem]) -> Settings | No
     try:
         return Settings(**data)
     except ValidationError as error:
-        problems += explain(error, Settings, data=data, variables=_variables()).problems
+        problems += explain(error, Settings, data=data, variables=variables()).problems
     return None
 
 
@@ -233,47 +250,6 @@ def _beside(
     except ConfigError as error:
         problems += error.problems
     return ()
-
-
-def _environment() -> dict[str, Any]:
-    strange = [
-        Problem(name, "there is no such setting", nearest(name, _tables()))
-        for name in os.environ
-        if name.startswith(PREFIX) and DEEPER in name
-        if name.split(DEEPER)[0] not in _tables()
-    ]
-    if strange:
-        raise ConfigError(strange)
-    source = EnvSettingsSource(Settings)
-    file = NAMES_THE_FILE.lower()  # names are folded there
-    source.env_vars = {name: value for name, value in source.env_vars.items() if name != file}
-    try:
-        return source()
-    except SettingsError as error:
-        named = re.search(r'field "(\w+)"', str(error))
-    name = PREFIX + (named.group(1).upper() if named else "*")
-    raise ConfigError(
-        [
-            Problem(
-                f"{name} or {name}{DEEPER}...",
-                "a value in the environment cannot be understood",
-                'Lists and tables are written there as JSON, like ["1栋", "2栋"]',
-            )
-        ]
-    )
-
-
-def _tables() -> list[str]:
-    return [PREFIX + name.upper() for name in Settings.model_fields]
-
-
-def _variables() -> dict[tuple[str | int, ...], str]:
-    """Say which key comes from which environment variable."""
-    return {
-        tuple(name.removeprefix(PREFIX).lower().split(DEEPER)): name
-        for name, value in os.environ.items()
-        if name.startswith(PREFIX) and value
-    }
 
 
 def _warnings(path: Path, in_file: Mapping[str, Any], settings: Settings) -> Iterable[str]:

@@ -10,7 +10,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from bot.config_base import Code, Section
+from bot.config_base import Code, Name, Section
+from bot.config_community import CommunitySection
 from bot.config_errors import Problem, dotted
 from bot.config_files import Described
 from bot.config_sections import A_TOKEN, Token
@@ -41,6 +42,16 @@ class BotSection(Section):
         if self.token is not None:
             return self.token.get_secret_value()
         return os.environ.get(self.token_env or "", "")
+
+
+class TownSection(Section):
+    """A town 街道 or 镇: communities that are overseen together."""
+
+    code: Code = Field(description="1 to 16 letters, digits, - or _, like yinhe")
+    name: Name = Field(description="a name of 1 to 64 characters")
+    communities: tuple[Code, ...] = Field(
+        min_length=1, description='a list of codes of communities, like ["xingfu", "heping"]'
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +128,31 @@ def _of_token(bot: BotSection, place: int, ids: dict[str, str]) -> Iterator[Prob
         if number in ids:
             yield Problem(key, f"opens the same bot as {ids[number]}", "One token, one entry")
         ids.setdefault(number, bot.name)
+
+
+def check_towns(
+    towns: Sequence[TownSection], communities: Sequence[CommunitySection]
+) -> Iterator[Problem]:
+    """Tell what is wrong with the towns: names of their own, known communities, each in one."""
+    codes = [item.code for item in communities]
+    taken = {*codes, *(item.name for item in communities)}
+    town_of: dict[str, str] = {}
+    for place, town in enumerate(towns):
+        for key, given in (("code", town.code), ("name", town.name)):
+            if given in taken:
+                where = dotted(("towns", place, key))
+                other = "Allowed: one that no community and no other town has"
+                yield Problem(where, f'"{given}" is taken already', other)
+            taken.add(given)
+        for at, code in enumerate(town.communities):
+            where = dotted(("towns", place, "communities", at))
+            if code not in codes:
+                known = "Allowed: " + ", ".join(codes)
+                yield Problem(where, f'"{code}" is given, but no community has this code', known)
+            elif code in town_of:
+                twice = f'"{code}" lies in the town {town_of[code]} already'
+                yield Problem(where, twice, "A community lies in one town: name it once")
+            town_of.setdefault(code, town.code)
 
 
 def check_communities(found: Sequence[Described]) -> Iterable[Problem]:

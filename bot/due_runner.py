@@ -55,7 +55,7 @@ class DueRunner:
         self._acts = acts
         self._alone = alone
         self._meters = meters or Meters()
-        self._codes = [item.code for item in desk.communities]
+        self._codes = desk.due_codes
         self._woken = asyncio.Event()
         self._ended = asyncio.Event()
         self._has_begun = False

@@ -24,7 +24,13 @@ def assemble_of(settings: Settings, served: ServedBot) -> Assemble:
     """Give what makes the product's parts for the communities of a bot."""
     secret = settings.security.link_secret.get_secret_value()
     known = {home.code: home for home in settings.to_communities()}
-    return assembly([known[code] for code in served.communities], link_secret=secret)
+    towns = [
+        town
+        for town in settings.to_towns()
+        if any(home.code in served.communities for home in town.communities)
+    ]
+    homes = [known[code] for code in served.communities]
+    return assembly(homes, link_secret=secret, towns=towns)
 
 
 def pace_of(settings: Settings) -> Pace:

@@ -129,6 +129,56 @@ class Community:
         return tuple(item for item in self.categories if branch_of(item.code) == code)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Town:
+    """A town 街道 or 镇: communities that are overseen together.
+
+    What it is told comes at the hours, and in the language, of the first of them.
+    """
+
+    code: str
+    name: str
+    communities: tuple[Community, ...]
+
+    @property
+    def key(self) -> int:
+        """Give the number that stands for the code in buttons, as a community's does."""
+        return crc32(self.code.encode())
+
+    @property
+    def timezone(self) -> str:
+        """Give where its clocks are."""
+        return self.communities[0].timezone
+
+    @property
+    def language(self) -> str:
+        """Give what it is told in."""
+        return self.communities[0].language
+
+    @property
+    def timing(self) -> Timing:
+        """Give its hours."""
+        return self.communities[0].timing
+
+    def community(self, code: str) -> Community | None:
+        """Give the community with this code, or None."""
+        return next((item for item in self.communities if item.code == code), None)
+
+    @property
+    def as_one(self) -> Community:
+        """Give the town as if it were one community, and its communities were the grids."""
+        kinds = {item.code: item for home in self.communities for item in home.categories}
+        return Community(
+            code=self.code,
+            name=self.name,
+            grids=tuple(Grid(code=home.code, name=home.name) for home in self.communities),
+            categories=tuple(kinds.values()),
+            timezone=self.timezone,
+            language=self.language,
+            timing=self.timing,
+        )
+
+
 def branch_of(category: str) -> str:
     """Give the code of the branch that a category would hang on."""
     return category.partition(".")[0]

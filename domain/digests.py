@@ -9,12 +9,16 @@ from enum import StrEnum
 
 from domain import periods
 from domain.calendar import calendar_of
-from domain.community import Community
+from domain.community import Community, Town
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 PUBLIC_AT = time(10)
 _HORIZON = 400
+
+
+Told = Community | Town
+"""Whose digests, and whose hours."""
 
 
 class DigestKind(StrEnum):
@@ -29,7 +33,11 @@ class DigestKind(StrEnum):
 
 
 DAILY = frozenset({DigestKind.MORNING, DigestKind.EVENING})
+WITH_FILES = frozenset({DigestKind.WEEKLY, DigestKind.MONTHLY})
+"""Which come with a picture and a spreadsheet."""
 PLANNED = tuple(kind for kind in DigestKind if kind is not DigestKind.ASKED)
+OF_TOWNS = tuple(kind for kind in PLANNED if kind is not DigestKind.PUBLIC)
+"""A town has no groups of residents."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +55,7 @@ class Occasion:
         return replace(self, start=min(start, self.end))
 
 
-def next_occasion(home: Community, kind: DigestKind, after: datetime) -> Occasion | None:
+def next_occasion(home: Told, kind: DigestKind, after: datetime) -> Occasion | None:
     """Give the first digest of a kind after an instant; None if the community has none."""
     first = periods.today(after, home.timezone) - timedelta(days=1)
     days = (first + timedelta(days=count) for count in range(_HORIZON))
@@ -55,7 +63,7 @@ def next_occasion(home: Community, kind: DigestKind, after: datetime) -> Occasio
     return next(found, None)
 
 
-def latest_occasion(home: Community, kind: DigestKind, now: datetime) -> Occasion | None:
+def latest_occasion(home: Told, kind: DigestKind, now: datetime) -> Occasion | None:
     """Give the last digest of a kind that was due by now."""
     last = periods.today(now, home.timezone)
     days = (last - timedelta(days=count) for count in range(_HORIZON))
@@ -63,7 +71,7 @@ def latest_occasion(home: Community, kind: DigestKind, now: datetime) -> Occasio
     return next(found, None)
 
 
-def _occasions(home: Community, kind: DigestKind, days: Iterator[date]) -> Iterator[Occasion]:
+def _occasions(home: Told, kind: DigestKind, days: Iterator[date]) -> Iterator[Occasion]:
     """Give the digests that go out on these days, in the order of the days."""
     if kind is DigestKind.PUBLIC and not home.timing.digests.is_public:
         return
@@ -73,7 +81,7 @@ def _occasions(home: Community, kind: DigestKind, days: Iterator[date]) -> Itera
             yield _on(home, kind, day)
 
 
-def _is_day_of(home: Community, kind: DigestKind, day: date) -> bool:
+def _is_day_of(home: Told, kind: DigestKind, day: date) -> bool:
     """Say whether a workday is the first since the day on which the digest ought to go out."""
     if kind in DAILY:
         return True
@@ -81,7 +89,7 @@ def _is_day_of(home: Community, kind: DigestKind, day: date) -> bool:
     return not _has_workday(home, since, day)
 
 
-def _has_workday(home: Community, first: date, after: date) -> bool:
+def _has_workday(home: Told, first: date, after: date) -> bool:
     calendar = calendar_of(home.timing.duty, home.timezone)
     days = (first + timedelta(days=count) for count in range((after - first).days))
     return any(calendar.is_workday(day) for day in days)
@@ -91,7 +99,7 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _on(home: Community, kind: DigestKind, day: date) -> Occasion:
+def _on(home: Told, kind: DigestKind, day: date) -> Occasion:
     """Give the digest of a day; one whose time lies in the night goes out when that is over."""
     rules, zone = home.timing.digests, home.timezone
     calendar = calendar_of(home.timing.duty, zone)
@@ -110,7 +118,7 @@ def _on(home: Community, kind: DigestKind, day: date) -> Occasion:
     return Occasion(kind=kind, at=calendar.after_quiet(at), slot=slot, start=start, end=end)
 
 
-def _weeks_before(home: Community, day: date) -> tuple[datetime, datetime, str]:
+def _weeks_before(home: Told, day: date) -> tuple[datetime, datetime, str]:
     """Give the week before this one, and those before it whose digest found no workday."""
     monday = _monday(day)
     told = periods.week_of(monday - _WEEK, home.timezone)
@@ -120,7 +128,7 @@ def _weeks_before(home: Community, day: date) -> tuple[datetime, datetime, str]:
     return periods.midnight(first, home.timezone), told.end, told.name
 
 
-def _evening_before(home: Community, day: date) -> datetime:
+def _evening_before(home: Told, day: date) -> datetime:
     calendar = calendar_of(home.timing.duty, home.timezone)
     for count in range(1, _HORIZON):
         if calendar.is_workday(day - timedelta(days=count)):
@@ -129,7 +137,7 @@ def _evening_before(home: Community, day: date) -> datetime:
     return periods.at(day, home.timing.digests.evening, home.timezone)
 
 
-def is_timely(home: Community, occasion: Occasion, now: datetime) -> bool:
+def is_timely(home: Told, occasion: Occasion, now: datetime) -> bool:
     """Say whether a digest may still go out: daily ones on their day, none at night."""
     calendar = calendar_of(home.timing.duty, home.timezone)
     if calendar.is_quiet(now):
@@ -140,7 +148,7 @@ def is_timely(home: Community, occasion: Occasion, now: datetime) -> bool:
     return calendar.is_workday(today)
 
 
-def next_chance(home: Community, now: datetime) -> datetime:
+def next_chance(home: Told, now: datetime) -> datetime:
     """Give the next morning on which a late weekly or monthly digest may go out."""
     occasion = next_occasion(home, DigestKind.MORNING, now)
     return occasion.at if occasion else now + _DAY

@@ -13,14 +13,15 @@ class Role(StrEnum):
     GRID_WORKER = "grid_worker"
     GRID_LEAD = "grid_lead"
     SUPERVISOR = "supervisor"
+    TOWN_SUPERVISOR = "town_supervisor"
     ADMIN = "admin"
 
 
-STAFF = frozenset({Role.GRID_WORKER, Role.GRID_LEAD, Role.SUPERVISOR, Role.ADMIN})
-"""The roles that see staff cards and histories."""
-
-WHOLE_COMMUNITY = frozenset({Role.SUPERVISOR, Role.ADMIN})
+WHOLE_COMMUNITY = frozenset({Role.SUPERVISOR, Role.TOWN_SUPERVISOR, Role.ADMIN})
 """The roles that are not tied to one grid."""
+
+STAFF = WHOLE_COMMUNITY | {Role.GRID_WORKER, Role.GRID_LEAD}
+"""The roles that see staff cards and histories."""
 
 
 class Rank(IntEnum):
@@ -47,6 +48,8 @@ class Person:
 class Appointment:
     """A role given to a person in a community, for one grid or (grid None) for all of it.
 
+    That of a town's supervisor is given in the town: `community` holds the town's code. It lends
+    them the same role in each of its communities (`usecases/towns.py`); what is lent has no id.
     `duty_days` are the ISO weekdays this person works, like "135"; empty means every workday.
     """
 
@@ -104,6 +107,10 @@ class Actor:
     def is_staff(self, community: str) -> bool:
         """Say whether the person works for this community in any grid."""
         return any(item.community == community and item.role in STAFF for item in self.appointments)
+
+    def is_appointed(self, community: str) -> bool:
+        """Say whether the person holds a role of their own in a community, not a lent one."""
+        return any(item.id and item.community == community for item in self.appointments)
 
     def oversees(self, community: str) -> bool:
         """Say whether the person may act on the whole community (supervisor or admin)."""

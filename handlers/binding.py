@@ -18,6 +18,7 @@ from handlers.incoming import text_of
 from handlers.press import Press, data, press_of
 from handlers.views.keyboards import button, keyboard, rows_of
 from usecases.binding import bind
+from usecases.choosing import MOST, ask_which
 from usecases.desk import Desk, overseen
 from usecases.outgoing import say
 
@@ -35,7 +36,13 @@ async def wants_binding(message: Message, desk: Desk) -> bool:
 
 async def on_bind(message: Message, here: Here) -> None:
     """Offer the kinds of groups to somebody who may bind one, for each of their communities."""
-    for key, community in overseen(here.desk, actor=here.actor).items():
+    homes = [*overseen(here.desk, actor=here.actor).values()]
+    if len(homes) > MOST:
+        await ask_which(
+            here.uow, chat=here.chat, homes=homes, what="", now=here.now, action=_ACTION
+        )
+        return
+    for community in homes:
         await say(
             here.uow,
             chat=here.chat,
@@ -43,7 +50,7 @@ async def on_bind(message: Message, here: Here) -> None:
             now=here.now,
             reply_to=message.message_id,
             buttons=[
-                [[f"kind-{kind.value}", data(_ACTION, version=key, arg=kind.value)]]
+                [[f"kind-{kind.value}", data(_ACTION, version=community.key, arg=kind.value)]]
                 for kind in ChatKind
             ],
             community=community.name,
@@ -81,9 +88,11 @@ async def on_press(
 ) -> list[TelegramMethod[object]] | AnswerCallbackQuery:
     """Go one step on: kind, then grid, then compound; the last step binds."""
     community = overseen(here.desk, actor=here.actor).get(press.version)
-    choice = _read(press.arg)
     if here.chat.is_private or community is None:
         raise Refusal("refuse-stale")
+    if not press.arg:
+        return _ask(query, here, "bind-kind", _kinds(community, here), community=community.name)
+    choice = _read(press.arg)
     if not choice.grid:
         return _ask(query, here, "bind-grid", _grids(community, choice.kind))
     compounds = community.compounds_of(choice.grid) if choice.kind is ChatKind.COMPOUND else ()
@@ -105,7 +114,7 @@ async def on_press(
 
 
 def _ask(
-    query: CallbackQuery, here: Here, key: str, markup: InlineKeyboardMarkup | None
+    query: CallbackQuery, here: Here, key: str, markup: InlineKeyboardMarkup | None, **facts: str
 ) -> list[TelegramMethod[object]]:
     """Redraw the question in place: navigation that may be lost without harm."""
     methods: list[TelegramMethod[object]] = [AnswerCallbackQuery(callback_query_id=query.id)]  # type: ignore[list-item] # each method has its own result type
@@ -114,11 +123,17 @@ def _ask(
             EditMessageText(  # type: ignore[arg-type] # likewise
                 chat_id=here.chat.address,
                 message_id=query.message.message_id,
-                text=here.texts(key),
+                text=here.texts(key, **facts),
                 reply_markup=markup,
             )
         )
     return methods
+
+
+def _kinds(community: Community, here: Here) -> InlineKeyboardMarkup | None:
+    named = [(here.texts.plain(f"kind-{kind.value}"), kind.value) for kind in ChatKind]
+    buttons = [button(name, _ACTION, version=community.key, arg=kind) for name, kind in named]
+    return keyboard(rows_of(buttons, 1))
 
 
 def _grids(community: Community, kind: ChatKind) -> InlineKeyboardMarkup | None:

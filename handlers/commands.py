@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiogram import Router
 from aiogram.methods import AnswerCallbackQuery
@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from domain.people import Role
 from domain.refusals import Refusal
+from domain.ticket import Ticket
 from handlers import (
     correcting,
     digests,
@@ -30,6 +31,7 @@ from usecases import listings
 from usecases.desk import Desk
 from usecases.keeping import Words
 from usecases.listening import listens
+from usecases.numbers import find_tickets
 from usecases.outgoing import say
 
 Command = Callable[[Message, Here], Awaitable[None]]
@@ -137,12 +139,26 @@ async def open_(_: Message, here: Here) -> None:
 async def ticket(message: Message, here: Here) -> None:
     """Show one ticket by the number people say."""
     number = hearing.after_command(text_of(message))
-    found = await listings.find_ticket(
+    found = await find_tickets(
         here.uow, desk=here.desk, chat=here.chat, actor=here.actor, number=number
     )
-    await listings.show_ticket(
-        here.uow, ticket=found, chat=here.chat, actor=here.actor, now=here.now
-    )
+    if len(found) > 1:
+        await _ask_which(found, here)
+    else:
+        await listings.show_ticket(
+            here.uow, ticket=found[0], chat=here.chat, actor=here.actor, now=here.now
+        )
+
+
+async def _ask_which(found: Sequence[Ticket], here: Here) -> None:
+    """Ask which of the tickets that have the number in different communities is meant."""
+    buttons = [
+        [[f"{here.desk.home(item.community).name} #{item.number}", data("show", item.id)]]
+        for item in found
+    ]
+    number = found[0].number
+    key = "which-ticket"
+    await say(here.uow, chat=here.chat, key=key, now=here.now, buttons=buttons, number=number)
 
 
 def _reply(message: Message, here: Here) -> int | None:

@@ -15,7 +15,7 @@ from handlers import hearing
 from handlers.here import Here
 from handlers.incoming import face_of, room_of
 from locales import Catalogue, language_for
-from usecases.arrivals import actor_of, come_back, look_at, meet_chat, meet_person, see_member
+from usecases.arrivals import Room, actor_of, come_back, look_at, meet_chat, meet_person, see_member
 from usecases.desk import Desk
 from usecases.outgoing import say
 from usecases.ports import UnitOfWork
@@ -48,16 +48,32 @@ class ContextMiddleware(BaseMiddleware):
             return None  # nobody, or nowhere: a poll, a press on a message that is in no chat
         meet = look_at if is_overheard else meet_person
         person = await meet(uow, face=face_of(user), now=now)
-        language = language_for(user.language_code) if place.type == "private" else None
-        known = await uow.chats.at(desk.bot_id, place.id)
-        was_open = known is not None and known.state is ChatState.ACTIVE
-        chat = await meet_chat(uow, room=room_of(place, desk.bot_id), now=now, language=language)
-        if place.type == "private" and not was_open and _is_back(event):
-            await come_back(uow, desk=desk, person=person, now=now)
+        room = room_of(place, desk.bot_id)
+        chat = await self._chat(uow, desk, room, person, event, now, user.language_code)
         if message is not None and not is_overheard:
             await see_member(uow, chat=chat, person=person, now=now)
         data["here"] = await self._here(uow, desk, chat, person, now)
         return await handler(event, data)
+
+    async def _chat(  # noqa: PLR0917 - all that a direct chat may be opened by
+        self,
+        uow: UnitOfWork,
+        desk: Desk,
+        room: Room,
+        person: Person,
+        event: Update,
+        now: datetime,
+        language: str | None,
+    ) -> Chat:
+        """Meet the chat; who opens a direct one again can be written to from now on."""
+        if room.type != "private":
+            return await meet_chat(uow, room=room, now=now)
+        known = await uow.chats.at(desk.bot_id, room.address)
+        was_open = known is not None and known.state is ChatState.ACTIVE
+        chat = await meet_chat(uow, room=room, now=now, language=language_for(language))
+        if not was_open and _is_back(event):
+            await come_back(uow, desk=desk, person=person, now=now)
+        return chat
 
     async def _here(
         self, uow: UnitOfWork, desk: Desk, chat: Chat, person: Person, now: datetime

@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery
 
 from handlers import (
     binding,
+    choosing,
     commands,
     group,
     invites,
@@ -58,6 +59,7 @@ from handlers.rendering_reminders import render_reminder
 from handlers.rendering_roster import render_board, render_duty, render_report
 from handlers.rendering_switch import render_notice, render_ways
 from handlers.rendering_time import render_explanation
+from handlers.rendering_towns import render_town_chart, render_town_digest, render_town_ledger
 from locales import Catalogue
 from usecases import outgoing
 from usecases.desk import Desk
@@ -83,6 +85,9 @@ RENDERERS: dict[str, Renderer] = {
     outgoing.DIGEST: render_digest,
     outgoing.DIGEST_PART: render_part,
     outgoing.PUBLIC_DIGEST: render_public,
+    outgoing.TOWN_DIGEST: render_town_digest,
+    outgoing.TOWN_CHART: render_town_chart,
+    outgoing.TOWN_LEDGER: render_town_ledger,
     outgoing.CHART: render_chart,
     outgoing.LEDGER: render_ledger,
     outgoing.BOARD: render_board,
@@ -139,6 +144,7 @@ def make_dispatcher(storage: BaseStorage, catalogue: Catalogue) -> Dispatcher:
         steps.cancel_router(),
         replies.router(),
         _dialogue_router(),
+        choosing.router(),
         presses.router(),
         commands.last_router(),
         listening.router(),

@@ -80,6 +80,7 @@ SUPERVISOR = (
 _OF_ROLE: dict[str, Sequence[str]] = {
     Role.GRID_LEAD: LEAD,
     Role.SUPERVISOR: SUPERVISOR,
+    Role.TOWN_SUPERVISOR: SUPERVISOR,
     Role.ADMIN: SUPERVISOR,
 }
 

@@ -14,8 +14,8 @@ from handlers.here import Here
 from handlers.incoming import text_of
 from handlers.press import Press
 from usecases import outgoing
-from usecases.listings import find_ticket
 from usecases.merging import check_merge, check_split, targets
+from usecases.numbers import find_ticket
 from usecases.outgoing import say
 from usecases.parts import whole_of
 from usecases.step import Step

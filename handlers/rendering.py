@@ -23,7 +23,7 @@ from aiogram.types import (
 
 from domain.chats import Chat, PostPurpose
 from domain.outbox import OutboxItem
-from domain.people import Person
+from domain.people import STAFF, Person, Role
 from domain.ticket import Ticket
 from handlers.views import cards
 from handlers.views.clocks import clock_label, limit_line
@@ -43,7 +43,10 @@ _NAMELESS = "…"
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One intent with the rows it speaks of."""
+    """One intent with the rows it speaks of.
+
+    `is_for_many` says that who reads it works in several communities, whose numbers are alike.
+    """
 
     uow: UnitOfWork
     desk: Desk
@@ -52,6 +55,14 @@ class Job:
     ticket: Ticket | None
     texts: Texts
     now: datetime
+    is_for_many: bool = False
+
+    def numbered(self, ticket: Ticket) -> int | str:
+        """Give a ticket's number; with its community for whoever works in several."""
+        if not self.is_for_many:
+            return ticket.number
+        home = self.desk.home(ticket.community).name
+        return self.texts.plain("number-of-community", number=ticket.number, community=home)
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -143,13 +154,17 @@ async def render_staff_card(job: Job) -> Sending | None:
         clock_label=clock_label(facts.picture, job.now, job.texts),
         may_merge=await job.uow.tickets.has_live_beside(job.subject),
         menu=job.payload.get("menu"),
+        is_for_many=job.is_for_many,
     )
     return await _card(job, text, markup, PostPurpose.STAFF_CARD)
 
 
 async def render_say(job: Job) -> Sending | None:
     """Say one sentence of the catalogue, to somebody by name when the intent names them."""
-    text = job.texts(job.payload["key"], **job.payload.get("facts", {}))
+    facts = job.payload.get("facts", {})
+    if job.ticket is not None and facts.get("number") == job.ticket.number:
+        facts = {**facts, "number": job.numbered(job.ticket)}
+    text = job.texts(job.payload["key"], **facts)
     names = await _mentions(job) if job.chat.is_staff else ""
     markup = keyboard(
         [
@@ -220,6 +235,23 @@ class Renderers:
             return None
         texts = self._catalogue.speak(chat.language)
         job = Job(
-            uow=uow, desk=self._desk, item=item, chat=chat, ticket=ticket, texts=texts, now=now
+            uow=uow,
+            desk=self._desk,
+            item=item,
+            chat=chat,
+            ticket=ticket,
+            texts=texts,
+            now=now,
+            is_for_many=await self._is_for_many(uow, chat),
         )
         return await self._table[item.kind](job)
+
+    async def _is_for_many(self, uow: UnitOfWork, chat: Chat) -> bool:
+        """Say whether a direct chat is that of somebody who works in several communities."""
+        if len(self._desk.communities) == 1 or not chat.is_private:
+            return False
+        person = await uow.people.by_telegram(chat.address)
+        held = await uow.people.appointments_of(person.id) if person is not None else []
+        works = [item for item in held if item.role in STAFF]
+        is_of_town = any(item.role is Role.TOWN_SUPERVISOR for item in works)
+        return is_of_town or len({item.community for item in works}) > 1

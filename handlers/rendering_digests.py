@@ -160,6 +160,9 @@ async def render_part(job: Job) -> Sending | None:
     shown = [item.ticket for item in found[: lists.SHOWN + 1]]
     facts = [await gather(job.uow, desk=job.desk, ticket=ticket, now=job.now) for ticket in shown]
     text, markup = lists.listing(_title(job, what, found), facts, job.texts)
+    home = job.desk.home(job.payload["community"])
+    if not job.desk.serves(home.code):
+        text, markup = f"{text}\n{job.texts('town-elsewhere', name=home.name)}", None
     return Sending(method=message(job, text, markup), purpose=None)
 
 

@@ -61,7 +61,7 @@ async def render_chart(job: Job) -> Sending | None:
         return chart.draw(now, texts=job.texts, community=asked.home, previous=previous)
 
     name = f"{filed(asked.start, asked.end, asked.home.timezone)}.png"
-    return await _once(job, content_of(counted, asked.grids), send, make, name)
+    return await once(job, (asked.home, content_of(counted, asked.grids)), send, make, name)
 
 
 async def _load(job: Job, asked: _Asked, since: datetime) -> Counted:
@@ -99,7 +99,7 @@ async def render_ledger(job: Job) -> Sending | None:
     def make() -> bytes:
         return book.write(gathered.entries(), texts=job.texts, community=asked.home)
 
-    return await _once(job, gathered.content, send, make, _book_name(job, asked))
+    return await once(job, (asked.home, gathered.content), send, make, _book_name(job, asked))
 
 
 def _book_name(job: Job, asked: _Asked) -> str:
@@ -119,11 +119,11 @@ def _hash(facts: object) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-async def _once(
+async def once(
     job: Job, content: object, send: Send, make: Callable[[], bytes], name: str
 ) -> Sending:
     """Send a file by the id Telegram gave it, if it has the same; else make and upload it."""
-    facts = (job.desk.home(job.payload["community"]), job.texts.language, name, content)
+    facts = (job.texts.language, name, content)
     version = await asyncio.to_thread(_hash, facts)
     key = f"bot:{job.chat.bot_id}:{job.item.kind}:{version}"
     known = None if job.payload.get(PLAIN) else await job.uow.outbox.sent_file(key)

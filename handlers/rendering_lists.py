@@ -19,11 +19,12 @@ from aiogram.types import InputMediaPhoto, InputMediaVideo, MediaUnion, Message
 
 from domain.chats import PostPurpose
 from domain.people import Person
-from domain.ticket import ENDED, Attachment, MediaKind, State
+from domain.ticket import Attachment, MediaKind
 from handlers.rendering import Job, message, reply_parameters
 from handlers.views import lists
 from handlers.views.facts import gather
 from usecases.delivery import Sending
+from usecases.listings import states_of
 
 _SENDING: dict[MediaKind, Callable[..., TelegramMethod[Message]]] = {
     MediaKind.PHOTO: SendPhoto,
@@ -35,25 +36,23 @@ _SENDING: dict[MediaKind, Callable[..., TelegramMethod[Message]]] = {
 }
 """How a file is sent again; each method calls its file by the name of the kind."""
 
-_ALIVE = tuple(state for state in State if state not in ENDED)
-
 
 async def render_listing(job: Job) -> Sending | None:
     """List tickets as they stand now: those a person owns, reported, or that wait in the grids."""
     query = job.payload
-    states = _ALIVE if query.get("alive", True) else tuple(State)
-    if query.get("states"):
-        states = tuple(State(value) for value in query["states"])
     tickets = await job.uow.tickets.listing(
         query["community"],
-        states=states,
+        states=states_of(query),
         grids=query.get("grids"),
         owner_id=query.get("owner_id"),
         reporter_id=query.get("reporter_id"),
         limit=lists.SHOWN + 1,
     )
     facts = [await gather(job.uow, desk=job.desk, ticket=ticket, now=job.now) for ticket in tickets]
-    text, markup = lists.listing(job.texts.plain(query["title"]), facts, job.texts)
+    title = job.texts.plain(query["title"])
+    if query.get("is_named"):
+        title = f"{job.desk.home(query['community']).name} · {title}"
+    text, markup = lists.listing(title, facts, job.texts)
     return Sending(method=message(job, text, markup), purpose=None)
 
 
@@ -66,7 +65,7 @@ async def render_timeline(job: Job) -> Sending | None:
         person = await job.uow.people.get(actor_id)
         if person is not None:
             people[actor_id] = person
-    text = lists.timeline(facts, people, job.texts)
+    text = lists.timeline(facts, people, job.texts, number=job.numbered(job.subject))
     return Sending(method=message(job, text), purpose=PostPurpose.INFO)
 
 
@@ -76,7 +75,7 @@ async def render_details(job: Job) -> Sending | None:
         return None
     facts = await gather(job.uow, desk=job.desk, ticket=job.subject, now=job.now)
     reporter = await job.uow.people.get(job.subject.reporter_id)
-    text = lists.details(facts, reporter, job.texts)
+    text = lists.details(facts, reporter, job.texts, number=job.numbered(job.subject))
     return Sending(method=message(job, text), purpose=PostPurpose.INFO)
 
 

@@ -23,6 +23,7 @@ async def render_reminder(job: Job) -> Sending | None:
         job.texts,
         missed=job.payload["missed"],
         is_private=job.chat.is_private,
+        is_for_many=job.is_for_many,
     )
     purpose = PostPurpose.INFO if job.ticket else None
     return Sending(method=message(job, text, markup), purpose=purpose)

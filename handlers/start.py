@@ -8,6 +8,7 @@ from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
+from domain.community import Community
 from domain.people import STAFF, Role
 from domain.refusals import Refusal
 from handlers import hearing
@@ -61,8 +62,8 @@ async def _hello(here: Here) -> None:
 
 async def _enrol(here: Here, parameter: str) -> None:
     invitation = await find_invitation(here.uow, parameter=parameter, secret=here.desk.link_secret)
-    home = here.desk.community(invitation.community)
-    if home is None:
+    place = here.desk.place(invitation.community)
+    if place is None:
         raise Refusal("refuse-link-forged")  # before the link is spent
     appointment = await redeem(
         here.uow,
@@ -71,7 +72,7 @@ async def _enrol(here: Here, parameter: str) -> None:
         secret=here.desk.link_secret,
         now=here.now,
     )
-    grid = home.grid(appointment.grid)
+    grid = place.grid(appointment.grid) if isinstance(place, Community) else None
     if appointment.role in STAFF:
         role = appointment.role.value
         await put(here.uow, chat=here.chat, kind=MENU, now=here.now, role=role)
@@ -80,8 +81,8 @@ async def _enrol(here: Here, parameter: str) -> None:
         chat=here.chat,
         key=f"enrolled-{appointment.role.value.replace('_', '-')}",
         now=here.now,
-        community=home.name,
-        grid=grid.name if grid else home.name,
+        community=place.name,
+        grid=grid.name if grid else place.name,
     )
 
 

@@ -30,7 +30,11 @@ def file_name(
     """Give the name of the file: what, of whom, of when."""
     part = names.of_grids(community, grids, texts)
     of = f"{community.name}-{part}" if part else community.name
-    when = periods.filed(start, end, community.timezone)
+    return named_file(texts, of, periods.filed(start, end, community.timezone))
+
+
+def named_file(texts: Texts, of: str, when: str) -> str:
+    """Give a name that every system takes."""
     name = f"{texts.plain('ledger-name')}-{of}-{when}"
     return "".join("_" if char in '\\/:*?"<>|' or char < " " else char for char in name) + ".xlsx"
 
@@ -42,10 +46,10 @@ def write(entries: Entries, *, texts: Texts, community: Community) -> bytes:
     figures = entries.figures
     totals = sums.summed(figures, texts, community)
     fill(book, say.word("book-summary"), say.columns(_SUMS), totals)
-    _list(book, say, "book-tickets", _TICKETS, entries.tickets)
-    _list(book, say, "book-events", _EVENTS, entries.events)
-    _list(book, say, "book-ratings", _RATINGS, entries.ratings)
-    _list(book, say, "book-promises", _PROMISES, entries.promises)
+    fill_list(book, say, say.word("book-tickets"), TICKETS, entries.tickets)
+    fill_list(book, say, say.word("book-events"), _EVENTS, entries.events)
+    fill_list(book, say, say.word("book-ratings"), _RATINGS, entries.ratings)
+    fill_list(book, say, say.word("book-promises"), _PROMISES, entries.promises)
     _shares(book, say, "book-grid", sums.by_grid(figures, community))
     _shares(book, say, "book-category", sums.by_category(figures, community, texts))
     fill(book, say.word("book-day"), say.columns(_DAYS), sums.by_day(figures))
@@ -98,9 +102,10 @@ class Say:
         return self.word("book-yes") if is_so else None
 
 
-def _list(book: Workbook, say: Say, title: str, shown: Shown[E], rows: Sequence[E]) -> None:
+def fill_list(book: Workbook, say: Say, title: str, shown: Shown[E], rows: Sequence[E]) -> None:
+    """Write a sheet with a row for each entry."""
     columns = say.columns([(key, width) for key, width, _ in shown])
-    fill(book, say.word(title), columns, [[cell(say, row) for _, _, cell in shown] for row in rows])
+    fill(book, title, columns, [[cell(say, row) for _, _, cell in shown] for row in rows])
 
 
 def _shares(book: Workbook, say: Say, key: str, rows: Sequence[Sequence[Value]]) -> None:
@@ -113,7 +118,7 @@ _SUMS = (("book-item", 40), ("book-value", 30), ("book-part", 10), ("book-whole"
 _DAYS = (("book-day", 12), ("chart-received", 10), ("chart-closed", 10))
 _TIME = 17.0
 
-_TICKETS: Shown[TicketEntry] = (
+TICKETS: Shown[TicketEntry] = (
     ("book-number", 8, lambda _, row: row.number),
     ("book-received-at", _TIME, lambda say, row: say.time(row.received_at)),
     (

@@ -19,11 +19,20 @@ _RECEIVED, _CLOSED, _OVERDUE, _OPEN = "#8fb3d9", "#0b6e4f", "#cc3d27", "#e3a83b"
 
 
 def draw(
-    figures: Figures, *, texts: Texts, community: Community, previous: Figures | None
+    figures: Figures,
+    *,
+    texts: Texts,
+    community: Community,
+    previous: Figures | None,
+    is_town: bool = False,
 ) -> bytes:
-    """Draw a period as PNG; the same figures give the same bytes."""
+    """Draw a period as PNG; the same figures give the same bytes.
+
+    A town is drawn as the community that it is as one: its grids are communities.
+    """
     with LOCK:
-        sheet = _Sheet(Paper(WIDTH, HEIGHT, _PAPER), texts, community, figures, previous)
+        paper = Paper(WIDTH, HEIGHT, _PAPER)
+        sheet = _Sheet(paper, texts, community, figures, previous, is_town=is_town)
         sheet.head()
         sheet.counts(top=190)
         sheet.rates(top=376)
@@ -39,6 +48,7 @@ class _Sheet:
     community: Community
     figures: Figures
     previous: Figures | None
+    is_town: bool
 
     def head(self) -> None:
         title = names.full(self.community, self.figures.grids, self.texts)
@@ -152,7 +162,8 @@ class _Sheet:
     def shares(self, top: float) -> None:
         legend = (("chart-open", _OPEN), ("chart-overdue", _OVERDUE))
         by_grid = len(self.figures.by_grid) > 1
-        self._heading("chart-by-grid" if by_grid else "chart-by-category", top, legend)
+        lines = "chart-by-community" if self.is_town else "chart-by-grid"
+        self._heading(lines if by_grid else "chart-by-category", top, legend)
         named = [
             (self._name(line, by_grid=by_grid), line)
             for line in (self.figures.by_grid if by_grid else self.figures.by_category)

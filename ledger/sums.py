@@ -22,7 +22,7 @@ def summed(figures: Figures, texts: Texts, community: Community) -> list[Row]:
     return [
         (part or community.name, period, None, None),
         *((texts.plain(key), value, None, None) for key, value in _counts(figures)),
-        *(_rated(texts.plain(key), rate) for key, rate in _rates(figures)),
+        *(rated(texts.plain(key), rate) for key, rate in _rates(figures)),
         *((texts.plain(key), value, None, None) for key, value in _times(figures)),
         (texts.plain("book-oldest"), oldest, figures.oldest_number, None),
         (texts.plain("book-rates-note"), None, None, None),
@@ -63,7 +63,8 @@ def _times(figures: Figures) -> list[tuple[str, Value]]:
     ]
 
 
-def _rated(name: str, rate: Rate) -> Row:
+def rated(name: str, rate: Rate) -> Row:
+    """Give a rate with what it is made of."""
     whole, tenths = divmod(rate.tenths, 10)
     return name, rate.value, f"{whole}.{tenths}" if tenths else whole, rate.whole
 

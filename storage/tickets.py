@@ -60,8 +60,9 @@ class SqlTickets:
     hangs on them: units on one ticket take turns.
     """
 
-    def __init__(self, work: Workspace) -> None:
+    def __init__(self, work: Workspace, homes: Collection[str] | None = None) -> None:
         self._work = work
+        self._homes = homes
         self._by_id = work.shelf(Ticket, lambda item: item.id)
         self._by_number = work.shelf(Ticket, lambda item: (item.community, item.number))
         self._in_grid = work.heap(Ticket, lambda item: (item.community, item.grid))
@@ -76,8 +77,11 @@ class SqlTickets:
         self._fragments = work.heap(Fragment, _album, first)
 
     async def get(self, ticket_id: int) -> Ticket | None:
-        """Give a ticket by id."""
-        return await self._work.find(self._by_id, ticket_id, tickets_with_ids, is_held=True)
+        """Give a ticket by id; a bot is given those of its own communities only."""
+        found = await self._work.find(self._by_id, ticket_id, tickets_with_ids, is_held=True)
+        if found is None or self._homes is None or found.community in self._homes:
+            return found
+        return None
 
     async def by_number(self, community: str, number: int) -> Ticket | None:
         """Give a ticket by the number people say."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractAsyncContextManager, nullcontext
+from copy import copy
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -57,7 +58,13 @@ class SqlUnitOfWork:
     """
 
     def __init__(
-        self, engine: AsyncEngine, gate: Gate, *, writes: bool, on_commit: OnCommit = _nobody
+        self,
+        engine: AsyncEngine,
+        gate: Gate,
+        *,
+        writes: bool,
+        on_commit: OnCommit = _nobody,
+        homes: Collection[str] | None = None,
     ) -> None:
         self._gate = gate
         self._on_commit = on_commit
@@ -69,7 +76,7 @@ class SqlUnitOfWork:
         )
         self._numbers = Numbers(self.session, is_shared=has_many_writers(engine))
         self._work = Workspace(self.session, self._numbers, writes=writes)
-        self.tickets = SqlTickets(self._work)
+        self.tickets = SqlTickets(self._work, homes)
         self.people = SqlPeople(self._work)
         self.chats = SqlChats(self._work)
         self.posts = SqlPosts(self._work)
@@ -217,6 +224,7 @@ class Database:
         map_entities()
         self.engine = engine
         self.on_commit: OnCommit = _nobody
+        self._homes: Collection[str] | None = None
         self._gate: Gate = TaskGate() if has_many_writers(engine) else WriterGate()
 
     def writing(self) -> SqlUnitOfWork:
@@ -225,11 +233,22 @@ class Database:
         On SQLite it holds the right to write from its beginning. Where many write at once, it
         holds the rows of tickets, chats, limits and counters that it asked for.
         """
-        return SqlUnitOfWork(self.engine, self._gate, writes=True, on_commit=self.on_commit)
+        return SqlUnitOfWork(
+            self.engine, self._gate, writes=True, on_commit=self.on_commit, homes=self._homes
+        )
 
     def reading(self) -> SqlUnitOfWork:
         """Give a unit of work that sees one moment of the database and changes nothing."""
-        return SqlUnitOfWork(self.engine, nullcontext(), writes=False)
+        return SqlUnitOfWork(self.engine, nullcontext(), writes=False, homes=self._homes)
+
+    def seen_by(self, homes: Collection[str]) -> Database:
+        """Give the same database as the bot of these communities sees it.
+
+        In its units no id leads to a ticket of another community, wherever the id came from.
+        """
+        view = copy(self)
+        view._homes = frozenset(homes)  # noqa: SLF001 - its own class
+        return view
 
     async def fold_journal(self) -> bool:
         """Empty SQLite's journal into its file, so that what was overwritten is not kept there.

@@ -112,11 +112,14 @@ BUILT: dict[str, set[str]] = {
         action.value for action, need in _ASKED_OF_STAFF.items() if need is not Need.NOTHING
     }
     | {item.value for item in Question},
-    "role-{}": {item.replace(".", "-").replace("_", "-") for item in invites._OFFERED},
+    "role-{}": {
+        item.replace(".", "-").replace("_", "-") for item in (*invites._OFFERED, invites._OF_TOWN)
+    },
     "score-{}": {item.value for item in Score},
     "short-{}": {item.value for item in State},
     "state-closed-{}": {CONFIRMED, SILENT},
     "state-{}": {item.value for item in State},
+    "town-title-{}": {item.value for item in DigestKind} - {"morning", "public"},
     "weekday-{}": {str(day) for day in range(1, 8)},
 }
 """What fills the gap of every key that the code puts together."""

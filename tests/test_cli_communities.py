@@ -199,3 +199,48 @@ def test_a_roster_is_taken_over_for_the_community_named(place: Place) -> None:
     strange = place.do("roster", "import", str(file), "--community", "xf")
     assert strange.exit_code == 1
     assert SECRET not in strange.output
+
+
+def with_town(place: Place) -> None:
+    """Put both communities into a town whose first one has the second bot."""
+    with place.config.open("a", encoding="utf-8") as file:
+        file.write('[[towns]]\ncode = "yh"\nname = "银河街道"\ncommunities = ["hp", "xf"]\n')
+
+
+def test_link_makes_a_supervisor_of_a_town(place: Place) -> None:
+    """The link opens the bot of the town's first community, and the role is the town's."""
+    lost = place.do("link", "--role", "supervisor", "--town", "yh", "--name", "赵主任")
+    assert "The config has no town" in lost.output
+    with_town(place)
+    made = place.do("link", "--role", "supervisor", "--town", "yh", "--name", "赵主任")
+    assert made.exit_code == 0, made.output
+    assert "For 赵主任, 银河街道, once" in made.output
+    assert "https://t.me/heping_bot?start=i" in made.output
+
+    async def invited(uow: SqlUnitOfWork) -> tuple[str, Role]:
+        invitation = await uow.people.invitation(1)
+        assert invitation is not None
+        return invitation.community, invitation.role
+
+    assert place.work(invited) == ("yh", Role.TOWN_SUPERVISOR)
+    for words in (["--role", "grid_worker"], ["--role", "supervisor", "--grid", "g3"]):
+        refused = place.do("link", *words, "--town", "yh", "--name", "x")
+        assert "A town has supervisors only" in refused.output
+    unknown = place.do("link", "--role", "town_supervisor", "--name", "x")
+    assert "There is no town None; say --town with one of: yh 银河街道." in unknown.output
+
+
+def test_digest_of_a_town_is_written_as_files(place: Place) -> None:
+    """--town gives text, picture and spreadsheet over its communities."""
+    with_town(place)
+    made = place.do("digest", "--town", "yh", "--period", "today", "--out", "out")
+    assert made.exit_code == 0, made.output
+    text = (place.folder / "out" / "digest.txt").read_text(encoding="utf-8")
+    assert text.startswith("📊 银河街道：各社区")
+    assert "2 个社区一共：收到 0" in text
+    assert (place.folder / "out" / "chart.png").read_bytes().startswith(b"\x89PNG")
+    assert (place.folder / "out" / "ledger.xlsx").read_bytes().startswith(b"PK")
+    both = place.do("digest", "--town", "yh", "--grid", "g1")
+    assert "--town is about all its communities" in both.output
+    odd = place.do("digest", "--town", "yh", "--period", "yesteryear")
+    assert "'yesteryear' is no period" in odd.output

@@ -280,3 +280,41 @@ def test_a_token_of_a_bot_that_everybody_can_read_is_warned_of(write: Write) -> 
     path.chmod(0o644)
     if os.name == "posix":
         assert [line.endswith(f"chmod 600 {path}") for line in config.load(path).warnings] == [True]
+
+
+YINHE = '[[towns]]\ncode = "yh"\nname = "银河街道"\ncommunities = ["hp", "xf"]\n'
+
+
+def test_a_town_holds_communities_in_the_order_named(write: Write) -> None:
+    """Its hours, zone and language are those of the first community that is named."""
+    abroad = BESIDE.replace("[[comm", 'timezone = "Asia/Urumqi"\nlanguage = "en"\n[[comm')
+    settings = config.load(write(HEAD + OWN + YINHE, hp=abroad)).settings
+    (town,) = settings.to_towns()
+    assert [home.code for home in town.communities] == ["hp", "xf"]
+    assert (town.timezone, town.language) == ("Asia/Urumqi", "en")
+    assert town.timing == town.communities[0].timing
+    assert [grid.name for grid in town.as_one.grids] == ["和平", "幸福"]
+
+
+@pytest.mark.parametrize(
+    ("towns", "line"),
+    [
+        (YINHE.replace('"yh"', '"xf"'), 'towns[entry 1].code: "xf" is taken already. Allowed: one'),
+        (YINHE.replace("银河街道", "和平"), 'towns[entry 1].name: "和平" is taken already.'),
+        (
+            YINHE.replace('"hp", "xf"', '"hp", "zz"'),
+            'towns[entry 1].communities[entry 2]: "zz" is given, but no community has this code.',
+        ),
+        (
+            YINHE + YINHE.replace("yh", "other").replace("银河", "太阳"),
+            'towns[entry 2].communities[entry 1]: "hp" lies in the town yh already. A community',
+        ),
+        (
+            YINHE.replace('"hp", "xf"', ""),
+            "towns[entry 1].communities: an empty list is given. Allowed: a list of codes",
+        ),
+    ],
+)
+def test_towns_that_do_not_fit_are_refused(write: Write, towns: str, line: str) -> None:
+    """Codes and names are a town's own, and a community lies in one town."""
+    assert problems(write(HEAD + OWN + towns, hp=BESIDE))[0].startswith(line)

@@ -48,7 +48,7 @@ def test_the_container_sets_what_can_be_set() -> None:
     """Its variables name the config file and a key of the config."""
     named = set(re.findall(r"WEISU_\w+", CONTAINER))
     tables = {f"{config.PREFIX}{name.upper()}" for name in config.Settings.model_fields}
-    assert config.NAMES_THE_FILE in named
+    assert config_environment.NAMES_THE_FILE in named
     assert {name.split("__")[0] for name in named if "__" in name} <= tables
     assert re.search(r"^USER [1-9]\d*$", CONTAINER, re.MULTILINE)
 

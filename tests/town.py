@@ -20,6 +20,7 @@ from bot.limits import Limits
 from bot.parts import Pace
 from domain.chats import Chat, ChatKind
 from domain.community import Community
+from domain.community import Town as OverseenTown
 from domain.outbox import Limit, OutboxState
 from domain.people import Appointment, Person, Rank, Role
 from sandbox.clock import SandboxClock
@@ -56,6 +57,7 @@ class Town:
     street: int = 0
     staff: int = 0
     communities: list[Community] = field(default_factory=lambda: [COMMUNITY])
+    towns: list[OverseenTown] = field(default_factory=list)
     pace: Pace = field(default_factory=lambda: Pace(limits=FAST, poll_seconds=2, first_pause=0.05))
     keyring: Keyring = NO_KEYS
 
@@ -200,6 +202,7 @@ class Town:
             hears_all=False,
             link_secret=SECRET,
             communities=tuple(self.communities),
+            towns=tuple(self.towns),
         )
 
     def reading(self) -> SqlUnitOfWork:
@@ -231,7 +234,7 @@ class Town:
         self.app = build_app(
             token=TOKEN,
             database=self.open(),
-            assemble=assembly(self.communities, link_secret=SECRET),
+            assemble=assembly(self.communities, link_secret=SECRET, towns=self.towns),
             api_base=self.server.url,
             clock=self.clock,
             pace=self.pace,

@@ -9,7 +9,8 @@ from domain.dues import Due, DueKind
 from usecases.candidate_time import end_wait
 from usecases.climbing import climb
 from usecases.closing import ask_again_or_close, chase_callback
-from usecases.digests import seed_digests, send_due
+from usecases.digest_planning import seed_digests
+from usecases.digests import send_due
 from usecases.falling_due import Act, ActAlone, Run, Seed
 from usecases.invariants import check_up, seed_check_up
 from usecases.notices import seed_notices, tell_of_calendar

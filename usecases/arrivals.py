@@ -13,6 +13,7 @@ from usecases.history import is_out_of_reach, record
 from usecases.outgoing import refresh
 from usecases.ports import UnitOfWork
 from usecases.standing_in import standing_in
+from usecases.towns import lent_by_towns
 
 _LOOKED_THROUGH = 100
 
@@ -112,10 +113,11 @@ async def lose_member(uow: UnitOfWork, *, chat: Chat, person: Person, now: datet
 
 
 async def actor_of(uow: UnitOfWork, *, desk: Desk, person: Person, now: datetime) -> Actor:
-    """Give the person with the roles that decide what they may do now, standing in included."""
+    """Give the person with the roles that decide what they may do now, lent ones included."""
     held = await uow.people.appointments_of(person.id)
-    lent = await standing_in(uow, desk=desk, person=person, held=held, now=now)
-    return Actor(person, (*held, *lent))
+    lent = lent_by_towns(desk, person=person, held=held, now=now)
+    stands = await standing_in(uow, desk=desk, person=person, held=(*held, *lent), now=now)
+    return Actor(person, (*held, *lent, *stands))
 
 
 async def come_back(uow: UnitOfWork, *, desk: Desk, person: Person, now: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain import periods
 from domain.chats import Chat
-from domain.community import Community
+from domain.community import Community, Town
 from domain.counts import What
 from domain.digests import DigestKind
 from domain.outbox import Urgency
@@ -17,27 +18,35 @@ from usecases import outgoing
 from usecases.desk import Desk
 from usecases.digests import put_digest
 from usecases.ports import UnitOfWork
+from usecases.town_digests import put_town_digest
+from usecases.towns import reads_all, towns_of
 
 
 async def ask_digest(
     uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, words: str, now: datetime
 ) -> None:
-    """Give the digest of any period: all of it to supervisors, their grids to grid leads."""
+    """Give the digest of any period: all of it to supervisors, their grids to grid leads.
+
+    A town's supervisor is given the town's in private, where each community is a button.
+    """
     _check_place(chat)
-    readable = [
-        (home, None if actor.oversees(home.code) else _led_by(actor, home))
-        for home in desk.communities
-        if chat.is_private or chat.community == home.code
-    ]
-    readable = [(home, grids) for home, grids in readable if grids != ()]
-    if not readable:
+    towns = towns_of(desk, actor=actor) if chat.is_private else []
+    readable = _readable(desk, chat, actor, besides=towns)
+    if not readable and not towns:
         raise Refusal("refuse-digest-rights")
+    for town in towns:
+        period = _period(words, now, town.timezone)
+        await put_town_digest(
+            uow,
+            chat=chat,
+            kind=DigestKind.ASKED,
+            town=town,
+            start=period.start,
+            end=period.end,
+            now=now,
+        )
     for home, grids in readable:
-        period = periods.read(words.strip() or "today", now, home.timezone)
-        if period is None:
-            raise Refusal("refuse-digest-period", words=words.strip()[:40])
-        if not period.has_begun(now):
-            raise Refusal("refuse-digest-future", words=words.strip()[:40])
+        period = _period(words, now, home.timezone)
         await put_digest(
             uow,
             chat=chat,
@@ -48,6 +57,30 @@ async def ask_digest(
             end=period.end,
             now=now,
         )
+
+
+def _readable(
+    desk: Desk, chat: Chat, actor: Actor, *, besides: Sequence[Town]
+) -> list[tuple[Community, Scope]]:
+    """Give the communities, or their grids, that are told beside the towns."""
+    told = {home.code for town in besides for home in town.communities}
+    homes = [
+        home
+        for home in desk.communities
+        if (chat.is_private or chat.community == home.code)
+        and (home.code not in told or actor.is_appointed(home.code))
+    ]
+    found = [(home, None if actor.oversees(home.code) else _led_by(actor, home)) for home in homes]
+    return [(home, grids) for home, grids in found if grids != ()]
+
+
+def _period(words: str, now: datetime, timezone: str) -> periods.Period:
+    period = periods.read(words.strip() or "today", now, timezone)
+    if period is None:
+        raise Refusal("refuse-digest-period", words=words.strip()[:40])
+    if not period.has_begun(now):
+        raise Refusal("refuse-digest-future", words=words.strip()[:40])
+    return period
 
 
 async def ask_grid(
@@ -121,16 +154,17 @@ def _meant(desk: Desk, chat: Chat, actor: Actor, key: int, scope: str) -> tuple[
     home = desk.keyed(key)
     if home is None:
         raise Refusal("refuse-stale")
-    grids = _scope(actor, home, scope)
+    grids = _scope(desk, actor, home, scope)
     _check_place(chat)
     if not chat.is_private and chat.community != home.code:
         raise Refusal("refuse-stale")
     return home, grids
 
 
-def _scope(actor: Actor, home: Community, scope: str) -> Scope:
+def _scope(desk: Desk, actor: Actor, home: Community, scope: str) -> Scope:
     """Read the scope of a button; the grids somebody leads are those they lead now."""
-    led, oversees = _led_by(actor, home), actor.oversees(home.code)
+    led = _led_by(actor, home) if desk.serves(home.code) else ()
+    oversees = reads_all(desk, actor=actor, home=home)
     if scope not in (WHOLE, OWN) and home.grid(scope) is None:
         raise Refusal("refuse-stale")
     if scope == OWN and oversees and not led:

@@ -9,102 +9,31 @@ from typing import Any
 from domain.chats import Chat
 from domain.community import Community
 from domain.counts import What
-from domain.digests import (
-    DAILY,
-    PLANNED,
-    DigestKind,
-    Occasion,
-    is_timely,
-    latest_occasion,
-    next_chance,
-    next_occasion,
-)
-from domain.dues import Audience, Due, DueKind, DueState, subject_of_community
+from domain.digests import WITH_FILES, DigestKind, Occasion
+from domain.dues import Audience, Due, DueKind, subject_of_community
 from domain.outbox import OutboxItem, Urgency
 from domain.scopes import Scope
 from usecases import outgoing
 from usecases.desk import Desk
 from usecases.digest_files import send_files
+from usecases.digest_planning import kind_of, send_latest
 from usecases.digest_readers import is_read, last_resorts, places_of
 from usecases.falling_due import Run
 from usecases.figures import Counted, load_moved
 from usecases.ports import UnitOfWork
+from usecases.town_digests import send_town
 
-_WITH_FILES = frozenset({DigestKind.WEEKLY, DigestKind.MONTHLY})
 _ELSEWHERE = "elsewhere"
 """The fact of a digest's due row that names the chats it was told in for want of a reader."""
 
 
-async def seed_digests(run: Run) -> None:
-    """Make sure that each community has one pending row for each of its digests."""
-    for home in run.desk.communities:
-        dues = await run.uow.dues.of_subject(subject_of_community(home.code))
-        pending = [due for due in dues if due.state is DueState.PENDING]
-        for kind in PLANNED:
-            if not any(_kind_of(due) is kind for due in pending if due.kind is DueKind.DIGEST):
-                occasion = next_occasion(home, kind, run.now)
-                last = _last_end(dues, kind)
-                _plan(run, home, occasion.since(last) if occasion and last else occasion)
-
-
-def _kind_of(due: Due) -> DigestKind:
-    return DigestKind(due.slot.partition("-")[0])
-
-
-def _last_end(dues: Sequence[Due], kind: DigestKind) -> datetime | None:
-    """Give where the last evening ended, so that one that was never planned loses nothing."""
-    if kind is not DigestKind.EVENING:
-        return None
-    told = [due for due in dues if due.kind is DueKind.DIGEST and _kind_of(due) is kind]
-    return max((datetime.fromisoformat(due.facts["end"]) for due in told), default=None)
-
-
-def _plan(run: Run, home: Community, occasion: Occasion | None) -> None:
-    if occasion is None:
-        return
-    run.uow.add(
-        Due(
-            community=home.code,
-            subject=subject_of_community(home.code),
-            kind=DueKind.DIGEST,
-            slot=occasion.slot,
-            at=occasion.at,
-            facts={"start": occasion.start.isoformat(), "end": occasion.end.isoformat()},
-            created_at=run.now,
-        )
-    )
-
-
 async def send_due(run: Run, due: Due) -> None:
-    """Send the latest digest of the kind that fell due, and plan the next one.
-
-    Of several that were missed only the latest is sent. A daily one whose day is over is not; an
-    evening passes its span on to the next, so that the evenings together leave nothing out. One
-    whose time was moved to later since it was planned waits for that time.
-    """
-    home, kind = run.desk.home(due.community), _kind_of(due)
-    latest = latest_occasion(home, kind, run.now)
-    following = next_occasion(home, kind, run.now)
-    if latest is None:  # the community does not want it any more
-        return
-    if kind is DigestKind.EVENING:
-        latest = latest.since(datetime.fromisoformat(due.facts["start"]))
-    if following is not None and following.slot == due.slot:
-        _wait(due, following.at)
-    elif is_timely(home, latest, run.now):
-        await _send(run, home, due, latest)
-        _plan(run, home, following)
-    elif kind in DAILY:
-        due.facts = {**due.facts, "end": due.facts["start"]}
-        is_evening = kind is DigestKind.EVENING
-        _plan(run, home, following.since(latest.start) if following and is_evening else following)
+    """Send what fell due: the digest of a town, or of a community."""
+    town = run.desk.town(due.community)
+    if town is not None:
+        await send_latest(run, due, town, send_town)
     else:
-        _wait(due, next_chance(home, run.now))
-
-
-def _wait(due: Due, until: datetime) -> None:
-    """Have a due that is settled fall due again later."""
-    due.state, due.done_at, due.at, due.attempts = DueState.PENDING, None, until, 0
+        await send_latest(run, due, run.desk.home(due.community), _send)
 
 
 async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None:
@@ -138,7 +67,7 @@ async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None
                 now=run.now,
             )
             told.setdefault(grids, []).append(chat)
-    if occasion.kind in _WITH_FILES:
+    if occasion.kind in WITH_FILES:
         await _send_files(run, home, occasion, told)
 
 
@@ -234,7 +163,7 @@ async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now:
             end=end,
             now=now,
         )
-    if kind in _WITH_FILES:
+    if kind in WITH_FILES:
         await send_files(
             uow,
             desk=desk,
@@ -258,7 +187,7 @@ async def _due_of(
             due
             for due in await uow.dues.of_subject(subject_of_community(home.code))
             if due.kind is DueKind.DIGEST
-            and _kind_of(due) is kind
+            and kind_of(due) is kind
             and all(due.facts[key] == told[key] for key in ("start", "end"))
         ),
         None,

@@ -28,7 +28,7 @@ async def claim(
 ) -> Sequence[Due]:
     """Lease what is due in the desk's communities under the token, and give it."""
     return await uow.dues.lease(
-        communities=[item.code for item in desk.communities],
+        communities=desk.due_codes,
         token=token,
         now=now,
         until=now + LEASE,

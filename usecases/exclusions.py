@@ -16,7 +16,7 @@ from usecases import outgoing
 from usecases.cover import direct_chat, staff_place
 from usecases.desk import Desk
 from usecases.history import record
-from usecases.listings import find_ticket
+from usecases.numbers import find_ticket
 from usecases.ports import UnitOfWork
 from usecases.work import check_length
 

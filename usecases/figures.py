@@ -81,7 +81,7 @@ class Counted:
 
     def figures(self, grids: Scope) -> Figures:
         """Give all numbers."""
-        return _figures(self.home, grids, self.of(grids), self.window)
+        return figures_of(self.home, grids, self.of(grids), self.window)
 
 
 async def tickets_of(
@@ -160,7 +160,8 @@ async def _past(uow: UnitOfWork, home: Community, ticket: Ticket) -> Past:
     return Past(picture, await uow.exclusions.of_ticket(ticket.id))
 
 
-def _figures(home: Community, grids: Scope, pasts: Sequence[Past], window: Window) -> Figures:
+def figures_of(home: Community, grids: Scope, pasts: Sequence[Past], window: Window) -> Figures:
+    """Give all numbers of these tickets."""
     still_open = [past.ticket for past in pasts if times(What.OPEN, past, window)]
     oldest = min(still_open, key=lambda item: (item.created_at, item.id), default=None)
     answers = rates.answer_times(pasts, window)

@@ -29,7 +29,8 @@ async def hold(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) 
     audience = item.payload.get(AUDIENCE)
     if audience is None or (item.urgency is Urgency.DANGER and item.kind not in _AFTERWARDS):
         return now
-    home = desk.community(await _community(uow, item))
+    code = await _community(uow, item)
+    home = desk.community(code) or desk.town(code)
     if home is None:
         return now
     calendar = calendar_of(home.timing.duty, home.timezone)

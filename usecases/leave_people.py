@@ -37,7 +37,10 @@ async def whom(
 ) -> list[tuple[Community, Person]]:
     """Give whose leave it is, in each community that it concerns; refuses who may not say so."""
     if not name:
-        return [(home, actor.person) for home in homes]
+        own = [(home, actor.person) for home in homes if actor.is_appointed(home.code)]
+        if not own:
+            raise Refusal("refuse-staff-only")
+        return own
     staff = {home.code: await colleagues(uow, community=home) for home in homes}
     led = [home for home in homes if _led_grids(actor, home)]
     seen = list({i.person.id: i for home in led or homes for i in staff[home.code]}.values())

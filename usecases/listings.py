@@ -2,61 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from domain.chats import Chat
+from domain.community import Community
 from domain.outbox import Urgency
 from domain.people import STAFF, Actor
 from domain.refusals import Refusal
-from domain.ticket import State, Ticket
+from domain.ticket import ENDED, State, Ticket
 from usecases import outgoing
+from usecases.choosing import MOST, ask_which
 from usecases.desk import Desk
 from usecases.history import record
+from usecases.numbers import communities_of, is_owner, may_see
 from usecases.ports import UnitOfWork
 
-_DIGITS = 12
+Query = dict[str, Any]
+"""What a list asks for, as its intent carries it."""
+
+_ALIVE = tuple(state for state in State if state not in ENDED)
 _WAITING = (State.OPEN, State.CONTESTED, State.DELIBERATION)
 
 
 async def list_mine(
-    uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, now: datetime
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    chat: Chat,
+    actor: Actor,
+    now: datetime,
+    only: Community | None = None,
 ) -> None:
     """List what a person must do (staff), or has reported (residents), a community at a time."""
-    for community in _communities_of(desk, chat, actor):
-        owns = actor.is_staff(community)
-        await outgoing.put(
-            uow,
-            chat=chat,
-            kind=outgoing.LISTING,
-            now=now,
-            urgency=Urgency.ANSWER,
-            community=community,
-            title="list-mine" if owns else "list-reported",
-            alive=owns,
-            owner_id=actor.id if owns else None,
-            reporter_id=None if owns else actor.id,
-        )
+    homes = [only] if only is not None else communities_of(desk, chat, actor)
+    asked = [(home, _mine(actor, home)) for home in homes]
+    await _list(uow, chat=chat, asked=asked, what="mine", now=now)
+
+
+def _mine(actor: Actor, home: Community) -> Query:
+    if actor.is_staff(home.code):
+        return {"title": "list-mine", "alive": True, "owner_id": actor.id}
+    return {"title": "list-reported", "alive": False, "reporter_id": actor.id}
 
 
 async def list_open(
-    uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, now: datetime
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    chat: Chat,
+    actor: Actor,
+    now: datetime,
+    only: Community | None = None,
 ) -> None:
     """List what waits for somebody in the grids a worker sees, a community at a time."""
-    served = [item for item in _communities_of(desk, chat, actor) if actor.is_staff(item)]
+    homes = [only] if only is not None else communities_of(desk, chat, actor)
+    served = [home for home in homes if actor.is_staff(home.code)]
     if not served:
         raise Refusal("refuse-staff-only")
-    for community in served:
+    waiting = [state.value for state in _WAITING]
+    asked: list[tuple[Community, Query]] = [
+        (
+            home,
+            {"title": "list-open", "states": waiting, "grids": _grids_of(actor, home.code)},
+        )
+        for home in served
+    ]
+    await _list(uow, chat=chat, asked=asked, what="open", now=now)
+
+
+async def _list(
+    uow: UnitOfWork,
+    *,
+    chat: Chat,
+    asked: Sequence[tuple[Community, Query]],
+    what: str,
+    now: datetime,
+) -> None:
+    """Put a list for each community that has something to list; of many, ask which is wanted."""
+    shown = asked
+    if len(asked) > 1:
+        shown = [(home, query) for home, query in asked if await _has(uow, home, query)]
+    if len(shown) > MOST:
+        await ask_which(uow, chat=chat, homes=[home for home, _ in shown], what=what, now=now)
+        return
+    for home, query in shown or asked[:1]:
         await outgoing.put(
             uow,
             chat=chat,
             kind=outgoing.LISTING,
             now=now,
             urgency=Urgency.ANSWER,
-            community=community,
-            title="list-open",
-            states=[state.value for state in _WAITING],
-            grids=_grids_of(actor, community),
+            community=home.code,
+            is_named=len(asked) > 1 and bool(shown),
+            **query,
         )
+
+
+async def _has(uow: UnitOfWork, home: Community, query: Query) -> bool:
+    states = states_of(query)
+    narrowed = {key: query.get(key) for key in ("grids", "owner_id", "reporter_id")}
+    return bool(await uow.tickets.listing(home.code, states=states, limit=1, **narrowed))
+
+
+def states_of(query: Query) -> tuple[State, ...]:
+    """Give the states that a list asks for: those it names, the living ones, or all."""
+    if query.get("states"):
+        return tuple(State(value) for value in query["states"])
+    return _ALIVE if query.get("alive", True) else tuple(State)
 
 
 def _grids_of(actor: Actor, community: str) -> list[str] | None:
@@ -70,41 +124,6 @@ def _grids_of(actor: Actor, community: str) -> list[str] | None:
     ]
 
 
-def _communities_of(desk: Desk, chat: Chat, actor: Actor) -> list[str]:
-    """Give what a chat is about: its community; in private those of the roles, or all of them."""
-    if chat.community is not None:
-        return [chat.community]
-    held = {item.community for item in actor.appointments}
-    known = [item.code for item in desk.communities]
-    return [code for code in known if code in held] or known
-
-
-async def find_ticket(
-    uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, number: str
-) -> Ticket:
-    """Give the ticket a person named by its number; refuses numbers that do not exist."""
-    digits = number.strip().lstrip("#＃")
-    found: list[Ticket] = []
-    if digits.isdecimal() and len(digits) <= _DIGITS:
-        for community in _communities_of(desk, chat, actor):
-            ticket = await uow.tickets.by_number(community, int(digits))
-            found += [ticket] if ticket is not None else []
-    if not found:
-        raise Refusal("refuse-no-number", number=digits[:_DIGITS])
-    return next((ticket for ticket in found if _may_see(actor, ticket)), found[0])
-
-
-def _may_see(actor: Actor, ticket: Ticket) -> bool:
-    """Say whether a person may see a ticket in private: its staff, its owner, its reporter."""
-    is_staff = bool(actor.roles_in(ticket.community, ticket.grid) & STAFF)
-    return is_staff or _is_owner(actor, ticket) or ticket.reporter_id == actor.id
-
-
-def _is_owner(actor: Actor, ticket: Ticket) -> bool:
-    """Say whether a person owns a ticket and still works there."""
-    return ticket.owner_id == actor.id and actor.is_staff(ticket.community)
-
-
 async def show_ticket(
     uow: UnitOfWork, *, ticket: Ticket, chat: Chat, actor: Actor, now: datetime
 ) -> None:
@@ -113,7 +132,7 @@ async def show_ticket(
         if not actor.is_staff(ticket.community):
             raise Refusal("refuse-staff-only")
     elif chat.is_private:
-        if not _may_see(actor, ticket):
+        if not may_see(actor, ticket):
             raise Refusal("refuse-not-yours")
     elif await uow.posts.card(ticket.id, chat.id) is None:
         raise Refusal("refuse-not-here", number=ticket.number)
@@ -128,7 +147,7 @@ async def show_details(
     if ticket is None:
         raise Refusal("refuse-no-ticket")
     is_entitled = bool(actor.roles_in(ticket.community, ticket.grid) & STAFF)
-    if not (is_entitled or _is_owner(actor, ticket)):
+    if not (is_entitled or is_owner(actor, ticket)):
         raise Refusal("refuse-not-yours")
     role = actor.top_role(ticket.community).value
     record(uow, ticket=ticket, actor_id=actor.id, action="look", now=now, role=role)

@@ -44,6 +44,9 @@ DIGEST_PART = "digest_part"
 CHART = "chart"
 LEDGER = "ledger"
 PUBLIC_DIGEST = "public_digest"
+TOWN_DIGEST = "town_digest"
+TOWN_CHART = "town_chart"
+TOWN_LEDGER = "town_ledger"
 OFFER = "offer"
 MERGE_OFFER = "merge_offer"
 CANDIDATE = "candidate"
@@ -60,7 +63,7 @@ KINDS = frozenset(
     | {TIMELINE, DETAILS, MENU, REACTION, RETIREMENT, REMINDER, PROPOSAL, PROMISE}
     | {EXPLANATION, CALLBACK, BOARD, DUTY, ROSTER_REPORT, DIGEST, DIGEST_PART, CHART}
     | {LEDGER, PUBLIC_DIGEST, LISTEN_WAYS, LISTEN_NOTICE, OFFER, MERGE_OFFER}
-    | {CANDIDATE, CANDIDATE_GONE, MY_DATA}
+    | {CANDIDATE, CANDIDATE_GONE, MY_DATA, TOWN_DIGEST, TOWN_CHART, TOWN_LEDGER}
 )
 """Every kind of message the bot sends; each has a renderer."""
 

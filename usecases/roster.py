@@ -15,6 +15,7 @@ from domain.people import STAFF, Actor, Appointment, Person, Role
 from domain.refusals import Refusal
 from domain.roster import Leave, Shift
 from usecases import outgoing
+from usecases.choosing import MOST, ask_which
 from usecases.colleagues import Colleague, colleagues
 from usecases.cover import direct_chat, duty_of
 from usecases.desk import Desk
@@ -120,10 +121,20 @@ def _works_in(colleague: Colleague, grids: Collection[str]) -> bool:
 
 
 async def show_board(
-    uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, now: datetime
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    chat: Chat,
+    actor: Actor,
+    now: datetime,
+    only: Community | None = None,
 ) -> None:
     """Post the board: to supervisors of everything, to others of their own grids."""
-    for community in staffed(desk, chat, actor):
+    homes = [item for item in staffed(desk, chat, actor) if only is None or item is only]
+    if len(homes) > MOST:
+        await ask_which(uow, chat=chat, homes=homes, what="board", now=now)
+        return
+    for community in homes:
         await outgoing.put(
             uow,
             chat=chat,
@@ -185,10 +196,23 @@ async def own_duty(
 
 
 async def show_duty(
-    uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, now: datetime
+    uow: UnitOfWork,
+    *,
+    desk: Desk,
+    chat: Chat,
+    actor: Actor,
+    now: datetime,
+    only: Community | None = None,
 ) -> None:
     """Tell a colleague when they are on duty."""
-    for community in staffed(desk, chat, actor):
+    own = [item for item in staffed(desk, chat, actor) if actor.is_appointed(item.code)]
+    homes = [item for item in own if only is None or item is only]
+    if not homes:
+        raise Refusal("refuse-staff-only")
+    if len(homes) > MOST:
+        await ask_which(uow, chat=chat, homes=homes, what="duty", now=now)
+        return
+    for community in homes:
         await outgoing.put(
             uow,
             chat=chat,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aiogram import Bot
 
     from bot.config import Loaded, Settings
-    from domain.community import Community
+    from domain.community import Community, Town
     from storage.keyring import Keyring
     from storage.unit_of_work import Database
 
@@ -63,6 +63,18 @@ def chosen(settings: Settings, code: str | None) -> Community:
         wrong = "There are several communities" if code is None else f"There is no community {code}"
         raise TroubleError(f"{wrong}; say --community with one of: {named}.")
     return found
+
+
+def town_named(settings: Settings, code: str | None) -> Town:
+    """Give the town with this code."""
+    towns = settings.to_towns()
+    found = next((item for item in towns if item.code == code), None)
+    if found is not None:
+        return found
+    known = ", ".join(f"{item.code} {item.name}" for item in towns)
+    if not known:
+        raise TroubleError("The config has no town; see [[towns]] in config.example.toml.")
+    raise TroubleError(f"There is no town {code}; say --town with one of: {known}.")
 
 
 def warn(line: str) -> None:

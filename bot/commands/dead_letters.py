@@ -135,7 +135,7 @@ async def _replay(settings: Settings, number: int) -> bool:
     ):
         parts = assemble_of(settings, served)(await bot.me(), SqlStorage())
         pipeline = Pipeline(
-            opened,
+            opened.seen_by(served.communities),
             parts.dispatcher,
             bot,
             SystemClock(),

@@ -17,7 +17,9 @@ from bot.commands.common import (
     chosen,
     database,
     loaded,
+    town_named,
 )
+from bot.commands.digest_words import meant, plain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,11 +47,21 @@ def digest(
     out: Annotated[Path, typer.Option(help="The folder to write into; made if missing.")] = Path(),
     grid: Annotated[str | None, typer.Option(help="Only this grid's share, by its code.")] = None,
     community: CommunityOption = None,
+    town: Annotated[
+        str | None, typer.Option(help="All communities of this town 街道, by its code.")
+    ] = None,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Write a period's digest as a text, a picture and a spreadsheet, as supervisors get them."""
     settings = loaded(config).settings
-    files = asyncio.run(_made(settings, chosen(settings, community), period, grid))
+    if town is not None:
+        from bot.commands.digest_town import made
+
+        if grid is not None or community is not None:
+            raise TroubleError("--town is about all its communities; leave the other out.")
+        files = asyncio.run(made(settings, town_named(settings, town), period))
+    else:
+        files = asyncio.run(_made(settings, chosen(settings, community), period, grid))
     for name, content in files.items():
         _write(out, name, content)
         typer.echo(f"{out / name}")
@@ -93,7 +105,6 @@ async def _made(
 
 def _asked(home: Community, words: str, grid: str | None) -> _Asked:
     from bot.clock import SystemClock
-    from domain import periods
     from locales import Catalogue
     from usecases.desk import Desk
 
@@ -101,13 +112,7 @@ def _asked(home: Community, words: str, grid: str | None) -> _Asked:
     if grid is not None and home.grid(grid) is None:
         known = ", ".join(f"{item.code} {item.name}" for item in home.grids)
         raise TroubleError(f"There is no grid {grid}; there are: {known}.")
-    period = periods.read(words, now, home.timezone)
-    if period is None:
-        raise TroubleError(
-            f"{words!r} is no period; try today, last week, 2026-10 or 2026-10-01..2026-10-15."
-        )
-    if not period.has_begun(now):
-        raise TroubleError(f"{words!r} has not begun, so there is nothing to count yet.")
+    period = meant(words, now, home.timezone)
     desk = Desk(bot_id=0, bot_username="", hears_all=False, link_secret="", communities=(home,))
     texts = Catalogue().speak(home.language)
     grids = None if grid is None else (grid,)
@@ -115,10 +120,7 @@ def _asked(home: Community, words: str, grid: str | None) -> _Asked:
 
 
 async def _text(uow: UnitOfWork, asked: _Asked) -> str:
-    """Give the words of the digest without their markup."""
-    import re
-    from html import unescape
-
+    """Give the words of the digest."""
     from domain.digests import DigestKind
     from handlers.rendering_digests import shown_of
     from handlers.views import digests
@@ -134,7 +136,7 @@ async def _text(uow: UnitOfWork, asked: _Asked) -> str:
         now=asked.now,
     )
     text, _ = digests.digest(count(), asked.texts)
-    return unescape(re.sub(r"</?b>", "", text)) + "\n"
+    return plain(text)
 
 
 async def _chart(uow: UnitOfWork, asked: _Asked) -> bytes:

@@ -18,8 +18,9 @@ from bot.commands.common import (
     database,
     loaded,
     telegram,
+    town_named,
 )
-from domain.community import Community
+from domain.community import Community, Town
 from domain.people import WHOLE_COMMUNITY, Rank, Role
 
 if TYPE_CHECKING:
@@ -42,19 +43,34 @@ def link(
     ] = None,
     rank: Annotated[str, typer.Option(help="A角 comes first in the grid, B角 stands in.")] = "A",
     community: CommunityOption = None,
+    town: Annotated[
+        str | None, typer.Option(help="Oversee this whole town 街道, by its code.")
+    ] = None,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Make a one-time link by which somebody takes up a role; show it as text and QR code."""
     settings = loaded(config).settings
-    home = _home(settings, community, grid)
-    _check(home, role, grid)
     if rank.upper() not in Rank.__members__:
         raise TroubleError(f"There is no rank {rank}; it is A or B.")
-    url = asyncio.run(_invite(settings, home, role, grid, Rank[rank.upper()], name))
+    place: Community | Town
+    if town is not None or role is Role.TOWN_SUPERVISOR:
+        place, role = _town(settings, town, role, grid), Role.TOWN_SUPERVISOR
+        home = place.communities[0]
+    else:
+        place = home = _home(settings, community, grid)
+        _check(home, role, grid)
+    url = asyncio.run(_invite(settings, home, place.code, role, grid, Rank[rank.upper()], name))
     hours = home.rules.invitation_life // timedelta(hours=1)
-    typer.echo(f"For {name}, {home.name}, once, within {hours} hours:")
+    typer.echo(f"For {name}, {place.name}, once, within {hours} hours:")
     typer.echo(f"\n{url}\n")
     typer.echo(_drawn(url))
+
+
+def _town(settings: Settings, code: str | None, role: Role, grid: str | None) -> Town:
+    """Give the town that was named; only supervisors are of a whole town."""
+    if role not in (Role.SUPERVISOR, Role.TOWN_SUPERVISOR) or grid is not None:
+        raise TroubleError("A town has supervisors only: --role supervisor --town <code>.")
+    return town_named(settings, code)
 
 
 def _home(settings: Settings, community: str | None, grid: str | None) -> Community:
@@ -81,18 +97,25 @@ def _check(community: Community, role: Role, grid: str | None) -> None:
 
 
 async def _invite(  # noqa: PLR0917 - the facts of one link
-    settings: Settings, community: Community, role: Role, grid: str | None, rank: Rank, name: str
+    settings: Settings,
+    home: Community,
+    code: str,
+    role: Role,
+    grid: str | None,
+    rank: Rank,
+    name: str,
 ) -> str:
+    """Keep the invitation; `code` is that of the community, or of the town whose first it is."""
     from bot.clock import SystemClock
     from usecases.invitations import invite
 
-    token = settings.bot_of(community.code).token
+    token = settings.bot_of(home.code).token
     async with telegram(token, settings.telegram.api_base) as bot:
         username = (await bot.me()).username
     async with database(settings) as opened, opened.writing() as uow:
         parameter = await invite(
             uow,
-            community=community.code,
+            community=code,
             role=role,
             grid=grid,
             rank=rank,
@@ -100,7 +123,7 @@ async def _invite(  # noqa: PLR0917 - the facts of one link
             created_by=None,
             secret=settings.security.link_secret.get_secret_value(),
             now=SystemClock().now(),
-            life=community.rules.invitation_life,
+            life=home.rules.invitation_life,
         )
     return f"https://t.me/{username}?start={parameter}"
 

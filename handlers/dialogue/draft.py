@@ -8,6 +8,7 @@ from typing import Any
 
 from aiogram.fsm.state import State
 
+from domain.chats import Chat
 from domain.ticket import Media, MediaKind, Place
 from domain.understanding.places import find_place
 from handlers.dialogue.states import Telling
@@ -15,12 +16,18 @@ from handlers.here import Here
 from usecases.intake import Home, home_of
 from usecases.keeping import Words
 
+_COMMUNITY = "h"
+
 
 @dataclass(kw_only=True)
 class Draft:
-    """A complaint in the making. `source` is g<chat id> for a group, c<code> for a compound."""
+    """A complaint in the making. `source` is g<chat id> for a group, c<code> for a compound.
+
+    Where the bot serves several, `community` is that of somebody whose groups are not known.
+    """
 
     source: str | None = None
+    community: str | None = None
     text: str = ""
     message_id: int = 0
     sent_at: str = ""
@@ -68,17 +75,36 @@ class Draft:
         )
 
 
-async def sources(here: Here) -> list[tuple[str, str]]:
-    """List what the complaint may be about: the person's groups, else every compound."""
+async def sources(here: Here, draft: Draft) -> list[tuple[str, str]]:
+    """List what the complaint may be about: the person's groups, else every compound.
+
+    Of several communities one is chosen first: h<code>.
+    """
     groups = await here.uow.chats.groups_of(here.actor.id)
-    mine = [(f"g{chat.id}", chat.title) for chat in groups if chat.bot_id == here.desk.bot_id]
+    mine = [(f"g{chat.id}", chat.title) for chat in groups if _is_ours(chat, here)]
     if mine:
         return mine
+    homes = [home for home in here.desk.communities if home.compounds]
+    if len(homes) > 1 and draft.community is None:
+        return [(f"{_COMMUNITY}{home.code}", home.name) for home in homes]
     return [
         (f"c{item.code}", item.name)
-        for community in here.desk.communities
-        for item in community.compounds
+        for home in homes
+        if draft.community in {None, home.code}
+        for item in home.compounds
     ]
+
+
+def _is_ours(chat: Chat, here: Here) -> bool:
+    return chat.bot_id == here.desk.bot_id and here.desk.community(chat.community) is not None
+
+
+def choose(draft: Draft, source: str) -> None:
+    """Take a source; a community asks for its compounds next."""
+    if source.startswith(_COMMUNITY):
+        draft.community = source.removeprefix(_COMMUNITY)
+    else:
+        draft.source = source
 
 
 async def home_of_source(here: Here, source: str) -> tuple[Home | None, int | None]:

@@ -29,8 +29,8 @@ def _grid(keys: list[list[str]], width: int) -> Buttons:
     return [keys[at : at + width] for at in range(0, len(keys), width)]
 
 
-async def _group(here: Here, _: Draft) -> tuple[str, Buttons]:
-    keys = [_key(title, source) for source, title in (await sources(here))[:_SHOWN]]
+async def _group(here: Here, draft: Draft) -> tuple[str, Buttons]:
+    keys = [_key(title, source) for source, title in (await sources(here, draft))[:_SHOWN]]
     return "dialogue-group", _grid(keys, 1)
 
 
@@ -92,7 +92,7 @@ async def load(state: FSMContext) -> Draft:
 async def ask(here: Here, state: FSMContext, draft: Draft) -> None:
     """Keep the draft and ask for the first thing that is missing."""
     if draft.source is None:
-        offered = await sources(here)
+        offered = await sources(here, draft)
         if len(offered) == 1:
             draft.source = offered[0][0]
     await state.set_state(draft.step)
@@ -112,7 +112,7 @@ async def ask(here: Here, state: FSMContext, draft: Draft) -> None:
 
 
 async def _summary(here: Here, draft: Draft) -> dict[str, str | int]:
-    offered = dict(await sources(here))
+    offered = dict(await sources(here, draft))
     said = spell_place(draft.as_place(), here.texts, unit=True, room=True)
     return {
         "group": offered.get(draft.source or "", ""),

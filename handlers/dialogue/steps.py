@@ -17,7 +17,7 @@ from domain.understanding.places import find_place
 from handlers import hearing
 from handlers.answers import toast
 from handlers.dialogue import questions
-from handlers.dialogue.draft import Draft, home_of_source, sources
+from handlers.dialogue.draft import Draft, choose, home_of_source, sources
 from handlers.dialogue.states import Adding, Telling
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
@@ -45,7 +45,7 @@ async def start_telling(here: Here, state: FSMContext, words: Words | None = Non
 
 
 def _check_length(here: Here, text: str) -> None:
-    limit = here.desk.communities[0].rules.max_text
+    limit = max(home.rules.max_text for home in here.desk.communities)
     if len(text) > limit:
         raise Refusal("refuse-too-long", limit=limit, length=len(text))
 
@@ -170,8 +170,8 @@ async def on_press(
 async def _take(here: Here, draft: Draft, arg: str) -> bool:
     """Put a pressed answer into the draft if it answers the present question."""
     step = draft.step
-    if step is Telling.group and arg in dict(await sources(here)):
-        draft.source = arg
+    if step is Telling.group and arg in dict(await sources(here, draft)):
+        choose(draft, arg)
     elif step is Telling.where and arg == "skip":
         draft.placed = True
     elif step is Telling.where and (name := await questions.building(here, draft, arg)):

@@ -184,12 +184,11 @@ def resident_card(
     `beside` counts neighbours who said the same, and whose words wait for a press.
     """
     ticket = facts.ticket
-    grid = facts.community.grid(ticket.grid)
     lines = _head(facts, texts)
     place = place_name(facts, texts, unit=is_private, room=is_private)
     if place:
         lines.append(texts("card-place", place=place))
-    lines.append(texts("card-grid", grid=grid.name if grid else facts.community.name))
+    lines.append(texts("card-grid", grid=facts.grid_name()))
     if facts.public_files:
         lines.append(texts("card-files", count=facts.public_files))
     lines.extend(_turn(facts, texts))
@@ -243,18 +242,17 @@ def staff_card(
     clock_label: str,
     may_merge: bool,
     menu: str | None = None,
+    is_for_many: bool = False,
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     """Draw the card for staff: the words with rooms and phones hidden, the owner, what to press.
 
     `limit` is the line that says when the next limit ends; `may_merge` that the grid has others;
-    `menu` is the page of 更正 that is open.
+    `menu` is the page of 更正 that is open. `is_for_many` names the community, too.
     """
-    ticket = facts.ticket
-    grid = facts.community.grid(ticket.grid)
     lines = _head(facts, texts)
     place = place_name(facts, texts, unit=True) or texts.plain("place-unknown")
     lines.append(texts("card-place", place=place))
-    lines.append(texts("card-grid", grid=grid.name if grid else facts.community.name))
+    lines.append(texts("card-grid", grid=facts.grid_name(is_for_many=is_for_many)))
     lines.append(_quote(mask_for_group(_words(facts))))
     lines.extend(_standing(facts, texts, limit))
     keys = staff_keys(facts, texts, details_link, clock_label, may_merge=may_merge, menu=menu)

@@ -92,13 +92,18 @@ def _counts(figures: Figures, texts: Texts) -> list[str]:
     lines = [
         texts("digest-moved", received=figures.received, closed=figures.closed, open=figures.open)
     ]
+    return [*lines, *totals(figures, texts)]
+
+
+def totals(figures: Figures, texts: Texts) -> list[str]:
+    """Give the line of what is late, done again or closed in silence, where anything is."""
     beside = {
         "digest-overdue": figures.overdue,
         "digest-contested": figures.contested,
         "digest-silent": figures.silent,
     }
     said = [texts(key, count=count) for key, count in beside.items() if count]
-    return [*lines, " · ".join(said)] if said else lines
+    return [" · ".join(said)] if said else []
 
 
 def _rates(shown: Shown, texts: Texts) -> list[str]:
@@ -190,7 +195,9 @@ def _notes(shown: Shown, texts: Texts) -> list[str]:
 def _buttons(shown: Shown, texts: Texts) -> list[list[InlineKeyboardButton]]:
     """Give a button for every number that is not nothing, and one for every grid."""
     figures, key = shown.figures, shown.home.key
-    plain = [_number(texts, key, number, figures.grids) for number in shown.numbers if number.value]
+    plain = [
+        number_button(texts, key, number, figures.grids) for number in shown.numbers if number.value
+    ]
     codes = [category.code for category in shown.home.categories]
     kinds = [
         button(
@@ -218,7 +225,8 @@ def _received(figures: Figures, count: int) -> Number:
     return Number(what=What.RECEIVED, start=figures.start, end=figures.end, value=count)
 
 
-def _number(texts: Texts, key: int, number: Number, grids: Scope) -> InlineKeyboardButton:
+def number_button(texts: Texts, key: int, number: Number, grids: Scope) -> InlineKeyboardButton:
+    """Give the button of a number, which lists its tickets."""
     label = f"{texts.plain(f'digest-what-{number.what.value}')} {number.value}"
     return button(label, "dg", version=key, arg=_behind(number, grids))
 
@@ -247,5 +255,5 @@ def morning(
     closed = [item.name for item in home.grids if item.code in found.unattended]
     if closed:
         lines.append(texts("digest-unattended", names=texts.plain("digest-comma").join(closed)))
-    buttons = [_number(texts, home.key, item, grids) for item in found.numbers]
+    buttons = [number_button(texts, home.key, item, grids) for item in found.numbers]
     return "\n".join(lines), keyboard(rows_of(buttons, _WIDTH))

@@ -61,6 +61,13 @@ class CardFacts:
     broken: Promise | None = None
     is_lapsed: bool = False
 
+    def grid_name(self, *, is_for_many: bool = False) -> str:
+        """Give the name of the grid; for who works in several communities with that one's name."""
+        grid, home = self.community.grid(self.ticket.grid), self.community.name
+        if grid is None:
+            return home
+        return f"{home} · {grid.name}" if is_for_many else grid.name
+
     @property
     def files(self) -> int:
         """Count the attachments that a staff group can look at (places on the map, too)."""

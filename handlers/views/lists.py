@@ -54,12 +54,14 @@ def listing(
     return "\n".join(lines), keyboard(rows_of(buttons, 5))
 
 
-def timeline(facts: CardFacts, people: Mapping[int, Person], texts: Texts) -> str:
+def timeline(
+    facts: CardFacts, people: Mapping[int, Person], texts: Texts, *, number: int | str
+) -> str:
     """Tell a ticket's history for staff, one line an event; residents appear without a name.
 
     What happened to the tickets that are part of it stands in between.
     """
-    lines = [texts("timeline-title", number=facts.ticket.number)]
+    lines = [texts("timeline-title", number=number)]
     told = [*((facts.ticket, event) for event in facts.events), *facts.part_events]
     told.sort(key=lambda one: (one[1].at, one[1].id))
     lines.extend(_line(facts, ticket, event, people, texts) for ticket, event in told)
@@ -118,11 +120,11 @@ def _short(text: str) -> str:
     return said if len(said) <= _SAID else said[:_SAID] + "…"
 
 
-def details(facts: CardFacts, reporter: Person | None, texts: Texts) -> str:
+def details(facts: CardFacts, reporter: Person | None, texts: Texts, *, number: int | str) -> str:
     """Tell an entitled worker everything, in a direct chat: full words, room, whom to contact."""
     ticket = facts.ticket
     lines = [
-        texts("details-title", number=ticket.number, category=category_name(facts, texts)),
+        texts("details-title", number=number, category=category_name(facts, texts)),
         texts("card-place", place=place_name(facts, texts, unit=True, room=True) or "—"),
     ]
     if ticket.is_anonymous or reporter is None:

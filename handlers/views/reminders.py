@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
 from aiogram.types import InlineKeyboardMarkup
 
@@ -100,7 +101,13 @@ class Line:
 
 
 def reminder(
-    head: str, lines: Sequence[Line], texts: Texts, *, missed: int, is_private: bool
+    head: str,
+    lines: Sequence[Line],
+    texts: Texts,
+    *,
+    missed: int,
+    is_private: bool,
+    is_for_many: bool = False,
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     """Say what a person is reminded of, ticket by ticket, with what to press; no private facts."""
     by_ticket: dict[int, list[Line]] = {}
@@ -111,7 +118,8 @@ def reminder(
     if missed:
         said.append(texts("reminder-missed", count=missed + len(lines)))
     for group in shown:
-        said += ["", _title(group[0].facts, texts, is_private=is_private)]
+        home = [escape(group[0].facts.community.name)] if is_for_many else []
+        said += ["", *home, _title(group[0].facts, texts, is_private=is_private)]
         said += [texts(line.sentence, **_spelled(line, texts)) for line in group]
     rows = [_keys(group, texts) for group in shown]
     if len(by_ticket) > SHOWN:

@@ -69,6 +69,10 @@ help-supervisor = You are the community supervisor:
     · /board who is on duty · /leave to take leave · /duty my duty
     · /digest the numbers (today, last week, 2026-10) · /exclude to leave out of rates
     · /invite NAME to invite a grid worker · /bind in a group to set it up · /roster to import the roster
+help-town-supervisor = You oversee a town with several communities:
+    · /digest their numbers, the one that needs most attention first (today, last week, 2026-10); tap one for its own
+    · /open what is waiting · /t 241 one ticket; where several communities have that number, I ask which (or send /t Heping241)
+    · /board who is on duty · /exclude to leave out of rates · /invite NAME to invite supervisors and staff
 help-admin = You are an admin:
     · /open what is waiting · /mine what is mine · /t 241 one ticket
     · /board who is on duty · /leave to take leave · /duty my duty
@@ -92,6 +96,7 @@ role-grid-worker-1 = Grid worker (stand-in)
 role-grid-lead-0 = Grid lead
 role-building-lead-0 = Building lead
 role-supervisor-0 = Community supervisor
+role-town-supervisor-0 = Town supervisor
 enrolled-grid-worker = ✅ { $community }: you are now a grid worker of { $grid }. I will tell you about new tickets.
     · press “Take it” and it is yours · /open what is waiting · /mine what is mine · /help
 enrolled-grid-lead = ✅ { $community }: you are now the grid lead of { $grid }. What is moved up or passed on often comes to you.
@@ -99,6 +104,8 @@ enrolled-grid-lead = ✅ { $community }: you are now the grid lead of { $grid }.
 enrolled-building-lead = ✅ { $community }: you are now a building lead in { $grid }. When a neighbour says something in the group, reply to those words and call me, and it is filed for them.
 enrolled-supervisor = ✅ { $community }: you are now the community supervisor.
     · /bind in a group to set it up · /invite NAME to invite a grid worker · /open what is waiting · /help
+enrolled-town-supervisor = ✅ { $community }: you are now the town's supervisor. There is a digest of its communities every morning and evening.
+    · /digest the numbers · /open what is waiting · /help
 enrolled-admin = ✅ { $community }: you are now an admin. /help shows what you can do.
 
 menu-bao = Tell us something

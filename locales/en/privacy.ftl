@@ -47,6 +47,7 @@ my-data-role-building_lead = building lead
 my-data-role-grid_worker = grid worker
 my-data-role-grid_lead = grid lead
 my-data-role-supervisor = community supervisor
+my-data-role-town_supervisor = Town supervisor
 my-data-role-admin = admin
 my-data-file-photo = photo
 my-data-file-video = video

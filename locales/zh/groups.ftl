@@ -69,6 +69,10 @@ help-supervisor = 您是社区书记（督导）：
     · /board 谁值班 · /leave 请假 · /duty 我的值班
     · /digest 看数字（今天、上周、2026-10） · /exclude 不计入比率
     · /invite 名字 邀请网格员 · 在群里发 /bind 绑定群 · /roster 导入值班表
+help-town-supervisor = 您是街道（镇）督导，管着几个社区：
+    · /digest 各社区的数字，最要关注的在前（今天、上周、2026-10），点社区名看它自己的
+    · /open 等人接的工单 · /t 241 看一件，几个社区都有这个编号的，我会问是哪个（也可以发 /t 和平社区241）
+    · /board 谁值班 · /exclude 不计入比率 · /invite 名字 邀请督导和网格员
 help-admin = 您是管理员：
     · /open 等人接的工单 · /mine 我手上的 · /t 241 看一件
     · /board 谁值班 · /leave 请假 · /duty 我的值班
@@ -92,6 +96,7 @@ role-grid-worker-1 = 网格员（B角）
 role-grid-lead-0 = 网格长
 role-building-lead-0 = 楼栋长
 role-supervisor-0 = 社区书记、督导
+role-town-supervisor-0 = 街道（镇）督导
 enrolled-grid-worker = ✅ { $community }，您现在是{ $grid }的网格员。有新工单我会告诉您。
     · 点“接单”就归您办 · /open 等人接的 · /mine 我手上的 · /help 帮助
 enrolled-grid-lead = ✅ { $community }，您现在是{ $grid }的网格长。提级和多次转派的事会找您。
@@ -99,6 +104,8 @@ enrolled-grid-lead = ✅ { $community }，您现在是{ $grid }的网格长。�
 enrolled-building-lead = ✅ { $community }，您现在是{ $grid }的楼栋长。邻居在群里说的事，您回复那句话并 @我，就替他报上来了。
 enrolled-supervisor = ✅ { $community }，您现在是社区书记（督导）。
     · 在群里发 /bind 绑定群 · /invite 名字 邀请网格员 · /open 看全社区 · /help 帮助
+enrolled-town-supervisor = ✅ { $community }，您现在是街道（镇）督导。早晚各有一条各社区的简报。
+    · /digest 各社区的数字 · /open 等人接的工单 · /help 帮助
 enrolled-admin = ✅ { $community }，您现在是管理员。/help 看能做什么。
 
 menu-bao = 反映一件事

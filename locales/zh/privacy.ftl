@@ -47,6 +47,7 @@ my-data-role-building_lead = 楼栋长
 my-data-role-grid_worker = 网格员
 my-data-role-grid_lead = 网格长
 my-data-role-supervisor = 社区书记（督导）
+my-data-role-town_supervisor = 街道（镇）督导
 my-data-role-admin = 管理员
 my-data-file-photo = 照片
 my-data-file-video = 视频

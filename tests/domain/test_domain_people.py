@@ -80,6 +80,7 @@ def test_the_highest_role_speaks(roles: list[Role]) -> None:
         Role.GRID_WORKER,
         Role.GRID_LEAD,
         Role.SUPERVISOR,
+        Role.TOWN_SUPERVISOR,
         Role.ADMIN,
     ]
     top = max(roles, key=ladder.index, default=Role.RESIDENT)

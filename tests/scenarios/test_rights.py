@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from actors import Actor, text_of
+from actors import Actor, labels_of, text_of
 from telegram import Chat as TelegramChat
 from telegram import ChatMemberLeft, ChatMemberUpdated
 from town import SECRET, Town
@@ -202,7 +202,7 @@ async def test_supervisor_of_two_communities_chooses(own_town: Town) -> None:
 
 
 async def test_lists_in_private_cover_every_community(own_town: Town) -> None:
-    """Who works for two communities is listed, and shown by number, the tickets of both."""
+    """Who works for two communities is listed what waits in either, and asked whose number."""
     town = own_town
     await second_community(town)
     assert town.app is not None
@@ -215,11 +215,27 @@ async def test_lists_in_private_cover_every_community(own_town: Town) -> None:
     await town.calm()
     await town.file(where=town.street)
     await town.worker.start()
-    listed = await town.worker.says(town.worker.id, "/open")
-    assert [("#2 " in text_of(message)) for message in listed] == [False, True]
-    assert len(await town.worker.says(town.worker.id, "/mine")) == 2
+    [listed] = await town.worker.says(town.worker.id, "/open")  # the other waits in g2
+    assert text_of(listed).startswith("邻家社区 · 等人接的工单")
+    assert "#2 " in text_of(listed)
+    [mine] = await town.worker.says(town.worker.id, "/mine")
+    assert "现在没有" in text_of(mine)
     [card] = await town.worker.says(town.worker.id, "/t 1")
-    assert "第一网格" in text_of(card)
+    assert "邻家社区 · 第一网格" in text_of(card)
+    await town.boss.start()
+    listed = await town.boss.says(town.boss.id, "/open")
+    assert [text_of(message).split(" · ")[0] for message in listed] == ["幸福社区", "邻家社区"]
+    [question] = await town.boss.says(town.boss.id, "/t 1")
+    assert labels_of(question) == ["幸福社区 #1", "邻家社区 #1"]
+    card = await town.boss.asks(question, "邻家社区 #1")
+    assert "邻家社区 · 第一网格" in text_of(card)
+    for said in ("/t 幸福社区1", "/t 幸福 #1", "/t demo 1"):
+        [card] = await town.boss.says(town.boss.id, said)
+        assert "幸福社区 · 第二网格" in text_of(card)
+    [no] = await town.boss.says(town.boss.id, "/exclude 1 报了两次")
+    assert "幸福社区1" in text_of(no)
+    [no] = await town.boss.says(town.boss.id, "/t 和平社区1")
+    assert "没有 #和平社区1 这件工单" in text_of(no)
 
 
 async def test_refused_filing_meets_nobody(own_town: Town) -> None:

@@ -33,7 +33,7 @@ class Tickets(Protocol):
     """Tickets and what hangs on them. Lists come oldest first."""
 
     async def get(self, ticket_id: int) -> Ticket | None:
-        """Give a ticket by id."""
+        """Give a ticket by id; a bot is given those of its own communities only."""
         ...
 
     async def by_number(self, community: str, number: int) -> Ticket | None:
