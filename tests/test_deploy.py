@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from bot import cli, config
+from bot import cli, config, config_environment
 from bot.ending import TOKEN_REFUSED
 from bot.parts import CLOSING_SECONDS, DRAIN_SECONDS
 from bot.sender import SETTLE_SECONDS
@@ -47,7 +47,7 @@ def test_both_start_what_there_is() -> None:
 def test_the_container_sets_what_can_be_set() -> None:
     """Its variables name the config file and a key of the config."""
     named = set(re.findall(r"WEISU_\w+", CONTAINER))
-    tables = {f"{config.PREFIX}{name.upper()}" for name in config.Settings.model_fields}
+    tables = {f"{config_environment.PREFIX}{name.upper()}" for name in config.Settings.model_fields}
     assert config_environment.NAMES_THE_FILE in named
     assert {name.split("__")[0] for name in named if "__" in name} <= tables
     assert re.search(r"^USER [1-9]\d*$", CONTAINER, re.MULTILINE)
