@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from actors import text_of
+from actors import Case, text_of
 from overheard import (
     asked,
+    asking,
     assert_forgotten,
     listen,
     listening_community,
@@ -66,6 +67,24 @@ async def test_a_recording_before_the_words_is_kept_with_them(town: Town, kind: 
     await town.calm()
     [row] = await rows(town)
     assert [item["kind"] for item in row.media] == [kind]
+
+
+@pytest.mark.parametrize("kind", ["location", "venue"])
+async def test_a_place_on_the_map_is_a_part_of_the_burst(town: Town, kind: str) -> None:
+    """A pin before the words and one after them are kept, and go to the ticket."""
+    town.world.send_media(town.ann.id, town.group, kind)
+    await town.calm()
+    town.ann.say(town.group, WATER)
+    await town.calm()
+    town.world.send_media(town.ann.id, town.group, kind)
+    await town.calm()
+    [row] = await rows(town)
+    assert [item["kind"] for item in row.media] == ["location", "location"]
+    await quiet(town)
+    card = asking(town)[-1]
+    await town.ann.press(card, "办理")
+    case = Case(town, town.ann, 1, town.group, card)
+    assert len(await case.attachments()) == 2
 
 
 async def test_who_joins_a_card_late_has_time_to_press(town: Town) -> None:
