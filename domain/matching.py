@@ -219,8 +219,9 @@ def _also(new: Saying, rules: MatchRules) -> float:
 
 def _emergency(new: Saying, old: Saying, rules: MatchRules) -> float:
     """Weigh danger: a group has seldom two at once, and all talk of the one it has."""
-    dangers = (new.priority, old.priority).count(Priority.P0)
-    return (0.0, rules.emergency, rules.emergencies)[dangers]
+    if old.priority is not Priority.P0:
+        return 0.0
+    return rules.emergencies if new.priority is Priority.P0 else rules.emergency
 
 
 def _place(new: Saying, old: Saying, rules: MatchRules) -> Accord:

@@ -126,7 +126,10 @@ class Stream:
 
     def _is_request(self, message: Message, match: Match | None) -> bool:
         """Say whether it is taken up: answers take more to convince, what is hot takes less."""
-        return not is_piece(message) and message.understood.request >= self._least(message, match)
+        found = message.understood
+        also = found.me_too if match is None and found.place.building else 0.0
+        asks = found.request + also  # whose own house has it, too, asks
+        return not is_piece(message) and asks >= self._least(message, match)
 
     def _least(self, message: Message, match: Match | None) -> float:
         """Give how sure we must be that it is a request, in its context."""
@@ -135,8 +138,7 @@ class Stream:
             return rules.sure_in_hand
         if message.answers is not None:
             return rules.sure_of_answer
-        trouble = self._book.get(match.key) if match else None
-        if trouble is None:
+        if (trouble := self._book.get(match.key) if match else None) is None:
             return rules.sure_of_place if found.place else rules.sure
         gap = message.at - trouble.last.at
         if gap > rules.context:
@@ -207,7 +209,7 @@ class Stream:
             trouble = self._book.newest(
                 message.at, self._rules.context if message.answers else window
             )
-        if trouble is None:
+        if trouble is None or trouble.is_next_door(saying):
             return Told(sense=Sense.CHATTER, category=message.understood.category)
         first = trouble.sayings[0]
         saying = saying.again(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from domain.matching import Known, Saying
-from domain.matching_kinds import kinship
+from domain.matching_kinds import is_wide, kinship
 
 FEW = 8
 """So many troubles at most are compared closely."""
@@ -35,6 +35,11 @@ class Trouble:
     def last(self) -> Saying:
         """Give what was said last."""
         return self.sayings[-1]
+
+    def is_next_door(self, saying: Saying) -> bool:
+        """Say whether words name another house, and such trouble keeps to its house."""
+        there, here = self.sayings[0].place.building, saying.place.building
+        return bool(here and there and here != there) and not is_wide(saying.category)
 
     def known(self) -> Known:
         """Give it in the form that is compared."""

@@ -117,6 +117,27 @@ def test_a_me_too_joins_what_it_answers_before_what_is_newest(group: Group) -> N
     assert (bare.trouble, bare.sense) == (water.trouble, Sense.ME_TOO)
 
 
+def test_another_house_with_the_same_is_another_trouble(group: Group) -> None:
+    """A roof leaks over one house: who says 我家12栋也漏 asks. Water fails in all: they join."""
+    leak = group.say("11栋楼顶漏雨", "housing.leak", building="11")
+    also = group.say(
+        "12栋楼顶也漏",
+        "housing.leak",
+        minutes=2,
+        person="b",
+        request=0.3,
+        sense=Sense.ME_TOO,
+        answers="m1",
+        building="12",
+    )
+    assert also.sense is Sense.REQUEST
+    assert also.trouble not in (None, leak.trouble)
+    dry = group.say("停水了", minutes=300, person="c", building="11")
+    sense = Sense.ME_TOO
+    joined = group.say("12栋也停了", minutes=301, person="d", request=0, sense=sense, building="12")
+    assert (joined.sense, joined.trouble) == (sense, dry.trouble)
+
+
 def test_after_the_all_clear_an_outage_is_a_new_one(group: Group) -> None:
     """The news "来水了" ends it: an hour later no water is another trouble."""
     first = group.say("停水了", building="3")
