@@ -183,16 +183,16 @@ def _weigh(new: Saying, old: Saying, rules: MatchRules) -> _Weighed:
     matter = matters(new.words, old.words)
     near = max(place.near, rules.namesake * namesakes(new.words, old.words))
     alike_matter = max(0.0, matter)
-    ripe = 1 - _fading(gap / rules.nowhere_window)
+    ripe, newness = 1 - _fading(gap / rules.nowhere_window), _fading(gap / rules.fresh_window)
     kind = rules.same_kind * kin * tells
     if not kin:
         kind = rules.other_kind * (1 - doubt) * (1 - alike_matter)
     fresh = max(
-        kin * min(1.0, tells * 1.5) * _fading(gap / rules.fresh_window),
+        kin * min(1.0, tells * 1.5) * newness,
         rules.doubt * doubt * _fading(gap / rules.doubt_window),
-        rules.matter_fresh * alike_matter * _fading(gap / rules.fresh_window),
+        rules.matter_fresh * alike_matter * newness,
     )
-    also = _also(new, rules) * _fading(gap / rules.fresh_window) * max(kin, matter > 0, doubt)
+    danger = _emergency(new, old, rules)
     evidence = (
         kind,
         rules.same_matter * matter if matter >= 0 else rules.other_matter * ripe,
@@ -202,8 +202,8 @@ def _weigh(new: Saying, old: Saying, rules: MatchRules) -> _Weighed:
         rules.burst if is_burst else rules.same_person * is_same,
         rules.fresh * fresh,
         rules.still * (kin == 1 and gap <= rules.still_window and new.words.is_still),
-        also,
-        _emergency(new, old, rules) * _fading(gap / rules.emergency_window),
+        _also(new, rules) * newness * max(kin, matter > 0, doubt),
+        danger and danger * _fading(gap / rules.emergency_window),
         rules.nowhere * ripe * max(0.0, 1 - 2 * near),
     )
     return _Weighed(

@@ -162,12 +162,6 @@ class Words:
         return frozenset(_MATTER_OF[word] for word in _MATTER.findall(self.plain[:OPENING]))
 
     @cached_property
-    def names(self) -> frozenset[str]:
-        """Give the turns of the opening that the corpus never heard: names, for the most part."""
-        heard = rarity()
-        return frozenset(turn for turn in self.grams.turns if turn not in heard)
-
-    @cached_property
     def is_still(self) -> bool:
         """Say whether the words look back: it is *still* so."""
         return bool(_STILL.search(self.plain))
@@ -222,8 +216,12 @@ def rarity() -> dict[str, float]:
 
 
 def namesakes(one: Words, other: Words) -> float:
-    """Say how far two messages speak of somebody or something of one name, from 0 to 1."""
-    return min(1.0, len(one.names & other.names) / _NAMED)
+    """Say how far two messages speak of somebody or something of one name, from 0 to 1.
+
+    A turn that the corpus never heard is a name, for the most part.
+    """
+    heard, both = rarity(), one.grams.turns & other.grams.turns
+    return min(1.0, sum(turn not in heard for turn in both) / _NAMED)
 
 
 def matters(one: Words, other: Words) -> float:

@@ -185,7 +185,7 @@ FLOORS = {
         "urgent_recall": 0.99,
         "place_exact": 0.94,
         "place_partial": 0.95,
-        "duplicate_pair_f1": 0.84,
+        "duplicate_pair_f1": 0.95,
     },
     "chat_blind.jsonl": {
         "request_f1": 0.87,

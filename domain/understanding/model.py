@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -36,8 +36,7 @@ class Head:
     columns: slice
 
 
-@dataclass(frozen=True, kw_only=True)
-class Look:
+class Look(NamedTuple):
     """What the model saw in one message: features it knows, and what they add up to."""
 
     rows: NDArray[np.intp]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.community import Community, Compound
 from domain.masking import private_numbers
@@ -35,8 +35,7 @@ _URGENT = 0.4
 _ASKS = 0.5
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seen:
+class Seen(NamedTuple):
     """A message on its way to being understood."""
 
     flat: str
