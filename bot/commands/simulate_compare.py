@@ -96,7 +96,10 @@ def _time(eye: Eye, end: End) -> None:
         facts = (row[name] for name in ("cycle", "reason", "person_id", "level", "state"))
         end.add("call-back", f"#{numbers[row['ticket_id']]} {_said(*facts)}", row["created_at"])
     for row in eye.rows(dues):
-        subject = f"#{numbers[row['ticket_id']]}" if row["ticket_id"] else row["subject"]
+        subject = row["subject"]
+        subject = (
+            f"#{numbers[row['ticket_id']]}" if row["ticket_id"] else made.get(subject, subject)
+        )
         slot = _NAMED.sub(lambda found: made.get(found[1], found[1]), row["slot"])
         words = f"{subject} {_said(row['kind'], row['cycle'], slot)}"
         is_done = row["state"] == DueState.DONE
@@ -104,13 +107,20 @@ def _time(eye: Eye, end: End) -> None:
 
 
 def _in_order(eye: Eye) -> dict[str, str]:
-    """Name what slots name by its order within its ticket; ids may differ from run to run."""
+    """Name what slots and subjects name by its order; ids may differ from run to run.
+
+    Promises and call-backs are counted within their ticket, leaves and waits for a word in all.
+    """
     counted: Counter[tuple[str, int]] = Counter()
     names = {}
     for letter, table in (("p", promises), ("c", callbacks)):
         for row in eye.rows(table):
             counted[letter, row["ticket_id"]] += 1
             names[f"{letter}{row['id']}"] = f"{letter}-{counted[letter, row['ticket_id']]}"
+    for letter in ("l", "k"):
+        found = {row["subject"] for row in eye.rows(dues, None, "id", "subject")}
+        ids = sorted(int(one[1:]) for one in found if re.fullmatch(rf"{letter}\d+", one))
+        names |= {f"{letter}{one}": f"{letter}-{at}" for at, one in enumerate(ids, start=1)}
     return names
 
 

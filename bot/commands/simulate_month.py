@@ -90,7 +90,10 @@ class Month:
         return min(coming)
 
     async def _beat(self, moment: datetime) -> None:
-        """Let what is due come first, by itself, so that what the clock says is told apart."""
+        """Let what is due come first, by itself, so that what the clock says is told apart.
+
+        So does what falls due at the very instant at which people act.
+        """
         scene = self.life.scene
         self.life.beat_now = moment
         is_busy = scene.advance(moment)
@@ -100,8 +103,9 @@ class Month:
             seconds = await scene.quiet(kill_after=blow)
             blow = None
             self.watch.after_the_clock(self.life.sight.look())
-        if self._is_somebodys_turn(moment):
-            scene.advance(moment + PEOPLE_LATER)
+        if self._is_somebodys_turn(moment) and scene.advance(moment + PEOPLE_LATER):
+            seconds += await scene.quiet()
+            self.watch.after_the_clock(self.life.sight.look())
         if self._act(moment) or blow is not None:
             seconds += await scene.quiet(kill_after=blow)
             self.watch.after_people(self.life.sight.look())
