@@ -16,9 +16,8 @@ from domain.refusals import Refusal
 from domain.scopes import OWN, WHOLE, Scope
 from usecases import outgoing
 from usecases.desk import Desk
-from usecases.digests import put_digest
+from usecases.digest_messages import put_digest
 from usecases.ports import UnitOfWork
-from usecases.town_digests import put_town_digest
 from usecases.towns import reads_all, towns_of
 
 
@@ -36,11 +35,12 @@ async def ask_digest(
         raise Refusal("refuse-digest-rights")
     for town in towns:
         period = _period(words, now, town.timezone)
-        await put_town_digest(
+        await put_digest(
             uow,
             chat=chat,
+            message=outgoing.TOWN_DIGEST,
             kind=DigestKind.ASKED,
-            town=town,
+            community=town.code,
             start=period.start,
             end=period.end,
             now=now,

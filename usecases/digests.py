@@ -11,11 +11,11 @@ from domain.community import Community
 from domain.counts import What
 from domain.digests import WITH_FILES, DigestKind, Occasion
 from domain.dues import Audience, Due, DueKind, subject_of_community
-from domain.outbox import OutboxItem, Urgency
+from domain.outbox import OutboxItem
 from domain.scopes import Scope
 from usecases import outgoing
 from usecases.desk import Desk
-from usecases.digest_files import send_files
+from usecases.digest_messages import put_digest, send_files
 from usecases.digest_planning import kind_of, send_latest
 from usecases.digest_readers import is_read, last_resorts, places_of
 from usecases.falling_due import Run
@@ -78,7 +78,6 @@ async def _send_files(
     for grids, chats in told.items():
         await send_files(
             run.uow,
-            desk=run.desk,
             community=home.code,
             grids=grids,
             period_start=occasion.start,
@@ -105,35 +104,6 @@ async def _counted(run: Run, home: Community, occasion: Occasion) -> Counted | N
 def _is_worth_it(counted: Counted | None, grids: Scope) -> bool:
     moved = (What.RECEIVED, What.CLOSED, What.OPEN)
     return counted is None or any(counted.number(what, grids) for what in moved)
-
-
-async def put_digest(
-    uow: UnitOfWork,
-    *,
-    chat: Chat,
-    kind: DigestKind,
-    community: str,
-    grids: Scope,
-    start: datetime,
-    end: datetime,
-    now: datetime,
-) -> None:
-    """Put a digest into a chat; one that still waits there is replaced by a later one."""
-    is_asked = kind is DigestKind.ASKED
-    await outgoing.put(
-        uow,
-        chat=chat,
-        kind=outgoing.DIGEST,
-        now=now,
-        urgency=Urgency.ANSWER if is_asked else Urgency.NOTICE,
-        dedupe_key=None if is_asked else f"digest:{kind}:{community}:{chat.id}",
-        audience=None if is_asked else Audience.READERS,
-        digest=kind.value,
-        community=community,
-        grids=grids,
-        start=start.isoformat(),
-        end=end.isoformat(),
-    )
 
 
 async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: datetime) -> None:
@@ -166,7 +136,6 @@ async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now:
     if kind in WITH_FILES:
         await send_files(
             uow,
-            desk=desk,
             community=home.code,
             grids=None,
             period_start=start,

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
 import structlog
 
 from domain.chats import Chat
 from domain.community import Town
 from domain.counts import What
 from domain.digests import WITH_FILES, DigestKind, Occasion
-from domain.dues import Audience, Due
-from domain.outbox import Urgency
+from domain.dues import Due
 from domain.people import Role
 from usecases import outgoing
 from usecases.cover import direct_chat
 from usecases.desk import Desk
+from usecases.digest_messages import put_digest, send_files
 from usecases.falling_due import Run
 from usecases.figures import load_moved
 from usecases.ports import UnitOfWork
@@ -32,17 +29,26 @@ async def send_town(run: Run, town: Town, due: Due, occasion: Occasion) -> None:
         return  # whether a morning has anything to say shows when it is drawn
     chats = await _readers(run.uow, desk=run.desk, town=town)
     for chat in chats:
-        await put_town_digest(
+        await put_digest(
             run.uow,
             chat=chat,
+            message=outgoing.TOWN_DIGEST,
             kind=occasion.kind,
-            town=town,
+            community=town.code,
             start=occasion.start,
             end=occasion.end,
             now=run.now,
         )
     if occasion.kind in WITH_FILES:
-        await _send_files(run, town, occasion, chats)
+        await send_files(
+            run.uow,
+            messages=(outgoing.TOWN_CHART, outgoing.TOWN_LEDGER),
+            community=town.code,
+            period_start=occasion.start,
+            period_end=occasion.end,
+            chats=chats,
+            now=run.now,
+        )
 
 
 async def _has_moved(run: Run, town: Town, due: Due, occasion: Occasion) -> bool:
@@ -71,49 +77,3 @@ async def _readers(uow: UnitOfWork, *, desk: Desk, town: Town) -> list[Chat]:
     if not found:
         log.warning("digest_reaches_nobody", town=town.code)
     return found
-
-
-async def put_town_digest(
-    uow: UnitOfWork,
-    *,
-    chat: Chat,
-    kind: DigestKind,
-    town: Town,
-    start: datetime,
-    end: datetime,
-    now: datetime,
-) -> None:
-    """Put a town's digest into a chat; one that still waits there is replaced by a later one."""
-    is_asked = kind is DigestKind.ASKED
-    await outgoing.put(
-        uow,
-        chat=chat,
-        kind=outgoing.TOWN_DIGEST,
-        now=now,
-        urgency=Urgency.ANSWER if is_asked else Urgency.NOTICE,
-        dedupe_key=None if is_asked else f"digest:{kind}:{town.code}:{chat.id}",
-        audience=None if is_asked else Audience.READERS,
-        digest=kind.value,
-        community=town.code,
-        start=start.isoformat(),
-        end=end.isoformat(),
-    )
-
-
-async def _send_files(run: Run, town: Town, occasion: Occasion, chats: Sequence[Chat]) -> None:
-    """Send the picture and the spreadsheet to one after the other; they are uploaded once."""
-    if not chats:
-        return
-    for kind in (outgoing.TOWN_CHART, outgoing.TOWN_LEDGER):
-        await outgoing.put(
-            run.uow,
-            chat=chats[0],
-            kind=kind,
-            now=run.now,
-            audience=Audience.READERS,
-            community=town.code,
-            start=occasion.start.isoformat(),
-            end=occasion.end.isoformat(),
-            at=run.now.isoformat(),
-            then=[chat.id for chat in chats[1:]],
-        )

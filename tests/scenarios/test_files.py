@@ -11,14 +11,13 @@ import pytest
 from actors import Actor, text_of
 from openpyxl import Workbook, load_workbook
 from telegram import Message
-from town import SECRET, Town
+from town import Town
 from town_facts import COMMUNITY
 
 from domain.calendar import calendar_of
 from domain.chats import Chat
 from sandbox.faults import Fault
-from usecases.desk import Desk
-from usecases.digest_files import send_files
+from usecases.digest_messages import send_files
 
 DAY = timedelta(days=1)
 ZONE = ZoneInfo(COMMUNITY.timezone)
@@ -50,7 +49,6 @@ async def _send(
             chats.append(chat)
         await send_files(
             uow,
-            desk=_desk(town),
             community="demo",
             grids=grids,
             period_start=end - DAY,
@@ -60,16 +58,6 @@ async def _send(
         )
     town.app.wake()
     await town.calm()
-
-
-def _desk(town: Town) -> Desk:
-    return Desk(
-        bot_id=town.bot_id,
-        bot_username="weisu_bot",
-        hears_all=False,
-        link_secret=SECRET,
-        communities=tuple(town.communities),
-    )
 
 
 def _sent(town: Town, method: str) -> list[tuple[int, str]]:
