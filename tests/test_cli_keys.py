@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from small_home import BEYOND, write_config
 from typer.testing import CliRunner, Result
 
 from bot import cli, config
@@ -40,24 +41,7 @@ class Home:
 
     def configure(self, encryption: str) -> None:
         """Write the config."""
-        self.config.write_text(
-            f"""
-{encryption}
-[telegram]
-token = "12345:SANDBOX"
-api_base = "http://127.0.0.1:9"
-[database]
-url = "{self.url}"
-[security]
-link_secret = "a secret of the tests, long enough"
-[community]
-code = "xf"
-name = "幸福社区"
-grids = [{{code = "g1", name = "第一网格"}}]
-""",
-            encoding="utf-8",
-        )
-        self.config.chmod(0o600)
+        write_config(self.config, self.url, api_base=BEYOND, before=encryption)
 
     def do(self, *words: str) -> Result:
         """Type a command."""

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from small_home import write_config
 from typer.testing import CliRunner, Result
 
 from bot import cli, config
@@ -32,22 +33,7 @@ class Home:
         self.database = folder / "weisu.sqlite3"
         self.url = f"sqlite+aiosqlite:///{self.database}"
         self.config = folder / "config.toml"
-        self.config.write_text(
-            f"""
-[telegram]
-token = "12345:SANDBOX"
-[database]
-url = "{self.url}"
-[security]
-link_secret = "a secret of the tests, long enough"
-[community]
-code = "xf"
-name = "幸福社区"
-grids = [{{code = "g1", name = "第一网格"}}]
-""",
-            encoding="utf-8",
-        )
-        self.config.chmod(0o600)
+        write_config(self.config, self.url)
         asyncio.run(schema.upgrade(self.url))
 
     def do(self, *words: str) -> Result:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from small_home import write_config
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
@@ -45,22 +46,7 @@ class Home:
         self.url = f"sqlite+aiosqlite:///{self.database}"
         self.keyring = keyring
         self.config = folder / "config.toml"
-        self.config.write_text(
-            f"""
-[telegram]
-token = "12345:SANDBOX"
-[database]
-url = "{self.url}"
-[security]
-link_secret = "a secret of the tests, long enough"
-[community]
-code = "xf"
-name = "幸福社区"
-grids = [{{code = "g1", name = "第一网格"}}]
-""",
-            encoding="utf-8",
-        )
-        self.config.chmod(0o600)
+        write_config(self.config, self.url)
         asyncio.run(self._live())
 
     async def _live(self) -> None:

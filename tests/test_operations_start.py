@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from small_home import BEYOND, write_config
 from typer.testing import CliRunner, Result
 
 from bot import cli, config
@@ -31,21 +32,7 @@ class Home:
         self.database = folder / "data" / "weisu.sqlite3"
         self.url = f"sqlite+aiosqlite:///{self.database}"
         self.config = folder / "config.toml"
-        self.text = f"""
-[telegram]
-token = "{TOKEN}"
-api_base = "http://127.0.0.1:9"
-[database]
-url = "{self.url}"
-[security]
-link_secret = "a secret of the tests, long enough"
-[community]
-code = "xf"
-name = "幸福社区"
-grids = [{{code = "g1", name = "第一网格"}}]
-"""
-        self.config.write_text(self.text, encoding="utf-8")
-        self.config.chmod(0o600)
+        self.text = write_config(self.config, self.url, token=TOKEN, api_base=BEYOND)
         asyncio.run(schema.upgrade(self.url))
 
     def do(self, *words: str) -> Result:
