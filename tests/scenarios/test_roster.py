@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from actors import Actor, Case, data_of, labels_of, text_of
+from actors import Case, data_of, labels_of, text_of
+from shifts import give_shift
 from sqlalchemy import select
 from town import Town, make_town
 from town_facts import COMMUNITY
@@ -231,29 +232,15 @@ async def test_stand_in_may_act_only_while_nobody_else_is_on(town: Town) -> None
     assert (await first.row()).state is State.RESOLVED
 
 
-async def give_shift(town: Town, who: Actor, moment: datetime, *, grid: str | None = None) -> None:
-    """Give somebody the evening shift of the day of an instant, for all grids or for one."""
-    assert town.eye is not None
-    async with town.eye.writing() as uow:
-        person = await uow.people.by_telegram(who.id)
-        assert person is not None
-        uow.add(
-            Shift(
-                community="demo",
-                grid=grid,
-                person_id=person.id,
-                day=moment.astimezone(ZONE).date(),
-                start=time(18),
-                end=time(21, 30),
-                created_at=town.clock.now(),
-            )
-        )
+def evening_of(moment: datetime) -> tuple[date, time, time]:
+    """Give the evening shift of the day of an instant."""
+    return moment.astimezone(ZONE).date(), time(18), time(21, 30)
 
 
 async def test_shift_makes_somebody_from_elsewhere_the_worker(town: Town) -> None:
     """In the evening, who has the shift for all grids may claim; the grid's own are off duty."""
     evening = at(town, 1, 19)
-    await give_shift(town, town.other, evening)
+    await give_shift(town, town.other, *evening_of(evening))
     case = await town.file()
     assert "不归您办" in await case.press(town.other, "接单")
     town.clock.set(evening)
@@ -450,7 +437,7 @@ async def test_board_after_hours_shows_the_day(town: Town) -> None:
 async def test_the_board_of_a_shift_says_who_is_there(town: Town, days: int, head: str) -> None:
     """With somebody on an evening shift the board does not say that nobody works now."""
     evening = at(town, days, 19)
-    await give_shift(town, town.other, evening, grid="g2")
+    await give_shift(town, town.other, *evening_of(evening), grid="g2")
     town.clock.set(evening)
     [board] = await town.boss.says(town.boss.id, "/board")
     lines = text_of(board).split("\n")

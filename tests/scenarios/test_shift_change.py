@@ -6,13 +6,13 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from actors import Actor, labels_of, text_of
+from shifts import give_shift
 from telegram import Message
 from town import Town
 from town_facts import COMMUNITY
 
 from domain.calendar import calendar_of
 from domain.people import Appointment
-from domain.roster import Shift
 from domain.ticket import State
 
 ZONE = ZoneInfo(COMMUNITY.timezone)
@@ -39,28 +39,6 @@ async def monday(town: Town) -> datetime:
     return midnight
 
 
-async def shift(
-    town: Town, who: Actor, midnight: datetime, *hours: int, grid: str | None = None
-) -> None:
-    """Give somebody a shift on a day, from one hour to another, for all grids or for one."""
-    start, end = hours
-    assert town.eye is not None
-    async with town.eye.writing() as uow:
-        person = await uow.people.by_telegram(who.id)
-        assert person is not None
-        uow.add(
-            Shift(
-                community="demo",
-                grid=grid,
-                person_id=person.id,
-                day=midnight.date(),
-                start=time(start),
-                end=time(end),
-                created_at=town.clock.now(),
-            )
-        )
-
-
 async def works_on(town: Town, who: Actor, days: str) -> None:
     """Give somebody duty days of their own."""
     assert town.eye is not None
@@ -81,7 +59,7 @@ async def test_the_evening_shift_gets_what_nobody_took_by_day(own_town: Town) ->
     """At six whoever has the evening hears of it with the button; at nine the day's worker does."""
     town = own_town
     midnight = await monday(town)
-    await shift(town, town.other, midnight, 18, 21)
+    await give_shift(town, town.other, midnight.date(), time(18), time(21))
     await go(town, midnight + 17 * HOUR)
     taken, left = await town.file(), await town.file(text="5栋楼道灯不亮")
     mine = await town.claimed(text="6栋楼道灯不亮")
@@ -121,7 +99,7 @@ async def test_a_shift_that_begins_at_night_is_not_woken_for_it(own_town: Town) 
     """Quiet hours hold it; in the morning whoever is on then hears it."""
     town = own_town
     midnight = await monday(town)
-    await shift(town, town.other, midnight, 22, 6)
+    await give_shift(town, town.other, midnight.date(), time(22), time(6))
     await go(town, midnight + 17 * HOUR)
     await town.file()
     for hours in (22, 24, 30, 33):
@@ -139,7 +117,7 @@ async def test_where_a_grid_has_no_group_the_card_goes_to_who_is_on(own_town: To
         chat = await uow.chats.at(town.bot_id, town.staff)
         assert chat is not None
         chat.grid = "g2"
-    await shift(town, town.other, midnight, 18, 21)
+    await give_shift(town, town.other, midnight.date(), time(18), time(21))
     await go(town, midnight + 17 * HOUR)
     case = await town.file()
     assert "接单" in labels_of(town.card(case.number, town.worker.id))
