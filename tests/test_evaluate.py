@@ -232,7 +232,17 @@ FLOORS_ELSEWHERE = {
 }
 """The same for the evaluation data that is not ours to copy."""
 
-FALSE_ALARMS, FALSE_ALARMS_ELSEWHERE = 5, 4
+FALSE_ALARMS = {
+    "chat.jsonl": 1,
+    "chat_two.jsonl": 4,
+    "chat_blind.jsonl": 3,
+    "categories.jsonl": 0,
+    "categories_two.jsonl": 0,
+    "categories_blind.jsonl": 0,
+    "chat_dev.jsonl": 3,
+    "petitions_categories.jsonl": 2,
+}
+"""The most messages of a file, ours or not, that may be taken for danger and are none."""
 
 
 def sunk(files: dict[str, Any], floors: dict[str, dict[str, float]]) -> list[str]:
@@ -246,11 +256,17 @@ def sunk(files: dict[str, Any], floors: dict[str, dict[str, float]]) -> list[str
     ]
 
 
+def alarmed(files: dict[str, Any]) -> dict[str, int]:
+    """Give the files with more false alarms than before, with how many."""
+    counts = {name: found["urgent_false_alarms"] or 0 for name, found in files.items()}
+    return {name: count for name, count in counts.items() if count > FALSE_ALARMS.get(name, 0)}
+
+
 def test_our_own_messages_are_understood_as_well_as_before() -> None:
     """Whoever changes words, weights or marks sees here what it costs."""
     files = measured(OURS)["files"]
     assert not sunk(files, FLOORS)
-    assert max(found["urgent_false_alarms"] or 0 for found in files.values()) <= FALSE_ALARMS
+    assert not alarmed(files)
 
 
 @pytest.mark.skipif(not ELSEWHERE, reason="WEISU_EVALUATION_DATA names no folder of labelled files")
@@ -259,5 +275,4 @@ def test_the_evaluation_data_is_understood_as_well_as_before() -> None:
     files = measured(Path(ELSEWHERE))["files"]
     assert set(files) & set(FLOORS_ELSEWHERE)
     assert not sunk(files, FLOORS_ELSEWHERE)
-    alarms = [found["urgent_false_alarms"] or 0 for found in files.values()]
-    assert max(alarms) <= FALSE_ALARMS_ELSEWHERE
+    assert not alarmed(files)
