@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from actors import PATIENCE, Actor, Case, labels_of, text_of, until
@@ -33,6 +34,9 @@ from storage.time_tables import dues
 from storage.unit_of_work import Database, SqlUnitOfWork, open_database
 from usecases.desk import Desk
 from usecases.invariants import check
+
+ITS_TURN = timedelta(milliseconds=200)
+"""A row whose chat has another one in the air waits about so long for its turn, and goes."""
 
 TOKEN = "12345:SANDBOX-TOKEN-FOR-TESTS-ONLY-0000000"
 SECRET = "a secret of the tests, long enough"
@@ -179,7 +183,8 @@ class Town:
         """Say whether something waits to be sent that may go now."""
         assert self.eye is not None
         is_waiting = and_(
-            outbox.c.state == OutboxState.PENDING, outbox.c.not_before <= self.clock.now()
+            outbox.c.state == OutboxState.PENDING,
+            outbox.c.not_before <= self.clock.now() + ITS_TURN,
         )
         async with self.eye.engine.connect() as connection:
             return bool(await connection.scalar(select(is_waiting).where(is_waiting).limit(1)))

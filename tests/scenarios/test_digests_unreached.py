@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from actors import text_of
+from structlog.testing import capture_logs
 from telegram import Message
 from test_digests import DAY, a_day, a_monday, appoint, enrol, go, the_only
 from town import Town
@@ -80,13 +81,12 @@ async def test_a_staff_group_that_is_closed_is_no_place_for_a_digest(own_town: T
     assert "幸福社区" in text_of(found)
 
 
-async def test_the_log_says_that_a_digest_reaches_nobody(
-    own_town: Town, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_the_log_says_that_a_digest_reaches_nobody(own_town: Town) -> None:
     """Without reader, admin and staff group there is nobody left to tell but the log."""
     town = own_town
     monday = a_monday(town)
     await a_day(town, monday)
     await staff_group(town, state=ChatState.UNREACHABLE)
-    await go(town, monday, 17, 30)
-    assert "digest_reaches_nobody" in capsys.readouterr().out
+    with capture_logs() as logs:
+        await go(town, monday, 17, 30)
+    assert "digest_reaches_nobody" in [entry["event"] for entry in logs]

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 from actors import PATIENCE, until
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 from telegram import Message
 from town import FAST, SECRET
 
@@ -284,21 +285,17 @@ async def test_blocking_one_bot_leaves_the_other_its_chat(pair: Pair) -> None:
     assert await reached() == [True, True]
 
 
-async def test_a_refused_token_ends_one_bot_and_not_the_other(
-    pair: Pair, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_refused_token_ends_one_bot_and_not_the_other(pair: Pair) -> None:
     """A bot whose token is revoked ends alone, by its name; the other goes on answering."""
     pair.world.faults.add(Fault(method="sendMessage", kind="401", times=1, chat=pair.groups[1].id))
-    pair.world.say(pair.ann, pair.groups[1], "@heping_bot 3栋楼道灯坏了")
-    logged: list[str] = []
+    with capture_logs(processors=[merge_contextvars]) as logs:
+        pair.world.say(pair.ann, pair.groups[1], "@heping_bot 3栋楼道灯坏了")
 
-    def has_ended() -> bool:
-        logged.append(capsys.readouterr().out)
-        return " ended " in "".join(logged)
+        def ended() -> list[str]:
+            return [entry["bot_name"] for entry in logs if entry["event"] == "ended"]
 
-    await until(has_ended, "the end of the second bot")
-    [line] = [line for line in "".join(logged).splitlines() if " ended " in line]
-    assert "bot_name=heping" in line
+        await until(ended, "the end of the second bot")
+    assert ended() == ["heping"]
     pair.world.say(pair.ann, pair.groups[0], "@xingfu_bot 3栋楼道灯坏了")
     await pair.sees(0, pair.staff[0], "#1 ")
     assert not pair.ending.done()
