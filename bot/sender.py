@@ -261,7 +261,7 @@ class Sender:
                 await retried(partial(self._record, flight))
             except Exception as error:  # so may the fallback for chats that cannot be reached
                 log.exception("record_failed", id=flight.item.id, outcome=flight.outcome.next)
-                if not await self._give_up(flight, error):
+                if ailment_in(error) or not await self._give_up(flight, error):
                     self._finished.append(flight)
                     continue
             self._landed(flight)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn
@@ -10,12 +11,15 @@ from aiogram.methods import DeleteMessage, EditMessageText, PinChatMessage
 from aiohttp import web
 from bot_house import QUICK, House, until
 from bot_product import BOT_ID, a_ticket
+from sqlalchemy import event
 from sqlalchemy import text as sql
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from domain.chats import Chat
 from domain.outbox import OutboxItem, OutboxState, Urgency
 from sandbox.faults import Fault
 from sandbox.server import SandboxServer
+from storage.unit_of_work import Database
 from usecases.delivery import Sending
 from usecases.ports import UnitOfWork
 
@@ -62,18 +66,28 @@ async def test_an_outcome_is_kept_while_the_database_is_away(house: House) -> No
     async with house.outlet() as outlet:
         await outlet.put((chat, "a"))
         await until(lambda: outlet.sender._flights)
-        async with outlet.database.writing() as uow:
-            await uow.session.execute(sql("ALTER TABLE buckets RENAME TO elsewhere"))
-            await uow.session.execute(sql("ALTER TABLE outbox RENAME TO aside"))
-        await until(lambda: house.texts(chat.address))
-        await until(lambda: not outlet.sender.health.is_well)
-        async with outlet.database.writing() as uow:
-            await uow.session.execute(sql("ALTER TABLE elsewhere RENAME TO buckets"))
-            await uow.session.execute(sql("ALTER TABLE aside RENAME TO outbox"))
+        with refusing_writes(outlet.database):
+            await until(lambda: house.texts(chat.address))
+            await until(lambda: not outlet.sender.health.is_well)
         await until(lambda: outlet.sender.health.is_well)
     (item,) = await house.items()
     assert item.state is OutboxState.SENT
     assert len(house.texts(chat.address)) == 1
+
+
+@contextmanager
+def refusing_writes(database: Database) -> Iterator[None]:
+    """Let SQLite refuse every change, as when the file became read-only."""
+    is_refusing = True
+
+    def tell(connection: DBAPIConnection, *_: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA query_only = {int(is_refusing)}")
+        cursor.close()
+
+    event.listen(database.engine.sync_engine, "checkout", tell)
+    yield
+    is_refusing = False
 
 
 async def test_a_lost_lease_changes_nothing(house: House, logs: list[Any]) -> None:

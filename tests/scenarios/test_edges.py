@@ -44,6 +44,7 @@ async def test_message_that_meets_trouble_arrives_once(town: Town, kind: str) ->
 async def test_numbers_beyond_a_thousand_are_said_plainly(town: Town) -> None:
     """Ticket 1234 is called #1234, as people type it."""
     assert town.eye is not None
+    await town.file()
     async with town.eye.engine.begin() as connection:
         await connection.execute(
             update(counters).where(counters.c.name == "ticket:demo").values(value=1233)
