@@ -20,17 +20,20 @@ from bot.helm import Helm
 from bot.hook import Hook
 from bot.listener import Listener
 from bot.meters import Meters
+from bot.neighbours import Neighbours
 from bot.nursery import Nursery
 from bot.parts import Assemble, Pace, Parts
-from bot.pipeline import Pipeline
+from bot.pipeline import Outgoing, Pipeline
 from bot.polling import Polling
 from bot.readers import readers
 from bot.recorder import Recorder
 from bot.rhythm import rhythm
 from bot.sender import Sender
+from bot.shared_listener import SharedListener
 from domain.outbox import OutboxItem
 from scheduler.ticks import Ticks
 from storage.ailments import ailment_in
+from storage.engine import has_many_writers
 from storage.unit_of_work import Database
 from usecases.forgetting import sweep_words
 from usecases.ports import Clock, UnitOfWork
@@ -133,7 +136,7 @@ class App:
             self.stop(self.source.ending)
             return
         parts = self._assemble(me, SqlStorage())
-        listener = Listener(self.database, parts.desk, self.clock) if parts.desk else None
+        listener = self._listener(parts)
         sender = self._at_work = self._sender(parts, nursery, listener)
         pipeline = Pipeline(
             self._seen(parts),
@@ -141,7 +144,7 @@ class App:
             self.bot,
             self.clock,
             parts.context,
-            sender=sender,
+            sender=self._outgoing(sender),
             nursery=nursery,
             listener=listener,
             meters=self.meters,
@@ -185,6 +188,22 @@ class App:
             await ticks.stop(self._pace.closing_seconds)
             if listener is not None:
                 await listener.close()
+
+    @property
+    def _is_one_of_many(self) -> bool:
+        """Say whether updates may come to other processes, too: what they know must be shared."""
+        return self.hook is not None and has_many_writers(self.database.engine)
+
+    def _listener(self, parts: Parts) -> Listener | None:
+        if parts.desk is None:
+            return None
+        kind = SharedListener if self._is_one_of_many else Listener
+        return kind(self.database, parts.desk, self.clock)
+
+    def _outgoing(self, sender: Sender) -> Outgoing:
+        if not self._is_one_of_many:
+            return sender
+        return Neighbours(sender, self.database, self.clock, self.bot.id)
 
     def _sender(self, parts: Parts, nursery: Nursery, listener: Listener | None) -> Sender:
         async def posted(uow: UnitOfWork, item: OutboxItem, messages: int, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from domain.candidates import is_sure, level_of
@@ -48,14 +48,35 @@ class Ear:
 
 async def read_ears(uow: SqlUnitOfWork, desk: Desk) -> dict[int, Ear]:
     """Give the groups that listen, by their address; a deaf or a lost one does not."""
-    found = {}
+    found: dict[int, Ear] = {}
     for community in desk.communities:
-        groups = await uow.chats.bound(community.code)
-        listening = [chat for chat in groups if chat.bot_id == desk.bot_id and listens(desk, chat)]
-        await uow.candidates.warm_readiness(chat.id for chat in listening)
-        for chat in listening:
-            found[chat.address] = _ear(community, chat, await uow.candidates.readiness(chat.id))
+        found |= await _ears(uow, desk, await uow.chats.bound(community.code))
     return found
+
+
+async def read_ears_in(
+    uow: SqlUnitOfWork, desk: Desk, addresses: Collection[int]
+) -> dict[int, Ear]:
+    """Give those of these groups that listen."""
+    await uow.chats.warm(desk.bot_id, addresses)
+    chats = [await uow.chats.at(desk.bot_id, address) for address in addresses]
+    return await _ears(uow, desk, [chat for chat in chats if chat is not None])
+
+
+async def _ears(uow: SqlUnitOfWork, desk: Desk, chats: Iterable[Chat]) -> dict[int, Ear]:
+    served = {community.code: community for community in desk.communities}
+    ours = [
+        chat
+        for chat in chats
+        if chat.bot_id == desk.bot_id and chat.community in served and listens(desk, chat)
+    ]
+    await uow.candidates.warm_readiness(chat.id for chat in ours)
+    return {
+        chat.address: _ear(
+            served[chat.community or ""], chat, await uow.candidates.readiness(chat.id)
+        )
+        for chat in ours
+    }
 
 
 def _ear(community: Community, chat: Chat, readiness: Sequence[Readiness]) -> Ear:

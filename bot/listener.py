@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 
 from bot.ears import read_ears
+from bot.races import retried
 from bot.raw import Raw, text_of
 from bot.sieve import Counts, Sieve, Verdict, Way
 from bot.sieve_memory import MOST_MESSAGES
@@ -86,9 +87,12 @@ class Listener:
         """Forget what waited in vain, and write down what was counted."""
         self.sieve.forget(self._clock.now())
         if self.sieve.has_counted:
-            with self.counted() as counts:
-                async with self._database.writing() as uow:
-                    await write_counts(uow, counts)
+            await retried(self._write)
+
+    async def _write(self) -> None:
+        with self.counted() as counts:
+            async with self._database.writing() as uow:
+                await write_counts(uow, counts)
 
     async def close(self) -> None:
         """Write down what is left to write, at the end; what cannot be is told."""

@@ -70,6 +70,11 @@ class Sieve:
         self.ears: Mapping[int, Ear] = {}
 
     @property
+    def burst(self) -> timedelta:
+        """Give how long somebody's words join what they said to us."""
+        return timedelta(seconds=self._burst)
+
+    @property
     def has_counted(self) -> bool:
         """Say whether there are counts that no transaction has taken yet."""
         return bool(self._counts)
@@ -78,7 +83,7 @@ class Sieve:
         """Say what becomes of an update; one that nobody can read is taken, to be told of."""
         try:
             return self._judge(update)
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError):
             return TAKE
 
     def count(self, verdicts: Iterable[Verdict]) -> None:

@@ -32,6 +32,10 @@ class Recent(Generic[K, V]):
         """Give all that is kept, oldest first; it may be changed meanwhile."""
         return iter(list(self._kept.items()))
 
+    def values(self) -> Iterator[V]:
+        """Give what is kept, oldest first."""
+        return iter(list(self._kept.values()))
+
     def get(self, key: K) -> V | None:
         """Give what is kept under a key."""
         return self._kept.get(key)
@@ -96,10 +100,19 @@ class Memory:
 
     def wait(self, said: Said, update: dict[str, Any], *, until: int) -> None:
         """Keep half a sentence or a picture until its other half follows."""
+        self.hold(Waiting(said=said, update=update, until=until))
+
+    def hold(self, waiting: Waiting) -> None:
+        """Keep what waits, unless it is kept already."""
+        said = waiting.said
         before = self._of(said)
         if all(one.said.message_id != said.message_id for one in before):
-            kept = Waiting(said=said, update=update, until=until)
-            self._waiting.put((said.chat, said.user), (*before, kept)[-MOST_OF_ONE:])
+            self._waiting.put((said.chat, said.user), (*before, waiting)[-MOST_OF_ONE:])
+
+    def waiting(self) -> Iterator[Waiting]:
+        """Give all that waits."""
+        for held in self._waiting.values():
+            yield from held
 
     def halves(self, said: Said) -> list[Waiting]:
         """Give what the same person left waiting in that chat before these words, in order."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from domain.understanding.values import Whereabouts
 
@@ -14,6 +17,23 @@ _ADDRESS = re.compile(
 _WORDISH = re.compile(r"[^\W_]")
 _MOST_LEFT = 2
 _LONGEST = 30
+
+
+@dataclass(eq=False, kw_only=True)
+class Half:
+    """Half a sentence, or a picture without words, kept as the update in which it came.
+
+    Once it was handed to a message it is handed to no other.
+    """
+
+    id: int = 0
+    bot_id: int
+    address: int
+    message_id: int
+    telegram_id: int
+    update: dict[str, Any]
+    until: datetime
+    given_to: int | None = None
 
 
 def is_place_only(text: str, place: Whereabouts, names: tuple[str, ...] = ()) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Delete, delete
 
 from storage.desk_tables import dead_letters
-from storage.listening_tables import WAITING, candidates, listening_days
+from storage.listening_tables import WAITING, candidates, halves, listening_days
 from storage.time_tables import sent_files
 from storage.workspace import Workspace
 
@@ -27,6 +27,10 @@ class SqlAttic:
     async def forget_letters(self, before: datetime) -> None:
         """Forget the dead letters that were handled before; those that wait stay."""
         await self._forget(delete(dead_letters).where(dead_letters.c.replayed_at < before))
+
+    async def forget_halves(self, before: datetime) -> None:
+        """Forget what has waited for its other half in vain by then."""
+        await self._forget(delete(halves).where(halves.c.until < before))
 
     async def forget_days(self, before: date) -> None:
         """Forget what listening brought to groups on the days before."""

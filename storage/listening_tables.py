@@ -70,6 +70,18 @@ class CorrectionColumns(Kept):
     at: Named[datetime] = Column(Instant)
 
 
+class HalfColumns(Kept):
+    """`domain.halves.Half`."""
+
+    bot_id: Named[int] = Column(BigInteger)
+    address: Named[int] = Column(BigInteger)
+    message_id: Named[int] = Column(BigInteger)
+    telegram_id: Named[int] = Column(BigInteger)
+    update: Named[dict[str, Any]] = Column(SealedFacts)
+    until: Named[datetime] = Column(Instant)
+    given_to: Named[int | None] = Column(BigInteger)
+
+
 candidates = Table("candidates", metadata, CandidateColumns)
 WAITING = candidates.c.state.in_(words([CandidateState.WAITING]))
 Index("ix_candidates_waiting", candidates.c.chat_id, **only(WAITING))
@@ -83,3 +95,6 @@ listening_days = Table(
 
 corrections = Table("corrections", metadata, CorrectionColumns)
 Index(None, corrections.c.community, corrections.c.at)
+
+halves = Table("halves", metadata, HalfColumns, UniqueConstraint("bot_id", "address", "message_id"))
+Index(None, halves.c.until)

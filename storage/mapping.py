@@ -11,6 +11,7 @@ from domain.chats import Chat, Membership, Post
 from domain.corrections import Correction
 from domain.dues import Due
 from domain.exclusions import Exclusion
+from domain.halves import Half
 from domain.listening import Candidate, ListeningDay, Readiness
 from domain.outbox import Bucket, OutboxItem, SentFile
 from domain.people import Appointment, Invitation, Person
@@ -61,6 +62,7 @@ TABLES = {
     Readiness: listening_tables.readiness,
     ListeningDay: listening_tables.listening_days,
     Correction: listening_tables.corrections,
+    Half: listening_tables.halves,
 }
 
 _UNREAD: dict[type, tuple[str, ...]] = {Person: ("dm_ok",)}

@@ -9,13 +9,14 @@ from sqlalchemy import Select, delete, exists, func, or_, select, union
 
 from domain.chats import Chat, Membership
 from domain.corrections import Correction
+from domain.halves import Half
 from domain.outbox import OutboxItem
 from domain.people import Invitation, Person
 from domain.ticket import Endorsement, Event, Fragment, Report, ReportVersion, Ticket
 from storage.conversations import Conversation
 from storage.desk_tables import PENDING, conversations, outbox
 from storage.inbox import DeadLetter
-from storage.listening_tables import corrections
+from storage.listening_tables import corrections, halves
 from storage.tables import chats, invitations, memberships, persons
 from storage.ticket_tables import (
     LIVE_TICKETS,
@@ -75,11 +76,12 @@ class SqlPrivacy:
         return await self._work.rows(select(OutboxItem).where(where).order_by(outbox.c.id))
 
     async def take_belongings(self, person: Person) -> None:
-        """Remove memberships, waiting photos, dialogues and dead letters of a person."""
+        """Remove memberships, what waits, dialogues and dead letters of a person."""
         who, known = person.telegram_id, person.id
         mine: list[Select[Any]] = [
             select(Membership).where(memberships.c.person_id == known),
             select(Fragment).where(fragments.c.person_id == known),
+            select(Half).where(halves.c.telegram_id == who),
             select(Conversation).where(conversations.c.key.like(f"%:%:{who}:%")),
         ]
         for statement in mine:

@@ -62,6 +62,10 @@ class ForgetsRest(Protocol):
         """Forget the dead letters that were handled before; those that wait stay."""
         ...
 
+    async def forget_halves(self, before: datetime) -> None:
+        """Forget what has waited for its other half in vain by then."""
+        ...
+
     async def forget_days(self, before: date) -> None:
         """Forget what listening brought to groups on the days before."""
         ...
@@ -111,6 +115,7 @@ async def sweep(uow: Attic, *, now: datetime, album_life: timedelta, ages: Ages 
     await uow.people.forget_before(now - ages.invitations)
     await uow.conversations.forget_before(now - ages.dialogues)
     await uow.tickets.forget_fragments(now - album_life)
+    await uow.attic.forget_halves(now)
     await uow.attic.forget_files(now - ages.files)
     await uow.attic.forget_candidates(now - ages.candidates)
     await uow.attic.forget_letters(now - ages.dead_letters)

@@ -140,7 +140,20 @@ async def bench(blank: Path, tmp_path: Path) -> AsyncIterator[Bench]:
     """Give an empty database with one staff group, on a Monday."""
     path = tmp_path / "weisu.sqlite3"
     copyfile(blank, path)
-    url = f"sqlite+aiosqlite:///{path}"
+    async with a_bench(f"sqlite+aiosqlite:///{path}") as found:
+        yield found
+
+
+@pytest.fixture
+async def shared_bench(postgres: str) -> AsyncIterator[Bench]:
+    """Give the same on a server, as several processes have it."""
+    async with a_bench(postgres) as found:
+        yield found
+
+
+@asynccontextmanager
+async def a_bench(url: str) -> AsyncIterator[Bench]:
+    """Put a staff group into an empty database, on a Monday."""
     found = Bench(url, SandboxClock(MONDAY, running=False), open_database(url, synchronous="OFF"))
     await found.add(
         Chat(
@@ -251,6 +264,44 @@ async def test_two_runners_do_each_thing_once(bench: Bench) -> None:
         await bench.go(two)
     assert await bench.said() == ["late", *slots]
     assert sorted(bench.done) == ["late", *slots]
+
+
+@pytest.mark.postgres
+async def test_several_processes_send_each_digest_once(shared_bench: Bench) -> None:
+    """Whoever runs a digest, and whoever starts meanwhile, each supervisor gets one of each day."""
+    bench = shared_bench
+    boss = Person(telegram_id=7, name="张书记", created_at=MONDAY)
+    chat = Chat(bot_id=1, address=7, type="private", created_at=MONDAY)
+    await bench.add(boss, chat)
+    seat = {"person_id": boss.id, "community": "demo", "grid": None, "role": Role.SUPERVISOR}
+    await bench.add(Appointment(**seat, created_at=MONDAY))
+    await a_ticket(bench, planned=True)
+
+    async def tell(run: Run, due: Due) -> None:
+        await ALONE[DueKind.DIGEST](run, due)
+        await bench.note(run, due)
+
+    alone: dict[DueKind, ActAlone] = {DueKind.DIGEST: tell}
+    async with bench.running(alone=alone) as one, bench.running(alone=alone) as two:
+        await until(one.is_idle)
+        await until(two.is_idle)
+        for _ in range(3):
+            for _ in range(24):
+                bench.clock.set(bench.clock.now() + HOUR)
+                one.wake()
+                two.wake()
+                await until(one.is_idle)
+                await until(two.is_idle)
+            async with bench.running(alone=alone) as third:
+                await until(third.is_idle)
+    told = await bench.said()
+    assert len(set(told)) == len(told)
+    assert sum(slot.startswith("evening") for slot in told) == 3
+    async with bench.eye.reading() as uow:
+        sent = select(OutboxItem).where(outbox.c.kind == outgoing.DIGEST)
+        items = (await uow.session.scalars(sent)).all()
+    assert {item.chat_id for item in items} == {chat.id}
+    assert {item.payload["digest"] for item in items} >= {"evening", "morning"}
 
 
 async def test_what_fails_is_held_back_and_holds_up_nothing(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +11,11 @@ from isolation_seed import CARD, DAY, HOUR, SAID, Side
 from storage_samples import NOW
 
 from domain.chats import ChatKind
+from domain.halves import Half
 from domain.people import Person, Role
 from domain.ticket import State
-from storage.recent import taken_lately
+from storage.halves import halves_in
+from storage.recent import in_the_air, taken_lately
 from storage.unit_of_work import SqlUnitOfWork
 
 Ask = Callable[[SqlUnitOfWork, Side], Awaitable[Any]]
@@ -45,6 +47,14 @@ async def _holders(uow: SqlUnitOfWork, side: Side) -> list[Person | None]:
 async def _taken(uow: SqlUnitOfWork, side: Side) -> list[int]:
     found = await taken_lately(uow, bot_id=side.bot, since=BEFORE, limit=50)
     return [one.address for one in found]
+
+
+async def _in_the_air(uow: SqlUnitOfWork, side: Side) -> set[int]:
+    return await in_the_air(uow, bot_id=side.bot, addresses=[side.staff.address], now=NOW)
+
+
+async def _halves(uow: SqlUnitOfWork, side: Side) -> Sequence[Half]:
+    return await halves_in(uow, bot_id=side.bot, addresses=[side.group.address], now=NOW)
 
 
 async def _next_due(uow: SqlUnitOfWork, side: Side) -> datetime | None:
@@ -185,6 +195,8 @@ QUESTIONS: dict[str, Question] = dict(
         ),
         _row("privacy.looks", lambda uow, us: uow.privacy.looks(us.open.id)),
         _told("recent.taken_lately", _taken, lambda us: [us.group.address]),
+        _told("recent.in_the_air", _in_the_air, lambda us: {us.held.id}),
+        _row("halves.halves_in", _halves),
     ]
 )
 """What each repository is asked, by its name in the unit of work and its method."""
@@ -212,15 +224,15 @@ EXEMPT: dict[str, str] = {
             "tickets.forget_fragments", "people.forget_before", "outbox.forget_before",
             "conversations.forget_before", "inbox.forget_before", "attic.forget_files",
             "attic.forget_candidates", "attic.forget_letters", "attic.forget_days",
-            "privacy.take_empty_chats", "privacy.wordy_before",
+            "attic.forget_halves", "privacy.take_empty_chats", "privacy.wordy_before",
         ),
         _FORGETS,
     ),
     **dict.fromkeys(
         (
             "inbox.dead_letters", "inbox.dead_letter", "inbox.mark_replayed", "inbox.mark_failed",
-            "standing.standing", "helms.helm", "helms.turn", "key_rows.key_rows", "key_rows.note_key",
-            "key_rows.note_run", "key_rows.note_whole",
+            "standing.standing", "helms.helm", "helms.turn", "key_rows.key_rows",
+            "key_rows.note_key", "key_rows.note_run", "key_rows.note_whole",
         ),
         _OPERATOR,
     ),
@@ -229,7 +241,8 @@ EXEMPT: dict[str, str] = {
         (
             "chats.move_messages", "posts.close_all", "outbox.put", "outbox.settle",
             "outbox.keep_file", "outbox.shift", "conversations.keep", "inbox.remember",
-            "inbox.bury", "privacy.take_belongings", "unit.add", "unit.remove", "unit.flush",
+            "inbox.bury", "halves.give_halves",
+            "privacy.take_belongings", "unit.add", "unit.remove", "unit.flush",
         ),
         _CHANGES,
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from storage_samples import NOW
+from storage_samples import NOW, a_half
 
 from domain.callbacks import Callback, CallbackReason
 from domain.chats import Chat, ChatKind, Membership, Post, PostPurpose
@@ -41,6 +41,7 @@ E = TypeVar("E", bound=Entity)
 
 HOUR = timedelta(hours=1)
 DAY = date(2026, 3, 2)
+LONG_AFTER = NOW + 99 * HOUR
 LIGHT = "facilities.lighting"
 CARD, PROMPT, SAID = 11, 12, 13
 """The numbers of messages: every group counts its own, so both communities have them."""
@@ -306,6 +307,8 @@ def _listening(uow: SqlUnitOfWork, side: Side) -> None:
         at=NOW,
     )
     side.put(uow, "correction", right)
+    half = a_half(SAID, bot_id=side.bot, address=side.group.address, until=LONG_AFTER)
+    side.put(uow, "half", half)
 
 
 def _outbox(uow: SqlUnitOfWork, side: Side) -> None:

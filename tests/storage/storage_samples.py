@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import event
 
 from domain.chats import Chat, ChatKind, Post, PostPurpose
+from domain.halves import Half
 from domain.outbox import OutboxItem
 from domain.people import Appointment, Person, Role
 from domain.ticket import Report, ReportKind, Ticket
@@ -55,6 +56,19 @@ async def a_ticket(uow: SqlUnitOfWork, chat: Chat, reporter: Person, **other: ob
         "state_since": NOW,
     }
     return uow.add(Ticket(**facts | other))
+
+
+def a_half(message_id: int, **other: object) -> Half:
+    """Make half a sentence that waits."""
+    facts: dict[str, Any] = {
+        "bot_id": BOT,
+        "address": -1_002_000_000_001,
+        "message_id": message_id,
+        "telegram_id": 5_000_000_001,
+        "update": {"update_id": message_id, "message": {"text": "3栋2单元"}},
+        "until": NOW,
+    }
+    return Half(**facts | other)
 
 
 def a_report(ticket: Ticket, message_id: int, **other: object) -> Report:

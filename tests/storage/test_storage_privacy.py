@@ -10,7 +10,7 @@ from traceback import format_exception
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
-from storage_samples import NOW, a_chat, a_person, a_report, a_ticket, an_item, statements
+from storage_samples import NOW, a_chat, a_half, a_person, a_report, a_ticket, an_item, statements
 
 from domain.forgetting import GONE
 from domain.ticket import (
@@ -23,6 +23,7 @@ from domain.ticket import (
     ReportVersion,
     State,
 )
+from storage.listening_tables import halves
 from storage.tables import chats
 from storage.unit_of_work import Database, SqlUnitOfWork, open_database
 from usecases.forgetting import forget_old, sweep_words
@@ -194,3 +195,15 @@ async def test_an_error_of_the_driver_repeats_no_words(postgres: str) -> None:
             uow.add(a_person(name="石榴籽\ud83d"))
     await database.close()
     assert "石榴籽" not in "".join(format_exception(caught.value))
+
+
+async def test_what_waits_for_its_other_half_goes_with_the_person(database: Database) -> None:
+    """Proves that half a sentence is deleted with who said it, and that others' stay."""
+    async with database.writing() as uow:
+        person = uow.add(a_person(9))
+        uow.add(a_half(1, telegram_id=9))
+        uow.add(a_half(2, telegram_id=10))
+        await uow.flush()
+        await uow.privacy.take_belongings(person)
+    async with database.reading() as uow:
+        assert list(await uow.session.scalars(select(halves.c.message_id))) == [2]

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Table, event, func, select
-from storage_samples import BOT, NOW, a_chat, a_person, an_item, minutes
+from storage_samples import BOT, NOW, a_chat, a_half, a_person, an_item, minutes
 
 from domain.listening import Candidate, CandidateState, ListeningDay
 from domain.outbox import OutboxState, SentFile
 from storage.desk_tables import dead_letters, inbox, outbox
-from storage.listening_tables import candidates, listening_days
+from storage.listening_tables import candidates, halves, listening_days
 from storage.time_tables import sent_files
 from storage.unit_of_work import Database, SqlUnitOfWork
 from usecases.retention import DEFAULT, Ages, sweep
@@ -46,6 +46,7 @@ async def _fill(database: Database, ages: Ages) -> None:
         who = await uow.people.by_telegram(WHO) or uow.add(a_person(WHO))
         for number, late in enumerate((-SECOND, SECOND)):
             await uow.inbox.remember(BOT, [number], NOW - ages.updates + late)
+            uow.add(a_half(number, until=NOW + late))
             item = an_item(chat, done_at=NOW - ages.messages + late, state=OutboxState.SENT)
             await uow.outbox.put(item)
             at = NOW - ages.files + late
@@ -63,17 +64,17 @@ async def _fill(database: Database, ages: Ages) -> None:
 
 async def test_the_sweep_takes_what_is_older_than_its_age(database: Database) -> None:
     """Of each pair the older one goes, by the default ages and by others."""
-    tables = (inbox, outbox, sent_files, candidates, dead_letters, listening_days)
+    tables = (inbox, outbox, sent_files, candidates, dead_letters, listening_days, halves)
     for ages in (DEFAULT, Ages(updates=9 * DAY, files=DAY, candidates=5 * DAY, listening=40 * DAY)):
         async with database.writing() as uow:
             for table in tables:
                 await uow.session.execute(table.delete())
         await _fill(database, ages)
         async with database.writing() as uow:
-            assert await _count(uow, *tables) == [2] * 6
+            assert await _count(uow, *tables) == [2] * 7
             await sweep(uow, now=NOW, album_life=minutes(5), ages=ages)
         async with database.reading() as uow:
-            assert await _count(uow, *tables) == [1] * 6
+            assert await _count(uow, *tables) == [1] * 7
 
 
 async def test_the_sweep_leaves_what_still_waits(database: Database) -> None:

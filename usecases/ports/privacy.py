@@ -41,7 +41,7 @@ class Privacy(Protocol):
         ...
 
     async def take_belongings(self, person: Person) -> None:
-        """Remove memberships, waiting photos, dialogues and dead letters of a person."""
+        """Remove memberships, what waits, dialogues and dead letters of a person."""
         ...
 
     async def wordy_before(self, instant: datetime, *, limit: int) -> Sequence[Ticket]:
