@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import structlog
@@ -26,11 +26,10 @@ from bot.parts import Assemble, Pace, Parts
 from bot.pipeline import Outgoing, Pipeline
 from bot.polling import Polling
 from bot.readers import readers
-from bot.recorder import Recorder
+from bot.recorder import Posted, Recorder
 from bot.rhythm import rhythm
 from bot.sender import Sender
 from bot.shared_listener import SharedListener
-from domain.outbox import OutboxItem
 from scheduler.ticks import Ticks
 from storage.ailments import ailment_in
 from storage.engine import has_many_writers
@@ -206,8 +205,8 @@ class App:
         return Neighbours(sender, self.database, self.clock, self.bot.id)
 
     def _sender(self, parts: Parts, nursery: Nursery, listener: Listener | None) -> Sender:
-        async def posted(uow: UnitOfWork, item: OutboxItem, messages: int, now: datetime) -> None:
-            if parts.on_posted and listener and await parts.on_posted(uow, item, messages, now):
+        async def tell(uow: UnitOfWork, posted: Sequence[Posted], now: datetime) -> None:
+            if parts.on_posted and listener and await parts.on_posted(uow, posted, now):
                 listener.changed()
 
         return Sender(
@@ -219,7 +218,7 @@ class App:
             recorder=Recorder(
                 on_unreachable=parts.on_unreachable,
                 not_twice=self._pace.not_twice,
-                on_posted=posted,
+                on_posted=tell,
             ),
             limits=self._pace.limits,
             hold=parts.hold,

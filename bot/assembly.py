@@ -9,6 +9,7 @@ from aiogram.fsm.storage.base import BaseStorage
 from aiogram.types import User
 
 from bot.parts import Assemble, Parts
+from bot.recorder import Posted
 from domain.community import Community, Town
 from domain.outbox import OutboxItem
 from handlers.dispatching import make_dispatcher, make_renderers
@@ -43,11 +44,10 @@ def assembly(
         async def hold_back(uow: UnitOfWork, item: OutboxItem, now: datetime) -> datetime:
             return await hold(uow, desk=desk, item=item, now=now)
 
-        async def count_and_begin(
-            uow: UnitOfWork, item: OutboxItem, messages: int, now: datetime
-        ) -> bool:
-            await count_posts(uow, desk=desk, item=item, messages=messages, now=now)
-            return await notice_stands(uow, desk=desk, item=item, now=now)
+        async def count_and_begin(uow: UnitOfWork, posted: Sequence[Posted], now: datetime) -> bool:
+            await count_posts(uow, desk=desk, posted=posted, now=now)
+            begun = [await notice_stands(uow, desk=desk, item=item, now=now) for item, _ in posted]
+            return any(begun)
 
         return Parts(
             dispatcher=make_dispatcher(storage, catalogue),

@@ -60,6 +60,12 @@ class Flight:
         return max(1, len(self.message_ids))
 
     @property
+    def posted(self) -> int:
+        """Give how many new messages it left in its chat."""
+        is_new = self.outcome.next is Next.SENT and self.edited is None
+        return len(self.message_ids) if is_new else 0
+
+    @property
     def edited(self) -> int | None:
         """Give the message that the call edits, if it edits one."""
         method = self.sending.method if self.sending else None

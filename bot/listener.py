@@ -111,6 +111,7 @@ class Listener:
 
 async def write_counts(uow: SqlUnitOfWork, counts: Counts) -> None:
     """Add what was seen to the days of the groups."""
+    await uow.candidates.warm_days(counts)
     for (chat_id, day), number in counts.items():
         (await uow.candidates.day(chat_id, day)).messages += number
 

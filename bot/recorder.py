@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,8 +27,10 @@ _NO_ANSWER = (Next.RETRY, Next.UNKNOWN, Next.OFFLINE)
 Step = Callable[[UnitOfWork, Flight, OutboxItem, datetime], Awaitable[None]]
 
 
-OnPosted = Callable[[UnitOfWork, OutboxItem, int, datetime], Awaitable[object]]
-"""Told of each row that left so many new messages in a chat."""
+Posted = tuple[OutboxItem, int]
+"""A row that left new messages in its chat, and how many."""
+
+OnPosted = Callable[[UnitOfWork, Sequence[Posted], datetime], Awaitable[object]]
 
 
 class Recorder:
@@ -70,6 +72,7 @@ class Recorder:
         await uow.warm_sending(
             items=[flight.item.id for flight in flights],
             messages=[(one.chat.id, number) for one in flights for number in one.message_ids],
+            chats={flight.chat.id for flight in flights},
             tickets=[one.item.ticket_id for one in flights if one.item.ticket_id is not None],
             buckets={key for flight in flights for key in flight.limits},
         )
@@ -81,6 +84,14 @@ class Recorder:
             else:
                 await self._steps[flight.outcome.next](uow, flight, item, now)
             await _count(uow, flight, now)
+        await self._tell_posted(uow, zip(flights, held, strict=True), now)
+
+    async def _tell_posted(
+        self, uow: UnitOfWork, landed: Iterable[tuple[Flight, OutboxItem | None]], now: datetime
+    ) -> None:
+        posted = [(item, one.posted) for one, item in landed if item is not None and one.posted]
+        if self._on_posted is not None and posted:
+            await self._on_posted(uow, posted, now)
 
     async def give_up(
         self, uow: UnitOfWork, flight: Flight, error: Exception, now: datetime
@@ -125,8 +136,6 @@ class Recorder:
                 now=now,
                 file_id=flight.file_id,
             )
-        if self._on_posted is not None and flight.message_ids and flight.edited is None:
-            await self._on_posted(uow, item, len(flight.message_ids), now)
 
     async def _retry(
         self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime

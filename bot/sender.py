@@ -31,6 +31,9 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 MAX_IN_FLIGHT = 30
 """As many as Telegram takes in a second: a pass costs little more for thirty than for one."""
 
+GATHER_SECONDS = 0.01
+"""How long what landed waits for others in the air, so that one pass writes them all down."""
+
 SETTLE_SECONDS = 2.0
 
 
@@ -238,7 +241,14 @@ class Sender:
             self._is_closing = True
             self._on_stop(REFUSED)
         self._finished.append(flight)
-        self._woken.set()
+        self._call_for_a_pass()
+
+    def _call_for_a_pass(self) -> None:
+        """Write down what landed: at once when it was the last one, else with those about to."""
+        if len(self._finished) >= len(self._flights):
+            self._woken.set()
+        else:
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, self._woken.set)
 
     def _go_offline(self, reason: str) -> None:
         """Let nothing go for a while; calls that fail together count as one failure."""

@@ -24,7 +24,7 @@ from bot.listener import Listener
 from bot.nursery import Nursery
 from bot.parts import Parts
 from bot.pipeline import Outgoing, Pipeline
-from bot.recorder import Recorder
+from bot.recorder import Posted, Recorder
 from bot.sender import Sender
 from domain.community import Community
 from domain.outbox import Limit
@@ -32,6 +32,7 @@ from fuzzing.telegram import ME, TOKEN, Memory
 from storage.schema import upgrade
 from storage.unit_of_work import Database, open_database
 from usecases.desk import Desk
+from usecases.ports import UnitOfWork
 
 SECRET = "a secret that signs nothing outside"  # noqa: S105 - it opens nothing
 NO_LIMITS = Limits(
@@ -218,8 +219,8 @@ def _sender(  # noqa: PLR0917 - what the application puts together, in its order
     parts: Parts,
     listener: Listener,
 ) -> Sender:
-    async def posted(uow: Any, item: Any, messages: int, now: datetime) -> None:  # noqa: ANN401 - handed through
-        if parts.on_posted is not None and await parts.on_posted(uow, item, messages, now):
+    async def tell(uow: UnitOfWork, posted: Sequence[Posted], now: datetime) -> None:
+        if parts.on_posted is not None and await parts.on_posted(uow, posted, now):
             listener.changed()
 
     return Sender(
@@ -228,7 +229,7 @@ def _sender(  # noqa: PLR0917 - what the application puts together, in its order
         clock,
         nursery,
         render=parts.render,
-        recorder=Recorder(on_unreachable=parts.on_unreachable, not_twice=(), on_posted=posted),
+        recorder=Recorder(on_unreachable=parts.on_unreachable, not_twice=(), on_posted=tell),
         limits=NO_LIMITS,
         hold=parts.hold,
         on_stop=lambda _: None,

@@ -90,6 +90,10 @@ class SqlCandidates:
         """Give how unwilling a chat has made us, by category."""
         return await self._work.gather(self._readiness, chat_id, _readiness_of)
 
+    async def warm_days(self, keys: Collection[tuple[int, date]]) -> None:
+        """Load the counts of chats' days."""
+        await self._work.warm(self._days, keys, _days)
+
     async def day(self, chat_id: int, day: date) -> ListeningDay:
         """Give the counts of a chat's day, all zero when new."""
         found = await self._work.find(self._days, (chat_id, day), _days)

@@ -71,11 +71,12 @@ def live_tickets(grids: list[tuple[str, str]]) -> Select[Ticket]:
     return select(Ticket).where(*where).order_by(tickets.c.id.desc()).limit(MOST_LIVE)
 
 
-def live_beside(ticket: Ticket) -> Select[Ticket]:
-    """Find one other ticket of the same grid that is waited for or worked on."""
-    where = (tickets.c.community == ticket.community, tickets.c.grid == ticket.grid)
-    live = (LIVE_TICKETS, tickets.c.state.in_(words(LIVE)), tickets.c.id != ticket.id)
-    return select(Ticket).where(*where, *live).limit(1)
+def live_ends(grids: list[tuple[str, str]]) -> Select[str, str, int, int]:
+    """Find the oldest and the newest ticket of grids that is waited for or worked on."""
+    where = (among((tickets.c.community, tickets.c.grid), grids), LIVE_TICKETS)
+    ends = (tickets.c.community, tickets.c.grid, func.min(tickets.c.id), func.max(tickets.c.id))
+    live = tickets.c.state.in_(words(LIVE))
+    return select(*ends).where(*where, live).group_by(tickets.c.community, tickets.c.grid)
 
 
 def closed_like(ticket: Ticket, since: datetime, notes: Sequence[str]) -> Select[Ticket]:

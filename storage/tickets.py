@@ -32,7 +32,7 @@ from storage.ticket_queries import (
     events_of,
     fragments_of_albums,
     is_closed_like,
-    live_beside,
+    live_ends,
     live_tickets,
     narrowed,
     newest_origins,
@@ -75,6 +75,7 @@ class SqlTickets:
         self._ratings = work.heap(Rating, lambda item: item.ticket_id, itself)
         self._albums = work.heap(Attachment, _album, first)
         self._fragments = work.heap(Fragment, _album, first)
+        self._live_ends: dict[tuple[str, str], Sequence[int]] = {}
 
     async def get(self, ticket_id: int) -> Ticket | None:
         """Give a ticket by id; a bot is given those of its own communities only."""
@@ -82,6 +83,10 @@ class SqlTickets:
         if found is None or self._homes is None or found.community in self._homes:
             return found
         return None
+
+    def met(self, ticket_id: int) -> Ticket | None:
+        """Give a ticket that was loaded already."""
+        return self._by_id.at(ticket_id)
 
     async def by_number(self, community: str, number: int) -> Ticket | None:
         """Give a ticket by the number people say."""
@@ -125,7 +130,18 @@ class SqlTickets:
 
     async def has_live_beside(self, ticket: Ticket) -> bool:
         """Say whether its grid has another ticket that is waited for or worked on."""
-        return bool(await self._work.rows(live_beside(ticket)))
+        await self.warm_beside([ticket])
+        ends = self._live_ends.get((ticket.community, ticket.grid), ())
+        return any(end != ticket.id for end in ends)
+
+    async def warm_beside(self, asked: Collection[Ticket]) -> None:
+        """Find the oldest and the newest live ticket of the grids of these, once in a unit."""
+        self._work.must_only_read()
+        grids = {(item.community, item.grid) for item in asked} - self._live_ends.keys()
+        if grids:
+            found = await self._work.session.execute(live_ends(sorted(grids)))
+            self._live_ends.update(dict.fromkeys(grids, ()))
+            self._live_ends.update({(row[0], row[1]): row[2:] for row in found})
 
     async def same_trouble(self, ticket: Ticket, *, since: datetime) -> Sequence[Ticket]:
         """Give the other tickets of this category at this building or note, closed since then.

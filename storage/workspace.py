@@ -73,6 +73,11 @@ class Workspace:
         if not self.writes:
             raise RuntimeError("this unit of work only reads")
 
+    def must_only_read(self) -> None:
+        """Refuse what would miss the changes of a unit that writes."""
+        if self.writes:
+            raise RuntimeError("this unit of work writes, and what it changed is not in the answer")
+
     def number(self, item: Entity) -> None:
         """Give an object the next id, unless it has one."""
         self.must_write()
@@ -108,18 +113,26 @@ class Workspace:
         Unflushed changes are written first only when they could alter the answer: otherwise every
         question in a batch would break the bulk inserts at its end into single ones.
         """
-        with self._flushing_for(statement, also):
-            found = (await self.session.scalars(statement)).all()
+        kinds = (*_kinds(statement), *also) if self.writes else ()
+        with self.flushing(*kinds):
+            return await self._meet_all(statement)
+
+    async def _load(self, statement: Select[Any]) -> None:
+        """Meet what stands under keys.
+
+        What this unit made stands there already, so that only what it changed is written first.
+        """
+        sync = self.session.sync_session
+        groups = (sync.dirty, sync.deleted) if self.writes else ()
+        with self._flushing_if(_kinds(statement), *groups):
+            await self._meet_all(statement)
+
+    async def _meet_all(self, statement: Select[T]) -> Sequence[T]:
+        found = (await self.session.scalars(statement)).all()
         await self.numbers.refill()
         for item in found:
             self.meet(item)
         return found
-
-    def _flushing_for(self, statement: Select[Any], also: tuple[type, ...]) -> Any:  # noqa: ANN401 - one of two context managers
-        if not self.writes:
-            return nullcontext()  # nothing is unwritten; asking a statement for its kind is slow
-        kind: type = statement.column_descriptions[0]["type"]
-        return self.flushing(kind, *also)
 
     async def glance(self, statement: Select[Any]) -> None:
         """Meet what a query finds in the database, without writing what this unit changed first."""
@@ -132,8 +145,11 @@ class Workspace:
         """Let the session flush before a query on these kinds, if any of them has changes."""
         sync = self.session.sync_session
         groups = (sync.new, sync.dirty, sync.deleted) if self.writes else ()
-        unsaved = any(isinstance(item, kinds) for group in groups for item in group)
-        return nullcontext() if unsaved else sync.no_autoflush
+        return self._flushing_if(kinds, *groups)
+
+    def _flushing_if(self, kinds: tuple[type, ...], *groups: Iterable[object]) -> Any:  # noqa: ANN401 - one of two context managers
+        is_unsaved = any(isinstance(item, kinds) for group in groups for item in group)
+        return nullcontext() if is_unsaved else self.session.sync_session.no_autoflush
 
     async def find(
         self,
@@ -192,7 +208,7 @@ class Workspace:
             if peeks:
                 await self.glance(asked)
             else:
-                await self.rows(self.held(asked) if is_held else asked)
+                await self._load(self.held(asked) if is_held else asked)
             place.close(chunk)
 
     def held(self, statement: Select[T], *, skips: bool = False) -> Select[T]:
@@ -207,6 +223,10 @@ class Workspace:
 
     def _of(self, item: object) -> Iterator[Place[Any]]:
         return (place for kind, place in self._places if isinstance(item, kind))
+
+
+def _kinds(statement: Select[Any]) -> tuple[type, ...]:
+    return (statement.column_descriptions[0]["type"],)
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:

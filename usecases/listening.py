@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
 
 import structlog
 
@@ -52,13 +54,18 @@ async def notice_stands(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now: d
 
 
 async def count_posts(
-    uow: UnitOfWork, *, desk: Desk, item: OutboxItem, messages: int, now: datetime
+    uow: UnitOfWork, *, desk: Desk, posted: Sequence[tuple[OutboxItem, int]], now: datetime
 ) -> None:
-    """Count what the bot newly said in a group that listens; edits and reactions are no posts."""
-    chat = await uow.chats.get(item.chat_id)
-    if chat is not None and listens(desk, chat):
-        zone = desk.home(chat.community or "").timezone
-        (await uow.candidates.day(chat.id, today(now, zone))).posts += messages
+    """Count what the bot newly said in groups that listen; edits and reactions are no posts."""
+    counts: Counter[tuple[int, date]] = Counter()
+    for item, messages in posted:
+        chat = await uow.chats.get(item.chat_id)
+        if chat is not None and listens(desk, chat):
+            zone = desk.home(chat.community or "").timezone
+            counts[chat.id, today(now, zone)] += messages
+    await uow.candidates.warm_days(counts)
+    for key, messages in counts.items():
+        (await uow.candidates.day(*key)).posts += messages
 
 
 async def count_missed(
