@@ -248,7 +248,11 @@ class Sender:
         if len(self._finished) >= len(self._flights):
             self._woken.set()
         else:
-            asyncio.get_running_loop().call_later(GATHER_SECONDS, self._woken.set)
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, self._write_down)
+
+    def _write_down(self) -> None:
+        if self._finished:
+            self._woken.set()
 
     def _go_offline(self, reason: str) -> None:
         """Let nothing go for a while; calls that fail together count as one failure."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import count, islice
+from itertools import chain, count, islice
 
 from domain.calendar import Calendar
 from domain.courses import ClockKind, Course, Run, courses_of, pauses_of
@@ -23,11 +23,17 @@ def ladder_rungs(picture: Picture) -> Iterable[Rung]:
     After the last climb there is one more rung for each duty day on which the clock runs. Two
     weeks of them are given, so that those an outage let pass come due together.
     """
-    for course in courses_of(picture):
-        if course.is_stopped:
-            continue
-        for step, at in _steps(picture, course):
-            yield _rung(picture, DueKind.LADDER, f"{_name(course)}:{step}", at)
+    return chain.from_iterable(ladders(picture))
+
+
+def ladders(picture: Picture) -> Iterator[Iterator[Rung]]:
+    """Give the rungs of each clock that is not stopped, the earliest first, made as asked for."""
+    return (_ladder(picture, one) for one in courses_of(picture) if not one.is_stopped)
+
+
+def _ladder(picture: Picture, course: Course) -> Iterator[Rung]:
+    for step, at in _steps(picture, course):
+        yield _rung(picture, DueKind.LADDER, f"{_name(course)}:{step}", at)
 
 
 def _name(course: Course) -> str:

@@ -53,6 +53,19 @@ def accord(
     return Accord(min(near, 1.0), min(against, 1.0)) if near or against else NOTHING
 
 
+def is_elsewhere(one: Whereabouts, other: Whereabouts, mark: float, *, wide: bool) -> bool:
+    """Say whether two places differ by the mark or more.
+
+    A new message is held against every open ticket of its grid, and nearly all of them are about
+    another estate or building: that is seen before anything else is compared.
+    """
+    if one.compound and other.compound and one.compound != other.compound:
+        return True
+    if not wide and _compared(one.building, other.building) < 0:
+        return True
+    return accord(one, other, wide=wide).against >= mark
+
+
 def _compared(one: str | None, other: str | None) -> int:
     if not one or not other:
         return 0

@@ -8,13 +8,12 @@ from datetime import datetime
 from domain.calendar import Calendar
 from domain.closing import callback_rungs, rating_rungs
 from domain.dues import Audience, DueKind, Rung
-from domain.ladder import ladder_rungs, pause_rungs
+from domain.ladder import ladder_rungs, ladders, pause_rungs
 from domain.picture import Picture
 from domain.promising import promise_rungs
 from domain.ticket import Priority
 
 SOURCES: tuple[Callable[[Picture], Iterable[Rung]], ...] = (
-    ladder_rungs,
     pause_rungs,
     promise_rungs,
     rating_rungs,
@@ -26,13 +25,25 @@ _AFTERWARDS = frozenset({DueKind.RATING, DueKind.CALLBACK})
 
 def rungs_of(picture: Picture) -> list[Rung]:
     """Give what has not happened yet, earliest first, late ones included."""
-    found = (rung for source in SOURCES for rung in source(picture))
-    return sorted(rung for rung in found if rung.key not in picture.done)
+    return sorted(_undone(picture, (*ladder_rungs(picture), *_others(picture))))
 
 
 def next_rung(picture: Picture) -> Rung | None:
-    """Give the one thing that comes next; None when the ticket is over for good."""
-    return next(iter(rungs_of(picture)), None)
+    """Give the one thing that comes next; None when the ticket is over for good.
+
+    Every change of a ticket asks this, so of each clock only the first rung is reckoned.
+    """
+    firsts = (next(iter(_undone(picture, ladder)), None) for ladder in ladders(picture))
+    found = (*_undone(picture, _others(picture)), *(rung for rung in firsts if rung is not None))
+    return min(found, default=None)
+
+
+def _others(picture: Picture) -> Iterable[Rung]:
+    return (rung for source in SOURCES for rung in source(picture))
+
+
+def _undone(picture: Picture, rungs: Iterable[Rung]) -> Iterable[Rung]:
+    return (rung for rung in rungs if rung.key not in picture.done)
 
 
 def held_until(picture: Picture, rung: Rung, now: datetime) -> datetime:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, func, select, type_coerce
 
 from domain.courses import LIVE
 from domain.ticket import (
@@ -37,7 +39,6 @@ MOST_LIVE = 200
 """How many tickets of a grid are looked through at most; the newest."""
 
 _TROUBLE = ("community", "category", "compound", "building")
-
 Message = tuple[int, int]
 Album = tuple[int, str | None]
 
@@ -79,22 +80,38 @@ def live_ends(grids: list[tuple[str, str]]) -> Select[str, str, int, int]:
     return select(*ends).where(*where, live).group_by(tickets.c.community, tickets.c.grid)
 
 
-def closed_like(ticket: Ticket, since: datetime, notes: Sequence[str]) -> Select[Ticket]:
+def closed_like(
+    ticket: Ticket, since: datetime, notes: Sequence[str]
+) -> tuple[Select[Ticket], dict[str, Any]]:
     """Find the other tickets of the same trouble at the same place that were closed since then.
 
-    `notes` is how the note of the place may be kept (`storage/keyring.py: forms`).
+    `notes` is how the note of the place may be kept (`storage/keyring.py: forms`). Every complaint
+    asks this, so the question is made once and given its values.
     """
-    where = [
-        tickets.c.community == ticket.community,
-        tickets.c.category == ticket.category,
-        tickets.c.compound.is_not_distinct_from(ticket.compound),
-        tickets.c.building.is_not_distinct_from(ticket.building),
-    ]
+    values = {name: getattr(ticket, name) for name in _TROUBLE}
+    values |= {"since": since, "id": ticket.id}
     if ticket.building is None:
-        note = type_coerce(tickets.c.place_note, String)
-        where.append(note.is_(None) if ticket.place_note is None else note.in_(notes))
-    where += [tickets.c.closed_at >= since, CLOSED_TICKETS]
-    return select(Ticket).where(*where, tickets.c.id != ticket.id).order_by(tickets.c.id)
+        values["notes"] = list(notes)
+    return _closed_like(by_note=ticket.building is None), values
+
+
+@cache
+def _closed_like(*, by_note: bool) -> Select[Ticket]:
+    note = type_coerce(tickets.c.place_note, String).in_(bindparam("notes", expanding=True))
+    return (
+        select(Ticket)
+        .where(
+            tickets.c.community == bindparam("community"),
+            tickets.c.category == bindparam("category"),
+            tickets.c.compound.is_not_distinct_from(bindparam("compound")),
+            tickets.c.building.is_not_distinct_from(bindparam("building")),
+            tickets.c.closed_at >= bindparam("since"),
+            CLOSED_TICKETS,
+            tickets.c.id != bindparam("id"),
+            *([note] if by_note else []),
+        )
+        .order_by(tickets.c.id)
+    )
 
 
 def is_closed_like(item: Ticket, ticket: Ticket, since: datetime) -> bool:

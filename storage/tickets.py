@@ -147,12 +147,13 @@ class SqlTickets:
         """Give the other tickets of this category at this building or note, closed since then.
 
         Every complaint with a place asks this, so nothing is written for it: what this unit closed
-        itself is found among what it has met.
+        itself is found among what it has changed.
         """
         note = ticket.place_note if ticket.building is None else None
         notes = self._work.keyring.forms(note) if note else ()
-        await self._work.glance(closed_like(ticket, since, notes))
-        return _in_order([item for item in self._by_id if is_closed_like(item, ticket, since)])
+        met = await self._work.glance(*closed_like(ticket, since, notes))
+        found = {item.id: item for item in (*met, *self._work.changed(Ticket))}.values()
+        return _in_order([item for item in found if is_closed_like(item, ticket, since)])
 
     async def merged_into(self, ticket_id: int) -> Sequence[Ticket]:
         """Give the tickets that are part of this one now, oldest first."""

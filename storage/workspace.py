@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import islice
 from typing import Any, Protocol, TypeVar
@@ -47,6 +47,7 @@ class Workspace:
         self.numbers = numbers
         self.writes = writes
         self._fresh: set[int] = set()
+        self._made: dict[type, list[Any]] = {}
         self._places: list[tuple[type, Place[Any]]] = []
 
     def shelf(
@@ -89,6 +90,7 @@ class Workspace:
         """Have the session insert an object, and let every lookup of this unit see it."""
         self.must_write()
         self.session.add(item)
+        self._made.setdefault(type(item), []).append(item)
         self.meet(item)
         return item
 
@@ -134,12 +136,15 @@ class Workspace:
             self.meet(item)
         return found
 
-    async def glance(self, statement: Select[Any]) -> None:
+    async def glance(
+        self, statement: Select[T], values: Mapping[str, object] | None = None
+    ) -> Sequence[T]:
         """Meet what a query finds in the database, without writing what this unit changed first."""
         with self.session.sync_session.no_autoflush:
-            found = (await self.session.scalars(statement)).all()
+            found = (await self.session.scalars(statement, values)).all()
         for item in found:
             self.meet(item)
+        return found
 
     def flushing(self, *kinds: type) -> Any:  # noqa: ANN401 - one of two context managers
         """Let the session flush before a query on these kinds, if any of them has changes."""
@@ -183,9 +188,9 @@ class Workspace:
         return heap.of(key)
 
     def changed(self, kind: type[T]) -> Sequence[T]:
-        """Give what was loaded, changed and not yet written."""
+        """Give what this unit made, and what it loaded, changed and has not yet written."""
         dirty = self.session.sync_session.dirty if self.writes else ()
-        return [item for item in dirty if isinstance(item, kind)]
+        return [*self._made.get(kind, ()), *(item for item in dirty if isinstance(item, kind))]
 
     async def warm(
         self,

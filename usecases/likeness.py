@@ -14,7 +14,7 @@ from domain.emergencies import is_that_danger
 from domain.listening import Candidate, CandidateKind
 from domain.matching import RULES, Known, Match, Saying, best, compare
 from domain.matching_kinds import is_wide
-from domain.matching_places import accord
+from domain.matching_places import is_elsewhere
 from domain.matching_words import Words
 from domain.people import Person
 from domain.ticket import Place, Report, ReportKind, State, Ticket
@@ -78,7 +78,7 @@ async def likely_ticket(
         found = [ticket for ticket in found if await is_shown_in(uow, ticket, chat)]
     home = compound or (chat.compound if chat else None)
     new = _saying_of(understood, text=text, at=at, person=person, compound=home)
-    found = [ticket for ticket in found if not _is_elsewhere(new, where_of(ticket.place))]
+    found = [ticket for ticket in found if not _is_elsewhere(new, _where_is(ticket))]
     if community.is_catch_all(understood.category):  # what fits nowhere is not therefore alike
         found = [ticket for ticket in found if not community.is_catch_all(ticket.category)]
     by_id = {ticket.id: ticket for ticket in found}
@@ -110,7 +110,7 @@ async def recent_troubles(
     found = [
         (ticket, (await _known(uow, ticket)).last_at)
         for ticket in await _open_ones(uow, community, grid)
-        if not ticket.is_anonymous and not _is_elsewhere(new, where_of(ticket.place))
+        if not ticket.is_anonymous and not _is_elsewhere(new, _where_is(ticket))
         if await is_shown_in(uow, ticket, chat)
     ]
     recent = [(ticket, last) for ticket, last in found if at - last <= RULES.me_too_window]
@@ -135,7 +135,7 @@ async def likely_tickets(
     pairs = [
         (item, _nearest(mine, await _known(uow, item)))
         for item in found
-        if not any(_is_elsewhere(said, where_of(item.place)) for said in mine.sayings)
+        if not any(_is_elsewhere(said, _where_is(item)) for said in mine.sayings)
     ]
     likely = [
         _likely(item, match, community)
@@ -196,20 +196,28 @@ def where(facts: dict[str, Any]) -> Whereabouts:
 
 def where_of(place: Place) -> Whereabouts:
     """Give a ticket's place in the form that is compared; free words stand for a landmark."""
+    return _whereabouts(
+        place.compound, place.building, place.unit, place.floor, place.room, place.note
+    )
+
+
+def _where_is(ticket: Ticket) -> Whereabouts:
+    """Give a ticket's place without making one value of its columns first: hundreds are asked."""
+    spot = (ticket.compound, ticket.building, ticket.unit, ticket.floor, ticket.room)
+    return _whereabouts(*spot, ticket.place_note)
+
+
+@lru_cache(maxsize=4096)
+def _whereabouts(*spot: str | None) -> Whereabouts:
+    compound, building, unit, floor, room, note = spot
     return Whereabouts(
-        compound=place.compound,
-        building=place.building,
-        unit=place.unit,
-        floor=place.floor,
-        room=place.room,
-        landmark=place.note,
+        compound=compound, building=building, unit=unit, floor=floor, room=room, landmark=note
     )
 
 
 def _is_elsewhere(new: Saying, place: Whereabouts) -> bool:
     """Say whether words name another stair, house or street: however like, they are not offered."""
-    wide = is_wide(new.category)
-    return accord(new.place, place, wide=wide).against >= _ANOTHER_PLACE
+    return is_elsewhere(new.place, place, _ANOTHER_PLACE, wide=is_wide(new.category))
 
 
 async def _open_ones(uow: UnitOfWork, community: Community, grid: str) -> list[Ticket]:
@@ -226,7 +234,7 @@ async def _known(uow: UnitOfWork, ticket: Ticket) -> Known:
     kept = [*told[:1], *told[1:][-_SAYINGS:]]
     sayings = sorted((_told(item, ticket) for item in kept), key=lambda item: item.at)
     if not sayings:  # told in private only: its kind and its place still speak
-        place = where_of(ticket.place)
+        place = _where_is(ticket)
         sayings = [Saying(text="", at=ticket.created_at, category=ticket.category, place=place)]
     return Known(key=ticket.id, sayings=tuple(sayings))
 
@@ -236,7 +244,7 @@ def _told(report: Report, ticket: Ticket) -> Saying:
         report.text,
         report.sent_at,
         ticket.category,
-        where_of(ticket.place),
+        _where_is(ticket),
         ticket.priority,
         report.person_id,
     )

@@ -15,6 +15,7 @@ from domain.courses import LIVE
 from domain.dues import Audience, DueKind, Rung
 from domain.ladder import ladder_rungs, pause_rungs
 from domain.picture import Picture
+from domain.plan import next_rung, rungs_of
 from domain.ticket import Priority
 from domain.timing import Timing
 from domain.transitions import Action
@@ -212,5 +213,6 @@ def test_a_living_ticket_always_has_a_next_rung(
             assert not rungs
             return
         assert rungs
+        assert next_rung(picture) == rungs_of(picture)[0]
         assert len({rung.key for rung in rungs}) == len(rungs)
         done.add(rungs[0].key)
