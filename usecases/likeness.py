@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,9 +17,10 @@ from domain.matching_kinds import is_wide
 from domain.matching_places import is_elsewhere
 from domain.matching_words import Words
 from domain.people import Person
-from domain.ticket import Place, Report, ReportKind, State, Ticket
+from domain.ticket import Report, ReportKind, State, Ticket
 from domain.understanding.values import Sense, Understood, Whereabouts
 from usecases.ports import UnitOfWork
+from usecases.whereabouts import where, where_of
 
 LOOKED_THROUGH = 100
 """How many of a grid's newest tickets are compared; what is older is found by its number."""
@@ -28,7 +29,6 @@ _SAYINGS = 6
 _ANOTHER_PLACE = 0.7
 _SHOWN_WORDS = frozenset({ReportKind.ORIGIN, ReportKind.ADDITION})
 _OVER = frozenset({State.RESOLVED})
-_SPOTS = frozenset(item.name for item in fields(Whereabouts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ async def likely_ticket(
         found = [ticket for ticket in found if await is_shown_in(uow, ticket, chat)]
     home = compound or (chat.compound if chat else None)
     new = _saying_of(understood, text=text, at=at, person=person, compound=home)
-    found = [ticket for ticket in found if not _is_elsewhere(new, _where_is(ticket))]
+    found = [ticket for ticket in found if not _is_elsewhere(new, where_of(ticket))]
     if community.is_catch_all(understood.category):  # what fits nowhere is not therefore alike
         found = [ticket for ticket in found if not community.is_catch_all(ticket.category)]
     by_id = {ticket.id: ticket for ticket in found}
@@ -110,7 +110,7 @@ async def recent_troubles(
     found = [
         (ticket, (await _known(uow, ticket)).last_at)
         for ticket in await _open_ones(uow, community, grid)
-        if not ticket.is_anonymous and not _is_elsewhere(new, _where_is(ticket))
+        if not ticket.is_anonymous and not _is_elsewhere(new, where_of(ticket))
         if await is_shown_in(uow, ticket, chat)
     ]
     recent = [(ticket, last) for ticket, last in found if at - last <= RULES.me_too_window]
@@ -135,7 +135,7 @@ async def likely_tickets(
     pairs = [
         (item, _nearest(mine, await _known(uow, item)))
         for item in found
-        if not any(_is_elsewhere(said, _where_is(item)) for said in mine.sayings)
+        if not any(_is_elsewhere(said, where_of(item)) for said in mine.sayings)
     ]
     likely = [
         _likely(item, match, community)
@@ -189,32 +189,6 @@ def meant(understood: Understood, text: str) -> Understood:
     return understood
 
 
-def where(facts: dict[str, Any]) -> Whereabouts:
-    """Read a place that was kept as JSON."""
-    return Whereabouts(**{name: value for name, value in facts.items() if name in _SPOTS})
-
-
-def where_of(place: Place) -> Whereabouts:
-    """Give a ticket's place in the form that is compared; free words stand for a landmark."""
-    return _whereabouts(
-        place.compound, place.building, place.unit, place.floor, place.room, place.note
-    )
-
-
-def _where_is(ticket: Ticket) -> Whereabouts:
-    """Give a ticket's place without making one value of its columns first: hundreds are asked."""
-    spot = (ticket.compound, ticket.building, ticket.unit, ticket.floor, ticket.room)
-    return _whereabouts(*spot, ticket.place_note)
-
-
-@lru_cache(maxsize=4096)
-def _whereabouts(*spot: str | None) -> Whereabouts:
-    compound, building, unit, floor, room, note = spot
-    return Whereabouts(
-        compound=compound, building=building, unit=unit, floor=floor, room=room, landmark=note
-    )
-
-
 def _is_elsewhere(new: Saying, place: Whereabouts) -> bool:
     """Say whether words name another stair, house or street: however like, they are not offered."""
     return is_elsewhere(new.place, place, _ANOTHER_PLACE, wide=is_wide(new.category))
@@ -234,7 +208,7 @@ async def _known(uow: UnitOfWork, ticket: Ticket) -> Known:
     kept = [*told[:1], *told[1:][-_SAYINGS:]]
     sayings = sorted((_told(item, ticket) for item in kept), key=lambda item: item.at)
     if not sayings:  # told in private only: its kind and its place still speak
-        place = _where_is(ticket)
+        place = where_of(ticket)
         sayings = [Saying(text="", at=ticket.created_at, category=ticket.category, place=place)]
     return Known(key=ticket.id, sayings=tuple(sayings))
 
@@ -244,7 +218,7 @@ def _told(report: Report, ticket: Ticket) -> Saying:
         report.text,
         report.sent_at,
         ticket.category,
-        _where_is(ticket),
+        where_of(ticket),
         ticket.priority,
         report.person_id,
     )

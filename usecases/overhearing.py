@@ -38,8 +38,9 @@ from usecases.candidates import (
 from usecases.desk import Desk
 from usecases.intake import add_words
 from usecases.keeping import Words, joined
-from usecases.likeness import Likely, likely_candidate, likely_ticket, meant, where_of
+from usecases.likeness import Likely, likely_candidate, likely_ticket, meant
 from usecases.ports import UnitOfWork
+from usecases.whereabouts import where_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +101,7 @@ async def _continues(ear: Ear, said: Sequence[Words], understood: Understood) ->
     if ticket is None or ticket.state in ENDED:
         return False
     if is_another_danger(understood, category=ticket.category, building=ticket.building):
-        there = placed(understood, where_of(ticket.place))
+        there = placed(understood, where_of(ticket))
         await _rescue(ear, fit(ear.home, said), there)
         return True
     for words in fit(ear.home, said):
