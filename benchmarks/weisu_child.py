@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.asked import serve as answer
 from benchmarks.asked import tell, usage_asked
 from benchmarks.town import settings
+from benchmarks.wiring import UNBOUNDED
 from bot import logs
 from bot.limits import Limits
 from bot.parts import Pace
@@ -25,7 +27,8 @@ async def main(api: str, path: Path, *, is_limited: bool) -> None:
     given = settings(api, path)
     logs.configure(given.log.level, given.log.format, secrets=given.secrets())
     database = open_database(given.database.url.get_secret_value())
-    app = app_of(given, database, pace=pace_of(given) if is_limited else Pace(limits=FREE))
+    pace = pace_of(given) if is_limited else Pace(limits=FREE)
+    app = app_of(given, database, pace=replace(pace, allowances=UNBOUNDED))
 
     async def talk() -> None:
         await app.started.wait()

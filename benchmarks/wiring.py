@@ -21,6 +21,7 @@ from bot.nursery import Nursery
 from bot.parts import Parts
 from bot.pipeline import Pipeline
 from bot.startup import assemble_of
+from domain.allowances import Allowances, each
 from storage.unit_of_work import Database, open_database
 
 ME = User(
@@ -30,6 +31,11 @@ ME = User(
     username=USERNAME,
     can_read_all_group_messages=True,
 )
+
+
+_ANY = each(10**9, 10**9)
+UNBOUNDED = Allowances(words=_ANY, presses=_ANY, group=_ANY)
+"""Counted as ever, and never too much: a bench says in a second what people say in an hour."""
 
 
 class Silence:
@@ -71,7 +77,7 @@ async def wired(settings: Settings, path: Path) -> AsyncIterator[Wired]:
             parts.context,
             sender=Silence(),
             nursery=nursery,
-            listener=Listener(database, parts.desk, SystemClock()),
+            listener=Listener(database, parts.desk, SystemClock(), UNBOUNDED),
         )
         await pipeline.take([])
         yield Wired(database, bot, parts, pipeline)

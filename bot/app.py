@@ -197,7 +197,7 @@ class App:
         if parts.desk is None:
             return None
         kind = SharedListener if self._is_one_of_many else Listener
-        return kind(self.database, parts.desk, self.clock)
+        return kind(self.database, parts.desk, self.clock, self._pace.allowances)
 
     def _outgoing(self, sender: Sender) -> Outgoing:
         if not self._is_one_of_many:

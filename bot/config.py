@@ -36,6 +36,7 @@ from bot.config_sections import (
     A_TOKEN,
     DatabaseSection,
     EncryptionSection,
+    IntakeSection,
     LimitsSection,
     LogSection,
     SecuritySection,
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
         default=EncryptionSection(), description="a table [encryption]"
     )
     limits: LimitsSection = Field(default=LimitsSection(), description="a table [limits]")
+    intake: IntakeSection = Field(default=IntakeSection(), description="a table [intake]")
     retention: RetentionSection = Field(
         default=RetentionSection(), description="a table [retention]"
     )

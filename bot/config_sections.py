@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -9,9 +9,16 @@ from pydantic import (
     Field,
     SecretStr,
     StringConstraints,
+    model_validator,
 )
 
-from bot.config_base import Section
+from bot.config_base import Section, tell
+from bot.config_errors import Problem
+from domain.allowances import DEFAULT, Allowance, Allowances, each
+
+_MOST = 100_000
+_ALBUM = 10
+"""An album holds ten pictures, each of which is a message: less would tear it apart."""
 
 _DATABASES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
@@ -111,3 +118,41 @@ class LimitsSection(Section):
     group_per_minute: int = Field(
         default=20, ge=1, le=600, description="a whole number from 1 to 600 (a minute in one group)"
     )
+
+
+def _at_most(default: tuple[Allowance, ...], place: int, what: str, least: int) -> Any:  # noqa: ANN401 - a field
+    description = f"a whole number from {least} to {_MOST} ({what})"
+    return Field(default=default[place].most, ge=least, le=_MOST, description=description)
+
+
+class IntakeSection(Section):
+    """How much of what one person or one group sends is worked on."""
+
+    person_per_minute: int = _at_most(DEFAULT.words, 0, "messages of one person a minute", _ALBUM)
+    person_per_hour: int = _at_most(DEFAULT.words, 1, "messages of one person an hour", _ALBUM)
+    presses_per_minute: int = _at_most(DEFAULT.presses, 0, "presses of one person a minute", 10)
+    presses_per_hour: int = _at_most(DEFAULT.presses, 1, "presses of one person an hour", 10)
+    group_per_minute: int = _at_most(DEFAULT.group, 0, "messages in one group a minute", _ALBUM)
+    group_per_hour: int = _at_most(DEFAULT.group, 1, "messages in one group an hour", _ALBUM)
+
+    @model_validator(mode="after")
+    def _an_hour_holds_a_minute(self) -> Self:
+        given = self.model_dump()
+        tell(
+            Problem(
+                f"intake.{name}_per_hour",
+                f"{given[f'{name}_per_hour']} is given, less than intake.{name}_per_minute",
+                f"Allowed: {given[f'{name}_per_minute']} or more",
+            )
+            for name in ("person", "presses", "group")
+            if given[f"{name}_per_hour"] < given[f"{name}_per_minute"]
+        )
+        return self
+
+    def to_allowances(self) -> Allowances:
+        """Give it in the words of the domain."""
+        return Allowances(
+            words=each(self.person_per_minute, self.person_per_hour),
+            presses=each(self.presses_per_minute, self.presses_per_hour),
+            group=each(self.group_per_minute, self.group_per_hour),
+        )

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from bot.raw import Raw
 from bot.sieve import Verdict
+from domain.refusals import Refusal
 from domain.understanding.values import Understood
 from handlers.incoming import words_of
 from usecases.keeping import Words
@@ -15,10 +16,14 @@ from usecases.keeping import Words
 
 @dataclass(frozen=True)
 class Heard:
-    """What handlers are given with a message: what was understood, and what waited for it."""
+    """What handlers are given with an update: what was understood, and what waited for it.
+
+    With an excess they only say that.
+    """
 
     understood: Understood | None = None
     before: tuple[Words, ...] = ()
+    excess: Refusal | None = None
 
 
 NOTHING = Heard()
@@ -26,10 +31,10 @@ NOTHING = Heard()
 
 def heard_with(verdict: Verdict, bot: Bot) -> Heard:
     """Give what goes along with an update that was judged."""
-    if verdict.understood is None and not verdict.before:
+    if verdict.understood is None and not verdict.before and verdict.refusal is None:
         return NOTHING
     waited = [found for one in verdict.before if (found := _words(one, bot)) is not None]
-    return Heard(verdict.understood, tuple(waited))
+    return Heard(verdict.understood, tuple(waited), verdict.refusal)
 
 
 def _words(message: Raw, bot: Bot) -> Words | None:

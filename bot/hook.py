@@ -15,7 +15,8 @@ from bot.health import Health
 from bot.line import ALLOWED_UPDATES, Line
 from bot.polling import LIMIT, Take
 from bot.pulse import Pulse
-from bot.raw import Raw
+from bot.raw import Raw, origin_of
+from domain.turns import in_turns
 from usecases.ports import Clock
 
 MOST_WAITING = 200
@@ -140,8 +141,14 @@ class Hook:
         return None
 
     async def _hand_on(self, take: Take) -> None:
-        """Take a batch in; each of its updates is answered when all are safe."""
-        for number in list(self._waiting)[:LIMIT]:
+        """Take a batch in; each of its updates is answered when all are safe.
+
+        If more wait than a batch holds, it holds something of everybody.
+        """
+        for one in in_turns(list(self._waiting.values()), lambda one: origin_of(one.update))[
+            :LIMIT
+        ]:
+            number = one.update["update_id"]
             self._in_hand[number] = self._waiting.pop(number)
         answer = None
         try:

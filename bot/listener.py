@@ -12,9 +12,11 @@ import structlog
 from bot.ears import read_ears
 from bot.races import retried
 from bot.raw import Raw, text_of
-from bot.sieve import Counts, Sieve, Verdict, Way
+from bot.sieve import Counts, Sieve, Verdict
 from bot.sieve_memory import MOST_MESSAGES
 from bot.telling import named
+from bot.turnstile import Turnstile
+from domain.allowances import DEFAULT, Allowances
 from storage.ailments import ailment_in
 from storage.recent import taken_lately
 from storage.unit_of_work import Database, SqlUnitOfWork
@@ -31,10 +33,17 @@ LEAST_SECONDS = 1.0
 
 
 class Listener:
-    """The sieve with what it goes by; it reads that before the first batch."""
+    """The sieve with what it goes by, which it reads before the first batch; and the turnstile."""
 
-    def __init__(self, database: Database, desk: Desk, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        desk: Desk,
+        clock: Clock,
+        allowances: Allowances = DEFAULT,
+    ) -> None:
         self.sieve = Sieve(desk)
+        self._turnstile = Turnstile(desk, allowances)
         self._database = database
         self._desk = desk
         self._clock = clock
@@ -56,7 +65,12 @@ class Listener:
         self._is_open = True
 
     async def judge(self, batch: Sequence[Raw]) -> list[Verdict]:
-        """Judge a batch by what the groups want now."""
+        """Judge a batch by what the groups want now, and by how much everybody sent lately."""
+        verdicts = await self.sift(batch)
+        return self._turnstile.judge(batch, verdicts, self._clock.now())
+
+    async def sift(self, batch: Sequence[Raw]) -> list[Verdict]:
+        """Judge a batch by what the groups want now, however much it is."""
         if not self._is_open:
             await self._open()
         elif self._is_stale and asyncio.get_running_loop().time() >= self._next_look:
@@ -67,8 +81,9 @@ class Listener:
     def taken(self, batch: Sequence[Raw], verdicts: Sequence[Verdict]) -> None:
         """Note that a batch was taken in or forgotten for good; the ways may have changed by it."""
         self.sieve.count(verdicts)
+        self._turnstile.keep()
         pairs = zip(batch, verdicts, strict=True)
-        taken = [update for update, verdict in pairs if verdict.way is not Way.DROP]
+        taken = [update for update, verdict in pairs if not verdict.is_let_go]
         if taken:
             self._is_stale = True
         if any(_may_change_ways(update) for update in taken):

@@ -17,6 +17,8 @@ from bot.helm import EVERY
 from bot.limits import Limits
 from bot.polling import POLL_SECONDS
 from bot.recorder import OnPosted
+from domain.allowances import DEFAULT as ALLOWANCES
+from domain.allowances import Allowances
 from scheduler.ticks import Tick
 from usecases.delivery import NOT_TWICE, Hold, OnUnreachable
 from usecases.desk import Desk
@@ -52,12 +54,13 @@ Assemble = Callable[[User, BaseStorage], Parts]
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How fast the bot may speak, how patiently it waits, how long it remembers.
+    """How fast the bot may speak, how much it hears, how patiently it waits, how long it remembers.
 
     It watches the clock when that is the machine's, which somebody may set.
     """
 
     limits: Limits = field(default_factory=Limits)
+    allowances: Allowances = ALLOWANCES
     not_twice: Collection[str] = NOT_TWICE
     poll_seconds: int = POLL_SECONDS
     call_seconds: int = CALL_SECONDS

@@ -24,8 +24,10 @@ from bot.meters import Meters
 from bot.nursery import Nursery
 from bot.outcomes import Next, classify
 from bot.races import retried
-from bot.sieve import TAKE, Way
+from bot.raw import origin_of
+from bot.sieve import TAKE
 from bot.telling import named
+from domain.turns import in_turns
 from handlers.fetching import Fetch
 from storage.ailments import ailment_in
 from storage.inbox import DeadLetter
@@ -85,14 +87,13 @@ class Pipeline:
     async def take(self, raw: Sequence[dict[str, Any]]) -> None:
         """Take in a batch as Telegram sent it; what cannot be read becomes a dead letter.
 
-        Of a batch that holds nothing for us no trace is left.
+        Of a batch that holds nothing for us no trace is left. Nobody waits for one who sends much.
         """
         verdicts = [TAKE] * len(raw) if self._listener is None else await self._listener.judge(raw)
         updates: list[Update] = []
         heard: dict[int, Heard] = {}
-        for item, verdict in zip(raw, verdicts, strict=True):
-            if verdict.way is Way.DROP:
-                continue
+        kept = [one for one in zip(raw, verdicts, strict=True) if not one[1].is_let_go]
+        for item, verdict in in_turns(kept, lambda one: origin_of(one[0])):
             updates += await self._read(item, *verdict.mates)
             heard[int(item["update_id"])] = heard_with(verdict, self._bot)
         if updates:
@@ -216,7 +217,7 @@ class Pipeline:
         """Judge what is tried again as if it came now; it was taken once, so it is not dropped."""
         if self._listener is None:
             return NOTHING
-        [verdict] = await self._listener.judge([json.loads(letter.payload)])
+        [verdict] = await self._listener.sift([json.loads(letter.payload)])
         return heard_with(verdict, self._bot)
 
     async def _feed(self, uow: SqlUnitOfWork, update: Update, heard: Heard) -> list[Answer]:
@@ -228,6 +229,7 @@ class Pipeline:
                 now=self._clock.now(),
                 overheard=heard.understood,
                 overheard_before=heard.before,
+                excess=heard.excess,
                 **self._context,
             )
         values = returned if isinstance(returned, list) else [returned]

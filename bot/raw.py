@@ -26,6 +26,38 @@ class Said:
     is_picture: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Who sent an update and where it stands; `at` is when, by Telegram's clock, where it says so.
+
+    An anonymous admin or a channel sends as its chat.
+    """
+
+    person: int
+    chat: int
+    at: int | None
+
+
+def came(update: Raw) -> Came | None:
+    """Say who sent words or a press; nothing for what Telegram itself tells, or nobody can read."""
+    press = update.get("callback_query")
+    message = update.get("message") or update.get("edited_message")
+    try:
+        if press is not None:
+            return _came(press, press["message"], None)
+        if message is None or is_service(message):
+            return None
+        return _came(message, message, message.get("edit_date") or message["date"])
+    except (AttributeError, KeyError, TypeError):
+        return None
+
+
+def origin_of(update: Raw) -> tuple[int | None, int | None]:
+    """Give who sent an update and in which chat it stands, as far as it says so."""
+    found = came(update)
+    return (None, None) if found is None else (found.person, found.chat)
+
+
 def is_in_group(message: Raw) -> bool:
     """Say whether a message stands in a group; what cannot be read is not taken for one."""
     chat = message.get("chat")
@@ -83,6 +115,13 @@ def said(message: Raw) -> Said | None:
         album=message.get("media_group_id"),
         is_picture=any(kind in message for kind in _PICTURES),
     )
+
+
+def _came(what: Raw, message: Raw, at: int | None) -> Came | None:
+    person = (what.get("sender_chat") or _sender(what))["id"]
+    chat = message["chat"]["id"]
+    is_read = isinstance(person, int) and isinstance(chat, int) and isinstance(at, int | None)
+    return Came(person, chat, at) if is_read else None
 
 
 def _sender(message: Raw) -> Raw:

@@ -30,11 +30,11 @@ class SharedListener(Listener):
     before anybody is told that it was taken in.
     """
 
-    async def judge(self, batch: Sequence[Raw]) -> list[Verdict]:
-        """Judge a batch by what all processes know by now."""
-        return await retried(lambda: self._judge(batch))
+    async def sift(self, batch: Sequence[Raw]) -> list[Verdict]:
+        """Judge a batch by what all processes know by now, however much it is."""
+        return await retried(lambda: self._sift(batch))
 
-    async def _judge(self, batch: Sequence[Raw]) -> list[Verdict]:
+    async def _sift(self, batch: Sequence[Raw]) -> list[Verdict]:
         now, waiting = self._clock.now(), dict[int, Waiting]()
         self.sieve.memory = Memory()
         if groups := {address for address, _ in _places(batch, "message", "edited_message")}:

@@ -16,6 +16,7 @@ from bot import raw
 from bot.ears import Ear
 from bot.raw import Raw, Said
 from bot.sieve_memory import Memory, Waiting
+from domain.refusals import Refusal
 from domain.understanding.values import Understood
 from usecases.desk import Desk
 
@@ -31,6 +32,7 @@ class Way(StrEnum):
     DROP = "drop"
     TAKE = "take"
     HEARD = "heard"
+    EXCESS = "excess"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,8 @@ class Verdict:
     """What becomes of an update, and what goes along with it.
 
     `before` are messages of the same person that waited for this one; `mates` the updates of the
-    other pictures of its album; `seen` says under what it is counted.
+    other pictures of its album; `seen` says under what it is counted. What is in excess is not
+    worked on: with a refusal that is said to whoever sent it, else it is let go.
     """
 
     way: Way
@@ -46,6 +49,12 @@ class Verdict:
     before: tuple[Raw, ...] = ()
     mates: tuple[Raw, ...] = ()
     seen: tuple[int, date] | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def is_let_go(self) -> bool:
+        """Say whether nothing is made of the update."""
+        return self.way is Way.DROP or (self.way is Way.EXCESS and self.refusal is None)
 
 
 DROP = Verdict(way=Way.DROP)

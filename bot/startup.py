@@ -42,6 +42,7 @@ def pace_of(settings: Settings) -> Pace:
             chat=Limit(given.chat_per_second, SECOND),
             group=Limit(given.group_per_minute, MINUTE),
         ),
+        allowances=settings.intake.to_allowances(),
         ages=settings.retention.to_ages(),
     )
 

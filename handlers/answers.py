@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from aiogram import BaseMiddleware
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update
@@ -17,6 +18,8 @@ from handlers.press import press_of
 from locales import Texts
 from usecases.cover import direct_chat
 from usecases.outgoing import SAY, put, refresh, say
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _TOAST = 200
 _LOOK_AGAIN = frozenset({"refuse-stale", "refuse-taken", "refuse-wrong-moment"})
@@ -39,13 +42,23 @@ class RefusalMiddleware(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:  # noqa: ANN401 - aiogram's own signature
-        """Run the handler; answer politely when it refuses."""
+        """Run the handler; answer politely when it refuses, or when this was one too many."""
         try:
+            excess: Refusal | None = data.get("excess")
+            if excess is not None:
+                _note(excess, data["here"])
+                raise excess
             return await handler(event, data)
         except Refusal as refusal:
             if not isinstance(event, Update):
                 raise
             return await _answer(event, refusal, data)
+
+
+def _note(excess: Refusal, here: Here) -> None:
+    """Leave a trace of somebody who sends more than we work on; once, as they are told once."""
+    person, chat = here.actor.person.id, here.chat.id
+    log.warning("excess", why=excess.code, person_id=person, chat_id=chat, **excess.facts)
 
 
 async def _answer(event: Update, refusal: Refusal, data: dict[str, Any]) -> Any:  # noqa: ANN401 - a method or nothing

@@ -52,3 +52,17 @@ refuse-unknown-command = I do not know this command. /help shows what you can do
 refuse-press-above = Please press a button above, or send /cancel to start again.
 refuse-group-gone = That group is gone. Please send /cancel and choose again.
 refuse-prompt-over = This question has been answered. For the next step press a button of the card; for a staff note reply to the card.
+
+# Too many words, too many presses
+refuse-too-many-words = That is faster than I can follow: this was not taken, nor is what follows. Please say it again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}. Danger (fire, gas, somebody trapped) is always heard.
+refuse-too-many-presses = That is faster than I can follow: this press did not count. Please press again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}.
+refuse-too-many-here = Too much for me in this group just now: this was not taken. Please say it again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}, or write to me in private. Danger (fire, gas, somebody trapped) is always heard.

@@ -49,3 +49,8 @@ refuse-unknown-command = 没有这个命令。发 /help 看能做什么。
 refuse-press-above = 请点上面的按钮，或者发 /cancel 重来。
 refuse-group-gone = 那个群已经不在了，请发 /cancel 重新选。
 refuse-prompt-over = 这个提示已经用过了。要再办一步，请点卡片上的按钮；要写内部备注，请回复卡片。
+
+# 说得太多、点得太快
+refuse-too-many-words = 您的消息来得太快，我跟不上了：这一条没有收下，接下来的也先不收。请在 { $minutes } 分钟后再说一遍。着火、漏气、有人被困这样的急事不受限制，随时说。
+refuse-too-many-presses = 您点得太快了，这一下没有算。请过 { $minutes } 分钟再点。
+refuse-too-many-here = 群里这会儿找我的消息太多，我跟不上了：这一条没有收下，接下来的也先不收。请在 { $minutes } 分钟后再说一遍，或者现在私聊我。着火、漏气、有人被困这样的急事不受限制，随时说。

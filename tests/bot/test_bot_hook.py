@@ -20,6 +20,7 @@ from bot.app import App, make_bot
 from bot.ending import Ending
 from bot.hook import MOST_WAITING, Hook
 from bot.nursery import Nursery
+from bot.polling import LIMIT
 from bot.raw import Raw
 from bot.web import LARGEST, SECRET_HEADER, Web
 from sandbox.faults import PUSH, Fault
@@ -327,3 +328,29 @@ def test_an_address_can_be_worked_out_only_from_the_config() -> None:
     assert one.secret not in repr(one)
     assert one.key not in repr(one)
     assert len(one.secret) == 43
+
+
+async def test_a_batch_holds_something_of_everybody_who_waits(house: House) -> None:
+    """Of more than a batch holds, one person's many do not fill it while others wait."""
+    taker = Taker()
+    taker.gate.clear()
+    many, other = LIMIT + 20, 500
+
+    async with _door(house, taker) as (hook, _, _), asyncio.TaskGroup() as group:
+        group.create_task(hook.receive({"update_id": 1}))
+        await until(lambda: 1 in hook._in_hand)
+        for number in range(2, many + 2):
+            group.create_task(hook.receive(_said_by(7, number)))
+        group.create_task(hook.receive(_said_by(8, other)))
+        await until(lambda: len(hook._waiting) == many + 1)
+        taker.gate.set()
+    _, first, second = taker.batches
+    assert first == [2, other, *range(3, LIMIT + 1)]
+    assert second == list(range(LIMIT + 1, many + 2))
+
+
+def _said_by(who: int, number: int) -> Raw:
+    """Say something in a direct chat."""
+    sender, chat = {"id": who, "is_bot": False}, {"id": who, "type": "private"}
+    message = {"message_id": number, "date": 1, "from": sender, "chat": chat, "text": "灯坏了"}
+    return {"update_id": number, "message": message}
