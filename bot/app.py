@@ -12,8 +12,10 @@ from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from bot.address import Address
 from bot.clock import SystemClock
 from bot.clock_watch import ClockWatch
+from bot.courier import Courier
 from bot.due_runner import DueRunner
 from bot.ending import FAILED, Ending
+from bot.flight import Carry
 from bot.fsm import SqlStorage
 from bot.health import Health
 from bot.helm import Helm
@@ -63,6 +65,7 @@ class App:
         place: str,
     ) -> None:
         self.bot = bot
+        self.carry: Carry = Courier(bot).carry
         self.name = name
         self.database = database
         self.database.on_commit = meters.committed
@@ -215,6 +218,7 @@ class App:
             self.clock,
             nursery,
             render=parts.render,
+            carry=self.carry,
             recorder=Recorder(
                 on_unreachable=parts.on_unreachable,
                 not_twice=self._pace.not_twice,

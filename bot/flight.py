@@ -7,27 +7,22 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aiogram import Bot
-from aiogram.exceptions import ClientDecodeError
-from aiogram.methods import (
-    EditMessageCaption,
-    EditMessageMedia,
-    EditMessageReplyMarkup,
-    EditMessageText,
-)
-from aiogram.types import Message, MessageId
-
-from bot.outcomes import Next, Outcome, classify, result_in
+from bot.outcomes import Answer, Next, Outcome, classify
 from bot.telling import named
 from domain.chats import Chat
 from domain.outbox import Limit, OutboxItem
 from storage.ailments import ailment_in
+from usecases.calls import Call
 from usecases.delivery import Sending
 from usecases.ports import UnitOfWork
 
 Render = Callable[[UnitOfWork, OutboxItem, datetime], Awaitable[Sending | None]]
 
-EDITS = (EditMessageText, EditMessageCaption, EditMessageMedia, EditMessageReplyMarkup)
+Carry = Callable[[Call, float], Awaitable[Answer]]
+"""Makes a call that may take so many seconds; raises when no answer comes."""
+
+EDITS = "editMessage"
+"""How the names of the methods begin that change a message."""
 
 CALL_SECONDS = 20
 """How long a call may take; well within a lease, so that nobody else sends the row meanwhile."""
@@ -68,8 +63,11 @@ class Flight:
     @property
     def edited(self) -> int | None:
         """Give the message that the call edits, if it edits one."""
-        method = self.sending.method if self.sending else None
-        return method.message_id if isinstance(method, EDITS) else None
+        call = self.sending.call if self.sending else None
+        if call is None or not call.method.startswith(EDITS):
+            return None
+        found: int = call.given["message_id"]
+        return found
 
     async def render(self, render: Render, uow: UnitOfWork, now: datetime) -> None:
         """Make the call from the rows of this moment."""
@@ -87,44 +85,42 @@ class Flight:
             reason=f"cannot render: {named(error)}",
         )
 
-    async def fly(self, bot: Bot, sending: Sending, *, seconds: int) -> None:
+    async def fly(self, carry: Carry, sending: Sending, *, seconds: float) -> None:
         """Call Telegram and note what became of it; never raises but when cancelled."""
-        method = sending.method
+        call = sending.call
         if sending.work is not None:
             try:
-                method = await asyncio.to_thread(sending.work)
+                call = await asyncio.to_thread(sending.work)
             except Exception as error:  # noqa: BLE001 - as renderers, it is the product's
                 self.spoiled(error)
                 return
-        if method is None:
+        if call is None:
             return
         try:
-            result = await bot(method, request_timeout=seconds)
+            answer = await carry(call, seconds)
         except Exception as error:  # noqa: BLE001 - the table of outcomes knows them all
-            self.outcome = classify(error)
-            if self.outcome.next is Next.SENT:
-                unread = result_in(error) if isinstance(error, ClientDecodeError) else None
-                edited = () if self.edited is None else (self.edited,)
-                self.message_ids = tuple(_ids(unread)) or edited
+            self.outcome, result = classify(error), None
         else:
-            self.outcome = Outcome(next=Next.SENT)
-            self.message_ids = tuple(_ids(result))
+            self.outcome, result = answer.read()
+        if self.outcome.next is Next.SENT:
+            edited = () if self.edited is None else (self.edited,)
+            self.message_ids = tuple(_ids(result)) or edited
             self.file_id = _file_id(result)
 
 
 def _ids(result: object) -> Iterator[int]:
-    """Give the ids of the messages that a call left behind, whether they could be read or not."""
+    """Give the ids of the messages that a call left behind."""
     for one in result if isinstance(result, list) else [result]:
-        if isinstance(one, (Message, MessageId)):
-            yield one.message_id
-        elif isinstance(one, dict) and "message_id" in one:
-            yield int(one["message_id"])
+        found = one.get("message_id") if isinstance(one, dict) else None
+        if isinstance(found, int):
+            yield found
 
 
 def _file_id(result: object) -> str | None:
     """Give under which id Telegram keeps the picture or document that was sent."""
-    if not isinstance(result, Message):
+    if not isinstance(result, dict):
         return None
-    if result.photo:
-        return result.photo[-1].file_id
-    return result.document.file_id if result.document else None
+    sizes = result.get("photo")
+    kept = sizes[-1] if isinstance(sizes, list) and sizes else result.get("document")
+    found = kept.get("file_id") if isinstance(kept, dict) else None
+    return found if isinstance(found, str) else None

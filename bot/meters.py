@@ -22,7 +22,7 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.line import ALLOWED_UPDATES
-from bot.outcomes import Next
+from bot.outcomes import Next, Outcome
 from bot.raw import Raw
 from bot.sieve import Verdict
 from domain.dues import Due
@@ -108,9 +108,11 @@ class Meters:
         """Count a transaction that was kept."""
         self._commit.observe(seconds)
 
-    def landed(self, outcome: Next) -> None:
+    def landed(self, outcome: Outcome) -> None:
         """Count a message whose outcome is written down."""
-        self._sends.labels(outcome).inc()
+        self._sends.labels(outcome.next).inc()
+        if outcome.after is not None:
+            self._floods.inc()
 
     def took_up(self, dues: Iterable[Due], now: datetime) -> None:
         """Count what fell due and is taken up now; what failed before was counted then."""
@@ -121,7 +123,7 @@ class Meters:
     async def count_floods(
         self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
     ) -> Response[Any]:
-        """Count the calls for which Telegram has no time now."""
+        """Count those of aiogram's calls for which Telegram has no time now."""
         try:
             return await make_request(bot, method)
         except TelegramRetryAfter:

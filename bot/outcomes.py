@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from http import HTTPStatus
+from typing import Any
 
 from aiogram.exceptions import (
     ClientDecodeError,
@@ -15,11 +19,12 @@ from aiogram.exceptions import (
     TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramNetworkError,
+    TelegramNotFound,
     TelegramRetryAfter,
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiohttp import ClientConnectorError
+from aiohttp import ClientConnectorError, ClientError
 
 MAX_ATTEMPTS = 12
 """How often a message is tried; with the pauses below this spans a little over an hour."""
@@ -113,54 +118,94 @@ _WORDS = (
 )
 
 
-_KINDS: tuple[tuple[type[BaseException], Next], ...] = (
-    (TelegramRetryAfter, Next.RETRY),
-    (TelegramMigrateToChat, Next.MOVED),
-    (TelegramUnauthorizedError, Next.STOP),
-    (TelegramForbiddenError, Next.UNREACHABLE),
-    (TelegramServerError, Next.RETRY),
-    (TelegramConflictError, Next.RETRY),
-    (TelegramEntityTooLarge, Next.DEAD),
-    (TelegramNetworkError, Next.UNKNOWN),
-    (TelegramAPIError, Next.DEAD),
-    (ClientDecodeError, Next.UNKNOWN),
-    (OSError, Next.UNKNOWN),
+_STATUS: Mapping[int, Next] = {
+    HTTPStatus.UNAUTHORIZED: Next.STOP,
+    HTTPStatus.FORBIDDEN: Next.UNREACHABLE,
+    HTTPStatus.NOT_FOUND: Next.DEAD,
+    HTTPStatus.CONFLICT: Next.RETRY,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Next.DEAD,
+}
+"""What a refusal means by its number; the others go by their words, those from 500 on pass."""
+
+_KINDS: tuple[tuple[type[TelegramAPIError], int], ...] = (
+    (TelegramBadRequest, HTTPStatus.BAD_REQUEST),
+    (TelegramUnauthorizedError, HTTPStatus.UNAUTHORIZED),
+    (TelegramForbiddenError, HTTPStatus.FORBIDDEN),
+    (TelegramNotFound, HTTPStatus.NOT_FOUND),
+    (TelegramConflictError, HTTPStatus.CONFLICT),
+    (TelegramEntityTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (TelegramServerError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
+"""Which number stands behind what aiogram raises."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back from a call, as it came."""
+
+    status: int
+    body: bytes
+
+    def read(self) -> tuple[Outcome, Any]:
+        """Give the verdict, and the result of a call that went well."""
+        try:
+            said = json.loads(self.body)
+        except ValueError as error:
+            return _not_telegrams(error), None
+        if not isinstance(said, dict) or not isinstance(said.get("ok"), bool):
+            return _not_telegrams("it does not say whether it went well"), None
+        if said["ok"]:
+            return Outcome(next=Next.SENT), said.get("result")
+        given = said.get("parameters")
+        more = given if isinstance(given, dict) else {}
+        after, address = _number(more, "retry_after"), _number(more, "migrate_to_chat_id")
+        return _refused(self.status, str(said.get("description")), after, address), None
 
 
 def classify(error: BaseException) -> Outcome:
     """Give the verdict on a failed call; what we do not understand is dead, and says so."""
-    reason = _reason(error)
-    if isinstance(error, TelegramNetworkError) and _never_left(error):
-        return Outcome(next=Next.OFFLINE, reason=reason)
-    if isinstance(error, ClientDecodeError) and result_in(error) is not None:
-        return Outcome(next=Next.SENT, reason=reason)
-    if isinstance(error, TelegramBadRequest) or type(error) is TelegramAPIError:
-        return Outcome(next=_of_words(reason), reason=reason)
-    return Outcome(
-        next=next((verdict for kind, verdict in _KINDS if isinstance(error, kind)), Next.DEAD),
-        reason=reason,
-        after=float(error.retry_after) if isinstance(error, TelegramRetryAfter) else None,
-        address=error.migrate_to_chat_id if isinstance(error, TelegramMigrateToChat) else None,
-    )
+    match error:
+        case TelegramNetworkError() if not isinstance(error, TelegramEntityTooLarge):
+            is_safe = isinstance(error.__cause__, ClientConnectorError)
+            return Outcome(next=Next.OFFLINE if is_safe else Next.UNKNOWN, reason=error.message)
+        case TelegramRetryAfter():
+            return _refused(HTTPStatus.TOO_MANY_REQUESTS, error.message, error.retry_after)
+        case TelegramMigrateToChat():
+            new = error.migrate_to_chat_id
+            return _refused(HTTPStatus.BAD_REQUEST, error.message, address=new)
+        case TelegramAPIError():
+            status = next((number for kind, number in _KINDS if isinstance(error, kind)), 0)
+            return _refused(status, error.message)
+        case ClientDecodeError():
+            return _not_telegrams(error.original)
+    return Outcome(next=_without_answer(error), reason=f"{type(error).__name__}: {error}")
 
 
-def result_in(error: ClientDecodeError) -> object:
-    """Give the result of a call that went well although the library cannot read its answer."""
-    data = error.data
-    return data.get("result") if isinstance(data, dict) and data.get("ok") is True else None
+def _without_answer(error: BaseException) -> Next:
+    if isinstance(error, ClientConnectorError):
+        return Next.OFFLINE
+    return Next.UNKNOWN if isinstance(error, (ClientError, OSError)) else Next.DEAD
 
 
-def _reason(error: BaseException) -> str:
-    if isinstance(error, TelegramAPIError):
-        return error.message
-    if isinstance(error, ClientDecodeError):
-        return f"not an answer of Telegram's: {error.original}"
-    return f"{type(error).__name__}: {error}"
+def _number(given: Mapping[str, Any], name: str) -> int | None:
+    found = given.get(name)
+    return found if isinstance(found, int) else None
 
 
-def _never_left(error: TelegramNetworkError) -> bool:
-    return isinstance(error.__cause__, ClientConnectorError)
+def _refused(
+    status: int, description: str, after: int | None = None, address: int | None = None
+) -> Outcome:
+    if after:
+        return Outcome(next=Next.RETRY, reason=description, after=float(after))
+    if address:
+        return Outcome(next=Next.MOVED, reason=description, address=address)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Outcome(next=Next.RETRY, reason=description)
+    return Outcome(next=_STATUS.get(status) or _of_words(description), reason=description)
+
+
+def _not_telegrams(why: object) -> Outcome:
+    return Outcome(next=Next.UNKNOWN, reason=f"not an answer of Telegram's: {why}")
 
 
 def _of_words(description: str) -> Next:

@@ -8,39 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiogram.methods import (
-    AnswerCallbackQuery,
-    DeleteMessage,
-    EditMessageCaption,
-    EditMessageMedia,
-    EditMessageReplyMarkup,
-    EditMessageText,
-    SendDocument,
-    SendMediaGroup,
-    SendMessage,
-    SendPhoto,
-    SetMessageReaction,
-    TelegramMethod,
-)
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, TelegramMethod
 from aiogram.methods.base import Response
 
 from bot.polling import GetRawUpdates
 
 CALLS: tuple[type[TelegramMethod[Any]], ...] = (
     GetRawUpdates,
-    SendMessage,
-    SendPhoto,
-    SendDocument,
-    SendMediaGroup,
-    EditMessageText,
-    EditMessageCaption,
-    EditMessageMedia,
-    EditMessageReplyMarkup,
-    DeleteMessage,
-    SetMessageReaction,
     AnswerCallbackQuery,
+    EditMessageText,
 )
-"""The calls that are made all day."""
+"""The calls that are made all day through aiogram; the courier makes no objects of answers."""
 
 
 def readers() -> tuple[type[Response[Any]], ...]:

@@ -11,7 +11,7 @@ import structlog
 from aiogram import Bot
 
 from bot.ending import REFUSED, Ending
-from bot.flight import CALL_SECONDS, Flight, Render
+from bot.flight import CALL_SECONDS, Carry, Flight, Render
 from bot.gate import Departures, Gate
 from bot.health import Health
 from bot.limits import Limits
@@ -52,6 +52,7 @@ class Sender:
         nursery: Nursery,
         *,
         render: Render,
+        carry: Carry,
         recorder: Recorder,
         limits: Limits,
         hold: Hold,
@@ -65,6 +66,7 @@ class Sender:
         self._clock = clock
         self._nursery = nursery
         self._render = render
+        self._carry = carry
         self._recorder = recorder
         self._gate = Gate(bot.id, limits, recorder, hold)
         self._on_stop = on_stop
@@ -232,7 +234,7 @@ class Sender:
                 flight.spoiled(error)
 
     async def _fly(self, flight: Flight, sending: delivery.Sending) -> None:
-        await flight.fly(self._bot, sending, seconds=self._call_seconds)
+        await flight.fly(self._carry, sending, seconds=self._call_seconds)
         if flight.outcome.next is Next.OFFLINE:
             self._go_offline(flight.outcome.reason)
         else:
@@ -264,7 +266,7 @@ class Sender:
         return self._closed_until - asyncio.get_running_loop().time()
 
     def _landed(self, flight: Flight) -> None:
-        self._meters.landed(flight.outcome.next)
+        self._meters.landed(flight.outcome)
         self._flights.pop(flight.chat.id, None)
         flight.recorded.set()
 

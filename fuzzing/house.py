@@ -158,7 +158,7 @@ async def a_house(
     assert parts.desk is not None  # noqa: S101 - the product has one
     listener = Listener(database, parts.desk, clock)
     async with Nursery() as nursery:
-        sender = _sender(database, bot, clock, nursery, parts, listener) if sends else None
+        sender = _sender(database, bot, memory, clock, nursery, parts, listener) if sends else None
         outgoing: Outgoing = sender or Nobody()
         pipeline = Pipeline(
             database,
@@ -214,6 +214,7 @@ _MADE: list[bytes] = []
 def _sender(  # noqa: PLR0917 - what the application puts together, in its order
     database: Database,
     bot: Bot,
+    memory: Memory,
     clock: HandClock,
     nursery: Nursery,
     parts: Parts,
@@ -229,6 +230,7 @@ def _sender(  # noqa: PLR0917 - what the application puts together, in its order
         clock,
         nursery,
         render=parts.render,
+        carry=memory.carry,
         recorder=Recorder(on_unreachable=parts.on_unreachable, not_twice=(), on_posted=tell),
         limits=NO_LIMITS,
         hold=parts.hold,

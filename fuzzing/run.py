@@ -17,15 +17,14 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from aiogram.methods import TelegramMethod
-from aiogram.types import InlineKeyboardMarkup, Message
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from fuzzing.house import House, a_house
-from fuzzing.telegram import ME
+from fuzzing.telegram import ME, pressable
 from fuzzing.town import COMMUNITIES, settle
 from fuzzing.updates import BORN, Break, break_in, breaks, updates
+from usecases.calls import Call
 from usecases.invariants import check
 from usecases.retention import sweep
 
@@ -49,15 +48,13 @@ class Heard:
     posts: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=100))
     presses: deque[tuple[str, int, int]] = field(default_factory=lambda: deque(maxlen=100))
 
-    def hear(self, method: TelegramMethod[Any], result: Any) -> None:
+    def hear(self, call: Call, result: Any) -> None:
         """Remember what a call left in a chat."""
-        markup = getattr(method, "reply_markup", None)
-        rows = markup.inline_keyboard if isinstance(markup, InlineKeyboardMarkup) else []
-        carried = [one.callback_data for row in rows for one in row if one.callback_data]
         for one in result if isinstance(result, list) else [result]:
-            if isinstance(one, Message):
-                self.posts.append((one.chat.id, one.message_id))
-                self.presses += [(data, one.chat.id, one.message_id) for data in carried]
+            if isinstance(one, dict) and "message_id" in one:
+                post = (one["chat"]["id"], one["message_id"])
+                self.posts.append(post)
+                self.presses += [(data, *post) for data in pressable(call)]
 
 
 @dataclass

@@ -3,25 +3,24 @@
 # ruff: noqa: ANN401 - a method may have any result, and any field
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+import json
+from collections.abc import AsyncGenerator, Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from aiogram import Bot
+from aiogram.client.default import Default
 from aiogram.client.session.base import BaseSession
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.methods import (
-    AnswerCallbackQuery,
-    GetFile,
-    GetMe,
-    SendMediaGroup,
-    SetMessageReaction,
-    TelegramMethod,
-)
-from aiogram.types import Chat, File, Message, User
+from aiogram.methods import TelegramMethod
+from aiogram.types import User
+from pydantic import TypeAdapter
 
 from bot.clock import SystemClock
+from bot.outcomes import Answer
 from sandbox.html_mode import read_html
 from sandbox.refusals import RefusalError
+from usecases.calls import Call
 
 BOT_ID = 12345
 TOKEN = f"{BOT_ID}:FUZZ-TOKEN-THAT-OPENS-NOTHING-0000000"
@@ -37,7 +36,7 @@ LONGEST_CAPTION = 1024
 LONGEST_TOAST = 200
 LONGEST_DATA = 64
 
-Watch = Callable[[TelegramMethod[Any], Any], None]
+Watch = Callable[[Call, Any], None]
 """Told of each call that was taken, with its result."""
 
 
@@ -73,64 +72,82 @@ class Memory(BaseSession):
         method: TelegramMethod[Any],
         timeout: int | None = None,  # noqa: ASYNC109 - likewise
     ) -> Any:
-        """Take a call."""
+        """Take a call of aiogram's; what it leaves out is left out here."""
         del bot, timeout
-        self.calls += 1
-        wrong = wrong_with(method)
+        given = {
+            name: value
+            for name, value in method.model_dump(exclude_none=True).items()
+            if not isinstance(value, Default)
+        }
+        call = Call(method.__api_method__, given)
+        wrong, result = self._take(call)
         if wrong is not None:
-            self.refused.append(f"{method.__api_method__}: {wrong}")
             raise TelegramBadRequest(method=method, message=f"Bad Request: {wrong}")
-        result = self._result(method)
+        return TypeAdapter(method.__returning__).validate_python(result)
+
+    async def carry(self, call: Call, seconds: float) -> Answer:
+        """Take a call of the courier's."""
+        del seconds
+        wrong, result = self._take(call)
+        if wrong is not None:
+            said = {"ok": False, "error_code": 400, "description": f"Bad Request: {wrong}"}
+            return Answer(HTTPStatus.BAD_REQUEST, json.dumps(said).encode())
+        return Answer(HTTPStatus.OK, json.dumps({"ok": True, "result": result}).encode())
+
+    def _take(self, call: Call) -> tuple[str | None, Any]:
+        self.calls += 1
+        wrong = wrong_with(call)
+        if wrong is not None:
+            self.refused.append(f"{call.method}: {wrong}")
+            return wrong, None
+        result = self._result(call)
         if self.watch is not None:
-            self.watch(method, result)
-        return result
+            self.watch(call, result)
+        return None, result
 
-    def _result(self, method: TelegramMethod[Any]) -> Any:
-        if isinstance(method, GetMe):
-            return ME
-        if isinstance(method, AnswerCallbackQuery):
-            self.toasts[method.callback_query_id] = method.text or ""
+    def _result(self, call: Call) -> Any:
+        name, given = call.method, call.given
+        if name == "getMe":
+            return ME.model_dump(exclude_none=True)
+        if name == "answerCallbackQuery":
+            self.toasts[given["callback_query_id"]] = given.get("text") or ""
             return True
-        if isinstance(method, GetFile):
-            return File(file_id=method.file_id, file_unique_id="u", file_path="documents/f")
-        if isinstance(method, SendMediaGroup):
-            return [self._message(method) for _ in method.media]
-        name = method.__api_method__
-        edited = getattr(method, "message_id", None) if name.startswith("edit") else None
-        return self._message(method, edited) if name.startswith(("send", "edit")) else True
+        if name == "getFile":
+            return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": "documents/f"}
+        if name == "sendMediaGroup":
+            return [self._message(given) for _ in given["media"]]
+        edited = given["message_id"] if name.startswith("edit") else None
+        return self._message(given, edited) if name.startswith(("send", "edit")) else True
 
-    def _message(self, method: TelegramMethod[Any], number: int | None = None) -> Message:
+    def _message(self, given: Mapping[str, Any], number: int | None = None) -> dict[str, Any]:
         if number is None:
             self._last += 1
             number = self._last
-        place = int(getattr(method, "chat_id", 0) or 0)
-        kind = "private" if place > 0 else "supergroup"
-        return Message(
-            message_id=number,
-            date=SystemClock().now(),
-            chat=Chat(id=place, type=kind),
-            from_user=ME,
-        )
+        place = int(given.get("chat_id") or 0)
+        return {
+            "message_id": number,
+            "date": int(SystemClock().now().timestamp()),
+            "chat": {"id": place, "type": "private" if place > 0 else "supergroup"},
+            "from": ME.model_dump(exclude_none=True),
+        }
 
 
-def wrong_with(method: TelegramMethod[Any]) -> str | None:
+def wrong_with(call: Call) -> str | None:
     """Give what Telegram would find wrong with a call, as far as words and buttons go."""
-    if isinstance(method, SetMessageReaction):
-        return None
-    if isinstance(method, AnswerCallbackQuery):
-        too_long = len(method.text or "") > LONGEST_TOAST
+    if call.method == "answerCallbackQuery":
+        too_long = len(call.given.get("text") or "") > LONGEST_TOAST
         return "MESSAGE_TOO_LONG" if too_long else None
-    return _wrong_words(method) or _wrong_buttons(method)
+    return _wrong_words(call.given) or _wrong_buttons(call.given)
 
 
-def _wrong_words(method: TelegramMethod[Any]) -> str | None:
+def _wrong_words(given: Mapping[str, Any]) -> str | None:
     for name, longest in (("text", LONGEST), ("caption", LONGEST_CAPTION)):
-        words = getattr(method, name, None)
+        words = given.get(name)
         if words is None:
             continue
         try:
             words.encode()
-            if getattr(method, "parse_mode", None) == "HTML":
+            if given.get("parse_mode") == "HTML":
                 words, _ = read_html(words, lambda _: None)
         except UnicodeEncodeError:
             return "strings must be encoded in UTF-8"
@@ -143,12 +160,17 @@ def _wrong_words(method: TelegramMethod[Any]) -> str | None:
     return None
 
 
-def _wrong_buttons(method: TelegramMethod[Any]) -> str | None:
-    markup = getattr(method, "reply_markup", None)
-    for row in getattr(markup, "inline_keyboard", None) or []:
+def _wrong_buttons(given: Mapping[str, Any]) -> str | None:
+    for row in (given.get("reply_markup") or {}).get("inline_keyboard") or []:
         for button in row:
-            if not button.text.strip():
+            if not button["text"].strip():
                 return "text buttons are unallowed in the inline keyboard"
-            if button.callback_data and len(button.callback_data.encode()) > LONGEST_DATA:
+            if len(button.get("callback_data", "").encode()) > LONGEST_DATA:
                 return "BUTTON_DATA_INVALID"
     return None
+
+
+def pressable(call: Call) -> list[str]:
+    """Give what the buttons of a call carry."""
+    rows = (call.given.get("reply_markup") or {}).get("inline_keyboard") or []
+    return [one["callback_data"] for row in rows for one in row if one.get("callback_data")]

@@ -16,7 +16,7 @@ from handlers.answers import toast
 from handlers.here import Here
 from handlers.incoming import text_of
 from handlers.press import Press, data, press_of
-from handlers.views.keyboards import button, keyboard, rows_of
+from handlers.views.keyboards import Markup, button, keyboard, rows_of
 from usecases.binding import bind
 from usecases.choosing import MOST, ask_which
 from usecases.desk import Desk, overseen
@@ -114,7 +114,7 @@ async def on_press(
 
 
 def _ask(
-    query: CallbackQuery, here: Here, key: str, markup: InlineKeyboardMarkup | None, **facts: str
+    query: CallbackQuery, here: Here, key: str, markup: Markup | None, **facts: str
 ) -> list[TelegramMethod[object]]:
     """Redraw the question in place: navigation that may be lost without harm."""
     methods: list[TelegramMethod[object]] = [AnswerCallbackQuery(callback_query_id=query.id)]  # type: ignore[list-item] # each method has its own result type
@@ -124,19 +124,19 @@ def _ask(
                 chat_id=here.chat.address,
                 message_id=query.message.message_id,
                 text=here.texts(key, **facts),
-                reply_markup=markup,
+                reply_markup=InlineKeyboardMarkup.model_validate(markup) if markup else None,
             )
         )
     return methods
 
 
-def _kinds(community: Community, here: Here) -> InlineKeyboardMarkup | None:
+def _kinds(community: Community, here: Here) -> Markup | None:
     named = [(here.texts.plain(f"kind-{kind.value}"), kind.value) for kind in ChatKind]
     buttons = [button(name, _ACTION, version=community.key, arg=kind) for name, kind in named]
     return keyboard(rows_of(buttons, 1))
 
 
-def _grids(community: Community, kind: ChatKind) -> InlineKeyboardMarkup | None:
+def _grids(community: Community, kind: ChatKind) -> Markup | None:
     named = [(grid.name, grid.code) for grid in community.grids]
     if kind is ChatKind.STAFF:
         named.insert(0, (community.name, _WHOLE))
@@ -147,7 +147,7 @@ def _grids(community: Community, kind: ChatKind) -> InlineKeyboardMarkup | None:
     return keyboard(rows_of(buttons, 2))
 
 
-def _compounds(community: Community, grid: str) -> InlineKeyboardMarkup | None:
+def _compounds(community: Community, grid: str) -> Markup | None:
     kind = ChatKind.COMPOUND.value
     buttons = [
         button(item.name, _ACTION, version=community.key, arg=f"{kind}.{grid}.{item.code}")

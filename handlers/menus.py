@@ -10,13 +10,13 @@ from aiogram.types import (
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
     BotCommandScopeUnion,
 )
 
 from domain.people import Role
 from handlers.rendering import Job
 from locales import Catalogue, Texts
+from usecases.calls import Call
 from usecases.delivery import Sending
 
 RESIDENT = (
@@ -85,8 +85,8 @@ _OF_ROLE: dict[str, Sequence[str]] = {
 }
 
 
-def _commands(names: Sequence[str], texts: Texts) -> list[BotCommand]:
-    return [BotCommand(command=name, description=texts.plain(f"menu-{name}")) for name in names]
+def _commands(names: Sequence[str], texts: Texts) -> list[dict[str, str]]:
+    return [{"command": name, "description": texts.plain(f"menu-{name}")} for name in names]
 
 
 def menus(catalogue: Catalogue) -> list[SetMyCommands]:
@@ -98,7 +98,10 @@ def menus(catalogue: Catalogue) -> list[SetMyCommands]:
     ]
     return [
         SetMyCommands(
-            commands=_commands(names, catalogue.speak(language)),
+            commands=[
+                BotCommand.model_validate(one)
+                for one in _commands(names, catalogue.speak(language))
+            ],
             scope=scope,
             language_code=language,
         )
@@ -110,5 +113,8 @@ def menus(catalogue: Catalogue) -> list[SetMyCommands]:
 async def render_menu(job: Job) -> Sending | None:
     """Set the menu of one chat: a staff group, or the direct chat of somebody of the staff."""
     names = _OF_ROLE.get(job.payload.get("role", ""), STAFF)
-    scope = BotCommandScopeChat(chat_id=job.chat.address)
-    return Sending(method=SetMyCommands(commands=_commands(names, job.texts), scope=scope))
+    given = {
+        "commands": _commands(names, job.texts),
+        "scope": {"type": "chat", "chat_id": job.chat.address},
+    }
+    return Sending(call=Call("setMyCommands", given))

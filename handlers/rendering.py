@@ -8,19 +8,6 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from aiogram.methods import (
-    EditMessageText,
-    SendMessage,
-    SetMessageReaction,
-)
-from aiogram.types import (
-    ForceReply,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    ReactionTypeEmoji,
-    ReplyParameters,
-)
-
 from domain.chats import Chat, PostPurpose
 from domain.outbox import OutboxItem
 from domain.people import STAFF, Person, Role
@@ -28,8 +15,9 @@ from domain.ticket import Ticket
 from handlers.views import cards
 from handlers.views.clocks import clock_label, limit_line
 from handlers.views.facts import gather
-from handlers.views.keyboards import keyboard
+from handlers.views.keyboards import Button, Markup, carrying, keyboard, link
 from locales import Catalogue, Texts
+from usecases.calls import UPLOADED, Call, Upload
 from usecases.candidate_crowd import left_beside
 from usecases.delivery import Sending
 from usecases.desk import Desk
@@ -83,28 +71,59 @@ Renderer = Callable[[Job], Awaitable[Sending | None]]
 def message(
     job: Job,
     text: str,
-    markup: InlineKeyboardMarkup | ForceReply | None = None,
+    markup: Markup | None = None,
     *,
     reply_to: int | None = None,
-) -> SendMessage:
-    """Give the method that posts a text, as a reply where the intent says so."""
-    return SendMessage(
-        chat_id=job.chat.address,
-        text=text,
-        parse_mode=HTML,
-        reply_markup=markup,
-        reply_parameters=reply_parameters(reply_to or job.payload.get("reply_to")),
+    is_silent: bool | None = None,
+) -> Call:
+    """Give the call that posts a text, as a reply where the intent says so."""
+    return Call(
+        "sendMessage",
+        {
+            "chat_id": job.chat.address,
+            "text": text,
+            "parse_mode": HTML,
+            "disable_notification": is_silent,
+            "reply_markup": markup,
+            "reply_parameters": reply_parameters(reply_to or job.payload.get("reply_to")),
+        },
     )
 
 
-def reply_parameters(message_id: int | None) -> ReplyParameters | None:
+def edit(job: Job, message_id: int, text: str, markup: Markup | None = None) -> Call:
+    """Give the call that changes a text that stands there."""
+    return Call(
+        "editMessageText",
+        {
+            "chat_id": job.chat.address,
+            "message_id": message_id,
+            "text": text,
+            "parse_mode": HTML,
+            "reply_markup": markup,
+        },
+    )
+
+
+def with_file(job: Job, field: str, file: Upload | str, caption: str) -> Call:
+    """Give the call that sends a photo or a document: a file made here, or one known by its id."""
+    new = file if isinstance(file, Upload) else None
+    given = {
+        "chat_id": job.chat.address,
+        field: file if new is None else UPLOADED,
+        "caption": caption,
+        "parse_mode": HTML,
+    }
+    return Call(f"send{field.capitalize()}", given, upload=new)
+
+
+def reply_parameters(message_id: int | None) -> dict[str, Any] | None:
     """Give what makes a message a reply; a deleted original must not stop it.
 
     A number below zero stands for a message of a group's past, which nobody can reply to.
     """
     if message_id is None or message_id < 0:
         return None
-    return ReplyParameters(message_id=message_id, allow_sending_without_reply=True)
+    return {"message_id": message_id, "allow_sending_without_reply": True}
 
 
 def mention(person: Person | None) -> str:
@@ -114,20 +133,11 @@ def mention(person: Person | None) -> str:
     return f'<a href="tg://user?id={person.telegram_id}">{escape(person.name)}</a>'
 
 
-async def _card(
-    job: Job, text: str, markup: InlineKeyboardMarkup | None, purpose: PostPurpose
-) -> Sending:
+async def _card(job: Job, text: str, markup: Markup | None, purpose: PostPurpose) -> Sending:
     post = await job.uow.posts.card(job.subject.id, job.chat.id)
     if post is not None and not job.payload.get("fresh"):
-        edit = EditMessageText(
-            chat_id=job.chat.address,
-            message_id=post.message_id,
-            text=text,
-            parse_mode=HTML,
-            reply_markup=markup,
-        )
-        return Sending(method=edit, purpose=purpose)
-    return Sending(method=message(job, text, markup), purpose=purpose)
+        return Sending(call=edit(job, post.message_id, text, markup), purpose=purpose)
+    return Sending(call=message(job, text, markup), purpose=purpose)
 
 
 async def render_card(job: Job) -> Sending | None:
@@ -174,7 +184,7 @@ async def render_say(job: Job) -> Sending | None:
     )
     purpose = PostPurpose.INFO if job.ticket else None
     said = message(job, f"{names} {text}".strip(), markup, reply_to=await _card_id(job))
-    return Sending(method=said, purpose=purpose)
+    return Sending(call=said, purpose=purpose)
 
 
 async def _mentions(job: Job) -> str:
@@ -192,31 +202,27 @@ async def _card_id(job: Job) -> int | None:
 
 async def render_reaction(job: Job) -> Sending | None:
     """Nod at a message that was taken in."""
-    nod = SetMessageReaction(
-        chat_id=job.chat.address,
-        message_id=job.payload["message_id"],
-        reaction=[ReactionTypeEmoji(emoji=_NOD)],
-    )
-    return Sending(method=nod)
+    given = {
+        "chat_id": job.chat.address,
+        "message_id": job.payload["message_id"],
+        "reaction": [{"type": "emoji", "emoji": _NOD}],
+    }
+    return Sending(call=Call("setMessageReaction", given))
 
 
-def _spoken_button(label: str, target: str, texts: Texts) -> InlineKeyboardButton:
+def _spoken_button(label: str, target: str, texts: Texts) -> Button:
     shown = (texts.plain(label) if texts.has(label) else label).strip() or _NAMELESS
     if target.startswith("https://"):
-        return InlineKeyboardButton(text=shown, url=target)
-    return InlineKeyboardButton(text=shown, callback_data=target)
+        return link(shown, target)
+    return carrying(shown, target)
 
 
 async def render_retirement(job: Job) -> Sending | None:
     """Let a card that a fresh one replaced point down to it; one that is gone needs nothing."""
     if job.item.attempts > 1:
         return None
-    pointer = EditMessageText(
-        chat_id=job.chat.address,
-        message_id=job.payload["message_id"],
-        text=job.texts("card-retired", number=job.subject.number),
-    )
-    return Sending(method=pointer)
+    text = job.texts("card-retired", number=job.subject.number)
+    return Sending(call=edit(job, job.payload["message_id"], text))
 
 
 class Renderers:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from aiogram.methods import EditMessageCaption, EditMessageText, SendPhoto, TelegramMethod
-from aiogram.types import ForceReply, InlineKeyboardMarkup
-
 from domain.chats import Post, PostPurpose
 from domain.masking import mask_for_group
 from domain.ticket import Attachment, MediaKind, MediaPurpose, Score, State
 from domain.transitions import TRANSITIONS, Action, Need
-from handlers.rendering import HTML, Job, mention, message, reply_parameters
+from handlers.rendering import HTML, Job, edit, mention, message, reply_parameters
 from handlers.views import dates
 from handlers.views.cards import when
-from handlers.views.keyboards import button, keyboard, rows_of
+from handlers.views.keyboards import Markup, asking_for_words, button, keyboard, rows_of
 from handlers.views.lists import reason_keys
 from usecases.asking import Question
+from usecases.calls import Call
 from usecases.cover import cover_chain
 from usecases.delivery import PLAIN, Sending
 
@@ -36,7 +32,7 @@ async def render_prompt(job: Job) -> Sending | None:
     key = "prompt-target" if needs_target else f"prompt-{action.value}"
     text = f"{mention(person)} {job.texts(key, number=job.subject.number)}"
     return Sending(
-        method=message(job, text, await _prompt_keys(job, action, argument)),
+        call=message(job, text, await _prompt_keys(job, action, argument)),
         purpose=PostPurpose.PROMPT,
         person_id=job.payload["person_id"],
         action=action.value,
@@ -49,10 +45,9 @@ async def _further(job: Job, question: Question) -> Sending:
     """Ask for words that are no action's: the root cause, the right place."""
     person = await job.uow.people.get(job.payload["person_id"])
     asked = job.texts(f"prompt-{question.value}", number=job.subject.number)
-    hint = job.texts.plain(f"placeholder-{question.value}")[:64]
-    markup = ForceReply(selective=True, input_field_placeholder=hint)
+    markup = asking_for_words(job.texts.plain(f"placeholder-{question.value}"))
     return Sending(
-        method=message(job, f"{mention(person)} {asked}", markup),
+        call=message(job, f"{mention(person)} {asked}", markup),
         purpose=PostPurpose.PROMPT,
         person_id=job.payload["person_id"],
         action=question.value,
@@ -60,9 +55,7 @@ async def _further(job: Job, question: Question) -> Sending:
     )
 
 
-async def _prompt_keys(
-    job: Job, action: Action, argument: str | None
-) -> InlineKeyboardMarkup | ForceReply | None:
+async def _prompt_keys(job: Job, action: Action, argument: str | None) -> Markup | None:
     need = _NEEDS[action]
     version = job.payload["version"]
     if need is Need.TARGET and argument is None:
@@ -70,12 +63,11 @@ async def _prompt_keys(
     if need is Need.DATE:
         return _date_keys(job, version)
     if need in (Need.NOTE, Need.QUESTION):
-        hint = job.texts.plain(f"placeholder-{action.value}")
-        return ForceReply(selective=True, input_field_placeholder=hint[:64])
+        return asking_for_words(job.texts.plain(f"placeholder-{action.value}"))
     return reason_keys(job.subject, action, job.texts, version=version, argument=argument)
 
 
-async def _targets(job: Job, version: int) -> InlineKeyboardMarkup | None:
+async def _targets(job: Job, version: int) -> Markup | None:
     ticket = job.subject
     chain = await cover_chain(job.uow, desk=job.desk, ticket=ticket, now=job.now)
     people = [person for person in chain if person.id != ticket.owner_id]
@@ -91,7 +83,7 @@ async def _targets(job: Job, version: int) -> InlineKeyboardMarkup | None:
     return keyboard([*rows_of(colleagues, 2), *rows_of(grids, 2)])
 
 
-def _date_keys(job: Job, version: int) -> InlineKeyboardMarkup | None:
+def _date_keys(job: Job, version: int) -> Markup | None:
     zone = job.desk.home(job.subject.community).timezone
     buttons = [
         button(
@@ -113,9 +105,9 @@ async def render_question(job: Job) -> Sending | None:
         return None
     key = "question-again" if job.payload.get("again") else "question"
     text = job.texts(key, number=ticket.number, text=mask_for_group(ticket.question))
-    hint = job.texts.plain("placeholder-answer")[:64]
+    markup = asking_for_words(job.texts.plain("placeholder-answer"))
     return Sending(
-        method=message(job, text, ForceReply(selective=True, input_field_placeholder=hint)),
+        call=message(job, text, markup),
         purpose=PostPurpose.QUESTION,
         person_id=ticket.reporter_id,
         action=Action.ANSWER.value,
@@ -129,53 +121,39 @@ async def render_resolution(job: Job) -> Sending | None:
     With `edit` it is the message somebody voted on, redrawn with the votes. Where no photos may be
     sent, and for the message that stands there, it goes without the proof; `again` is a reminder.
     """
-    edit = job.payload.get("edit")
-    post = await _standing(job, edit) if edit else None
-    if edit and post is None:
+    at = job.payload.get("edit")
+    post = await _standing(job, at) if at else None
+    if at and post is None:
         return None
     is_again = post.argument == _AGAIN if post else job.payload.get(_AGAIN, False)
     is_plain = post.argument == PLAIN if post else job.payload.get(PLAIN, False)
     proof = None if is_plain or is_again else await _proof(job, job.payload["cycle"])
     text, markup = await _resolution(job, is_again=is_again), _marks(job)
-    method: TelegramMethod[Any]
-    if post:
-        method = _redrawn(job, post, text, markup, is_caption=proof is not None)
+    if post and proof is None:
+        call = edit(job, post.message_id, text, markup)
     elif proof:
-        method = _with_photo(job, proof, text, markup)
+        call = _with_proof(job, proof, post, text, markup)
     else:
-        method = message(job, text, markup)
+        call = message(job, text, markup)
     return Sending(
-        method=method,
+        call=call,
         purpose=PostPurpose.RESOLUTION,
         argument=_AGAIN if is_again else PLAIN if is_plain else None,
         has_plain=proof is not None and post is None,
     )
 
 
-def _redrawn(
-    job: Job, post: Post, text: str, markup: InlineKeyboardMarkup | None, *, is_caption: bool
-) -> TelegramMethod[Any]:
-    chat, at = job.chat.address, post.message_id
-    if is_caption:
-        return EditMessageCaption(
-            chat_id=chat, message_id=at, caption=text, parse_mode=HTML, reply_markup=markup
-        )
-    return EditMessageText(
-        chat_id=chat, message_id=at, text=text, parse_mode=HTML, reply_markup=markup
-    )
-
-
-def _with_photo(
-    job: Job, proof: Attachment, text: str, markup: InlineKeyboardMarkup | None
-) -> TelegramMethod[Any]:
-    return SendPhoto(
-        chat_id=job.chat.address,
-        photo=proof.file_id,
-        caption=text,
-        parse_mode=HTML,
-        reply_markup=markup,
-        reply_parameters=reply_parameters(job.payload.get("reply_to")),
-    )
+def _with_proof(
+    job: Job, proof: Attachment, post: Post | None, text: str, markup: Markup | None
+) -> Call:
+    """Give the call that shows the photo with the words, or changes the words below it."""
+    words = {"caption": text, "parse_mode": HTML, "reply_markup": markup}
+    if post is not None:
+        at = {"chat_id": job.chat.address, "message_id": post.message_id}
+        return Call("editMessageCaption", at | words)
+    reply = reply_parameters(job.payload.get("reply_to"))
+    photo = {"chat_id": job.chat.address, "photo": proof.file_id, "reply_parameters": reply}
+    return Call("sendPhoto", photo | words)
 
 
 async def _standing(job: Job, message_id: int) -> Post | None:
@@ -214,7 +192,7 @@ def _is_votable(job: Job) -> bool:
     return is_open and job.subject.cycle == job.payload["cycle"]
 
 
-def _marks(job: Job) -> InlineKeyboardMarkup | None:
+def _marks(job: Job) -> Markup | None:
     if not _is_votable(job):
         return None
     cycle = job.payload["cycle"]
@@ -246,4 +224,4 @@ async def render_rejection(job: Job) -> Sending | None:
     )
     label = job.texts.plain("button-contest")
     markup = keyboard([[button(label, "contest", ticket.id, ticket.version)]])
-    return Sending(method=message(job, text, markup), purpose=PostPurpose.INFO)
+    return Sending(call=message(job, text, markup), purpose=PostPurpose.INFO)

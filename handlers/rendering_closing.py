@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from aiogram.methods import EditMessageText
-from aiogram.types import InlineKeyboardMarkup
-
 from domain.callbacks import Callback, CallbackReason, CallbackState
 from domain.chats import Post, PostPurpose
 from domain.closing import failed_calls
 from domain.masking import mask_for_group
 from domain.ticket import Score
-from handlers.rendering import HTML, Job, mention, message
+from handlers.rendering import Job, edit, mention, message
 from handlers.views.cards import category_name, place_name
 from handlers.views.facts import CardFacts, gather
-from handlers.views.keyboards import button, keyboard, link, rows_of
+from handlers.views.keyboards import Markup, button, keyboard, link, rows_of
 from usecases.callbacks import callback_of
 from usecases.closing import CALL
 from usecases.delivery import Sending
@@ -24,23 +21,16 @@ _NOTE_SHOWN = 300
 async def render_callback(job: Job) -> Sending | None:
     """Ask somebody to call a resident; with `edit`, redraw the message with what came of it."""
     callback = await callback_of(job.uow, ticket=job.subject, cycle=job.payload["cycle"])
-    edit = job.payload.get("edit")
-    if callback is None or (edit is None and callback.state is not CallbackState.OPEN):
+    at = job.payload.get("edit")
+    if callback is None or (at is None and callback.state is not CallbackState.OPEN):
         return None
     facts = await gather(job.uow, desk=job.desk, ticket=job.subject, now=job.now)
     text, markup = await _text(job, callback, facts), _keys(job, callback)
-    if edit is None:
-        return Sending(method=message(job, text, markup), purpose=PostPurpose.INFO)
-    if not _is_ours(job, await job.uow.posts.at(job.chat.id, edit)):
+    if at is None:
+        return Sending(call=message(job, text, markup), purpose=PostPurpose.INFO)
+    if not _is_ours(job, await job.uow.posts.at(job.chat.id, at)):
         return None
-    method = EditMessageText(
-        chat_id=job.chat.address,
-        message_id=edit,
-        text=text,
-        parse_mode=HTML,
-        reply_markup=markup,
-    )
-    return Sending(method=method, purpose=PostPurpose.INFO)
+    return Sending(call=edit(job, at, text, markup), purpose=PostPurpose.INFO)
 
 
 def _is_ours(job: Job, post: Post | None) -> bool:
@@ -91,7 +81,7 @@ async def _work(job: Job, facts: CardFacts) -> list[str]:
     return [job.texts("callback-work", name=person.name if person else "?", note=note)]
 
 
-def _keys(job: Job, callback: Callback) -> InlineKeyboardMarkup | None:
+def _keys(job: Job, callback: Callback) -> Markup | None:
     texts, ticket = job.texts, job.subject
     details = [link(texts.plain("button-details"), job.desk.start_link(f"d{ticket.id}"))]
     if callback.state is not CallbackState.OPEN:

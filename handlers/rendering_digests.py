@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from aiogram.methods import SendMessage
-
 from domain import periods
 from domain.community import Community
 from domain.counts import What
@@ -17,6 +15,7 @@ from handlers.views import digests, lists
 from handlers.views.digests import Shown, span_of
 from handlers.views.facts import gather
 from handlers.views.public import public
+from usecases.calls import Call
 from usecases.delivery import Sending
 from usecases.desk import Desk
 from usecases.figures import Listed, load, tickets_of
@@ -66,7 +65,7 @@ async def render_digest(job: Job) -> Sending:
         return await _morning(job, home, grids)
     count = await _shown(job, home, kind, grids)
 
-    def make() -> SendMessage:
+    def make() -> Call:
         text, markup = digests.digest(count(), job.texts)
         return message(job, text, markup)
 
@@ -79,7 +78,7 @@ async def _morning(job: Job, home: Community, grids: Scope) -> Sending:
         job.uow, desk=job.desk, community=home.code, grids=grids, at=at, now=job.now
     )
 
-    def make() -> SendMessage | None:
+    def make() -> Call | None:
         found = count()
         if found.is_empty:
             return None
@@ -163,7 +162,7 @@ async def render_part(job: Job) -> Sending | None:
     home = job.desk.home(job.payload["community"])
     if not job.desk.serves(home.code):
         text, markup = f"{text}\n{job.texts('town-elsewhere', name=home.name)}", None
-    return Sending(method=message(job, text, markup), purpose=None)
+    return Sending(call=message(job, text, markup), purpose=None)
 
 
 def _title(job: Job, what: What, found: Sequence[Listed]) -> str:
@@ -182,7 +181,7 @@ async def render_public(job: Job) -> Sending | None:
         return None
     count = await _shown(job, home, DigestKind.PUBLIC, None)
 
-    def make() -> SendMessage:
+    def make() -> Call:
         shown = count()
         span = span_of(shown, job.texts)
         text = public(shown.figures, home.name, span, home.timing.digests, job.texts)

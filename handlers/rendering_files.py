@@ -8,20 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from aiogram.methods import SendDocument, SendPhoto, TelegramMethod
-from aiogram.types import BufferedInputFile, Message
-
 from domain import periods
 from domain.community import Community
 from domain.scopes import Scope, scope_of
-from handlers.rendering import HTML, Job
+from handlers.rendering import Job, with_file
 from ledger import book, chart, names
 from ledger.periods import filed, said
+from usecases.calls import Call, Upload
 from usecases.delivery import PLAIN, Sending
 from usecases.figures import Counted, load
 from usecases.ledger_rows import content_of, gather
 
-Send = Callable[[BufferedInputFile | str], TelegramMethod[Message]]
+Send = Callable[[Upload | str], Call]
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,8 @@ async def render_chart(job: Job) -> Sending | None:
     earlier, between = periods.before(asked.start, asked.end, asked.home.timezone)
     counted = await _load(job, asked, min(asked.start, earlier))
 
-    def send(photo: BufferedInputFile | str) -> SendPhoto:
-        caption = _caption(job, asked, "chart-caption")
-        return SendPhoto(chat_id=job.chat.address, photo=photo, caption=caption, parse_mode=HTML)
+    def send(photo: Upload | str) -> Call:
+        return with_file(job, "photo", photo, _caption(job, asked, "chart-caption"))
 
     def make() -> bytes:
         now = counted.within(asked.start, asked.end).figures(asked.grids)
@@ -90,11 +87,8 @@ async def render_ledger(job: Job) -> Sending | None:
         now=asked.at,
     )
 
-    def send(document: BufferedInputFile | str) -> SendDocument:
-        caption = _caption(job, asked, "ledger-caption")
-        return SendDocument(
-            chat_id=job.chat.address, document=document, caption=caption, parse_mode=HTML
-        )
+    def send(document: Upload | str) -> Call:
+        return with_file(job, "document", document, _caption(job, asked, "ledger-caption"))
 
     def make() -> bytes:
         return book.write(gathered.entries(), texts=job.texts, community=asked.home)
@@ -128,5 +122,5 @@ async def once(
     key = f"bot:{job.chat.bot_id}:{job.item.kind}:{version}"
     known = None if job.payload.get(PLAIN) else await job.uow.outbox.sent_file(key)
     if known is not None:
-        return Sending(method=send(known.file_id), has_plain=True, file_key=key)
-    return Sending(work=lambda: send(BufferedInputFile(make(), name)), file_key=key)
+        return Sending(call=send(known.file_id), has_plain=True, file_key=key)
+    return Sending(work=lambda: send(Upload(name, make())), file_key=key)

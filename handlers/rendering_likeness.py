@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from aiogram.methods import EditMessageText
-from aiogram.types import InlineKeyboardMarkup
-
 from domain.listening import Candidate
 from domain.ticket import Ticket
 from handlers.likeness import OTHER, SAME
-from handlers.rendering import HTML, Job, message
+from handlers.rendering import Job, edit, message
 from handlers.views.cards import category_name, place_name, when
 from handlers.views.facts import gather
-from handlers.views.keyboards import button, keyboard
+from handlers.views.keyboards import Markup, button, keyboard
+from usecases.calls import Call
 from usecases.delivery import Sending
 from usecases.offering import joined_on, waiting_in
 from usecases.waiting import CANDIDATE
@@ -31,21 +29,13 @@ async def render_offer(job: Job) -> Sending | None:
         text, markup = await _question(job, ticket, len(waiting)), _answers(job, ticket, lead)
     else:
         text, markup = _end(job, ticket, lead), None
-    return Sending(method=_said(job, lead, text, markup))
+    return Sending(call=_said(job, lead, text, markup))
 
 
-def _said(
-    job: Job, lead: Candidate, text: str, markup: InlineKeyboardMarkup | None
-) -> EditMessageText | object:
+def _said(job: Job, lead: Candidate, text: str, markup: Markup | None) -> Call:
     if lead.card_message_id is None:
         return message(job, text, markup, reply_to=lead.messages[0] if lead.messages else None)
-    return EditMessageText(
-        chat_id=job.chat.address,
-        message_id=lead.card_message_id,
-        text=text,
-        parse_mode=HTML,
-        reply_markup=markup,
-    )
+    return edit(job, lead.card_message_id, text, markup)
 
 
 async def _is_a_tickets_card(job: Job, lead: Candidate) -> bool:
@@ -73,7 +63,7 @@ async def _question(job: Job, ticket: Ticket, count: int) -> str:
     return "\n".join(lines)
 
 
-def _answers(job: Job, ticket: Ticket, lead: Candidate) -> InlineKeyboardMarkup | None:
+def _answers(job: Job, ticket: Ticket, lead: Candidate) -> Markup | None:
     same = job.texts.plain("button-same", number=ticket.number)
     other = job.texts.plain("button-other")
     return keyboard(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from aiogram.methods import DeleteMessage, EditMessageText
-
 from domain.calendar import calendar_of
 from domain.community import Community
 from domain.listening import Candidate, CandidateState
 from domain.ticket import Ticket
-from handlers.rendering import HTML, Job, message
+from handlers.rendering import Job, edit, message
 from handlers.views.candidates import Asking, candidate_card
+from usecases.calls import Call
 from usecases.candidate_cards import HEARD
 from usecases.candidates import FIRST, crowd, place_of
 from usecases.delivery import Sending
@@ -30,18 +29,10 @@ async def render_candidate(job: Job) -> Sending | None:
         return None
     text, markup = candidate_card(await _asking(job, lead, home), job.texts)
     if lead.card_message_id is None:
-        said = message(job, text, markup, reply_to=lead.messages[0])
-        calendar = calendar_of(home.timing.duty, home.timezone)
-        said.disable_notification = calendar.is_quiet(job.now)
-        return Sending(method=said)
-    edit = EditMessageText(
-        chat_id=job.chat.address,
-        message_id=lead.card_message_id,
-        text=text,
-        parse_mode=HTML,
-        reply_markup=markup,
-    )
-    return Sending(method=edit)
+        is_quiet = calendar_of(home.timing.duty, home.timezone).is_quiet(job.now)
+        reply_to = lead.messages[0]
+        return Sending(call=message(job, text, markup, reply_to=reply_to, is_silent=is_quiet))
+    return Sending(call=edit(job, lead.card_message_id, text, markup))
 
 
 async def _asking(job: Job, lead: Candidate, home: Community) -> Asking:
@@ -77,8 +68,6 @@ async def render_candidate_gone(job: Job) -> Sending | None:
     if await job.uow.posts.at(job.chat.id, number) is not None:
         return None
     if job.now - datetime.fromisoformat(job.payload["since"]) < DELETABLE:
-        return Sending(method=DeleteMessage(chat_id=job.chat.address, message_id=number))
-    over = EditMessageText(
-        chat_id=job.chat.address, message_id=number, text=job.texts("candidate-over")
-    )
-    return Sending(method=over)
+        at = {"chat_id": job.chat.address, "message_id": number}
+        return Sending(call=Call("deleteMessage", at))
+    return Sending(call=edit(job, number, job.texts("candidate-over")))

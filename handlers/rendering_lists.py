@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from aiogram.methods import (
-    SendAudio,
-    SendDocument,
-    SendLocation,
-    SendMediaGroup,
-    SendPhoto,
-    SendVideo,
-    SendVideoNote,
-    SendVoice,
-    TelegramMethod,
-)
-from aiogram.types import InputMediaPhoto, InputMediaVideo, MediaUnion, Message
+from typing import Any
 
 from domain.chats import PostPurpose
 from domain.people import Person
@@ -23,16 +10,17 @@ from domain.ticket import Attachment, MediaKind
 from handlers.rendering import Job, message, reply_parameters
 from handlers.views import lists
 from handlers.views.facts import gather
+from usecases.calls import Call
 from usecases.delivery import Sending
 from usecases.listings import states_of
 
-_SENDING: dict[MediaKind, Callable[..., TelegramMethod[Message]]] = {
-    MediaKind.PHOTO: SendPhoto,
-    MediaKind.VIDEO: SendVideo,
-    MediaKind.VIDEO_NOTE: SendVideoNote,
-    MediaKind.VOICE: SendVoice,
-    MediaKind.AUDIO: SendAudio,
-    MediaKind.DOCUMENT: SendDocument,
+_SENDING = {
+    MediaKind.PHOTO: "sendPhoto",
+    MediaKind.VIDEO: "sendVideo",
+    MediaKind.VIDEO_NOTE: "sendVideoNote",
+    MediaKind.VOICE: "sendVoice",
+    MediaKind.AUDIO: "sendAudio",
+    MediaKind.DOCUMENT: "sendDocument",
 }
 """How a file is sent again; each method calls its file by the name of the kind."""
 
@@ -53,7 +41,7 @@ async def render_listing(job: Job) -> Sending | None:
     if query.get("is_named"):
         title = f"{job.desk.home(query['community']).name} · {title}"
     text, markup = lists.listing(title, facts, job.texts)
-    return Sending(method=message(job, text, markup), purpose=None)
+    return Sending(call=message(job, text, markup), purpose=None)
 
 
 async def render_timeline(job: Job) -> Sending | None:
@@ -66,7 +54,7 @@ async def render_timeline(job: Job) -> Sending | None:
         if person is not None:
             people[actor_id] = person
     text = lists.timeline(facts, people, job.texts, number=job.numbered(job.subject))
-    return Sending(method=message(job, text), purpose=PostPurpose.INFO)
+    return Sending(call=message(job, text), purpose=PostPurpose.INFO)
 
 
 async def render_details(job: Job) -> Sending | None:
@@ -76,7 +64,7 @@ async def render_details(job: Job) -> Sending | None:
     facts = await gather(job.uow, desk=job.desk, ticket=job.subject, now=job.now)
     reporter = await job.uow.people.get(job.subject.reporter_id)
     text = lists.details(facts, reporter, job.texts, number=job.numbered(job.subject))
-    return Sending(method=message(job, text), purpose=PostPurpose.INFO)
+    return Sending(call=message(job, text), purpose=PostPurpose.INFO)
 
 
 async def render_media(job: Job) -> Sending | None:
@@ -87,28 +75,20 @@ async def render_media(job: Job) -> Sending | None:
     if not files:
         return None
     reply = reply_parameters(job.payload.get("reply_to"))
-    address = job.chat.address
+    to = {"chat_id": job.chat.address, "reply_parameters": reply}
     if len(files) > 1:
-        album: list[MediaUnion] = [_album_item(item) for item in files]
-        group = SendMediaGroup(chat_id=address, media=album, reply_parameters=reply)
-        return Sending(method=group, purpose=None)
-    return Sending(method=_single(files[0], address, job.payload.get("reply_to")), purpose=None)
+        album = {**to, "media": [_album_item(item) for item in files]}
+        return Sending(call=Call("sendMediaGroup", album), purpose=None)
+    return Sending(call=_single(files[0], to), purpose=None)
 
 
-def _album_item(item: Attachment) -> InputMediaPhoto | InputMediaVideo:
-    if item.kind is MediaKind.VIDEO:
-        return InputMediaVideo(media=item.file_id)
-    return InputMediaPhoto(media=item.file_id)
+def _album_item(item: Attachment) -> dict[str, str]:
+    kind = "video" if item.kind is MediaKind.VIDEO else "photo"
+    return {"type": kind, "media": item.file_id}
 
 
-def _single(item: Attachment, address: int, reply_to: int | None) -> TelegramMethod[Message]:
-    reply = reply_parameters(reply_to)
+def _single(item: Attachment, to: dict[str, Any]) -> Call:
     if item.kind is MediaKind.LOCATION:
-        return SendLocation(
-            chat_id=address,
-            latitude=item.latitude or 0.0,
-            longitude=item.longitude or 0.0,
-            reply_parameters=reply,
-        )
-    file = {item.kind.value: item.file_id}
-    return _SENDING[item.kind](chat_id=address, reply_parameters=reply, **file)
+        spot = {"latitude": item.latitude or 0.0, "longitude": item.longitude or 0.0}
+        return Call("sendLocation", to | spot)
+    return Call(_SENDING[item.kind], to | {item.kind.value: item.file_id})

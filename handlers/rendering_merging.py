@@ -34,7 +34,7 @@ async def render_merge_offer(job: Job) -> Sending | None:
     card = await job.uow.posts.card(ticket.id, job.chat.id)
     text = job.texts("merge-ask", number=ticket.number)
     said = message(job, text, keyboard(rows), reply_to=card.message_id if card else None)
-    return Sending(method=said, purpose=PostPurpose.INFO)
+    return Sending(call=said, purpose=PostPurpose.INFO)
 
 
 def _label(job: Job, facts: CardFacts) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from aiogram.methods import SendDocument
-from aiogram.types import BufferedInputFile
-
-from handlers.rendering import HTML, Job
+from handlers.rendering import Job, with_file
 from handlers.views.privacy import written
+from usecases.calls import Upload
 from usecases.delivery import Sending
 from usecases.my_data import my_data
 
@@ -20,7 +18,6 @@ async def render_my_data(job: Job) -> Sending | None:
         return None
     found = await my_data(job.uow, person)
     text = written(found, job.texts, job.desk, job.now)
-    file = BufferedInputFile(text.encode(), FILE)
+    file = Upload(FILE, text.encode())
     caption = job.texts("my-data-caption")
-    said = SendDocument(chat_id=job.chat.address, document=file, caption=caption, parse_mode=HTML)
-    return Sending(method=said)
+    return Sending(call=with_file(job, "document", file, caption))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from aiogram.types import InlineKeyboardMarkup
-
 from domain.chats import PostPurpose
 from domain.masking import mask_for_group
 from domain.transitions import Action
@@ -14,7 +12,7 @@ from handlers.promises import CHECK, pack_words
 from handlers.rendering import Job, mention, message
 from handlers.views import dates
 from handlers.views.cards import when
-from handlers.views.keyboards import button, keyboard
+from handlers.views.keyboards import Markup, button, keyboard
 from usecases.delivery import Sending
 
 
@@ -30,7 +28,7 @@ async def render_proposal(job: Job) -> Sending | None:
         facts["party"] = mask_for_group(told["party"])
     text = f"{mention(person)} {job.texts(told['key'], **facts)}".strip()
     return Sending(
-        method=message(job, text, _answers(job, due, facts)),
+        call=message(job, text, _answers(job, due, facts)),
         purpose=PostPurpose.PROMPT if told["key"] == CHECK else PostPurpose.INFO,
         person_id=told["person_id"],
         action=Action.SCHEDULE.value,
@@ -39,7 +37,7 @@ async def render_proposal(job: Job) -> Sending | None:
     )
 
 
-def _answers(job: Job, due: datetime, facts: dict[str, str | int]) -> InlineKeyboardMarkup | None:
+def _answers(job: Job, due: datetime, facts: dict[str, str | int]) -> Markup | None:
     ticket, version = job.subject, job.payload["version"]
     is_check = job.payload["key"] == CHECK
     yes = job.texts.plain("button-promise-yes" if is_check else "button-promise-keep", **facts)
@@ -62,7 +60,7 @@ async def render_promise(job: Job) -> Sending | None:
         facts["old"] = when(job.texts, _local(job, told["old"]))
     if told.get("party"):
         facts["party"] = told["party"]
-    return Sending(method=message(job, job.texts(told["key"], **facts)), purpose=PostPurpose.INFO)
+    return Sending(call=message(job, job.texts(told["key"], **facts)), purpose=PostPurpose.INFO)
 
 
 def _local(job: Job, instant: str) -> datetime:

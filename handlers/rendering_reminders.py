@@ -26,7 +26,7 @@ async def render_reminder(job: Job) -> Sending | None:
         is_for_many=job.is_for_many,
     )
     purpose = PostPurpose.INFO if job.ticket else None
-    return Sending(method=message(job, text, markup), purpose=purpose)
+    return Sending(call=message(job, text, markup), purpose=purpose)
 
 
 async def _lines(job: Job) -> list[Line]:

@@ -19,7 +19,7 @@ async def render_board(job: Job) -> Sending | None:
         now=job.now,
         grids=job.payload.get("grids"),
     )
-    return Sending(method=message(job, views.board(found, job.texts)), purpose=None)
+    return Sending(call=message(job, views.board(found, job.texts)), purpose=None)
 
 
 async def render_duty(job: Job) -> Sending | None:
@@ -32,7 +32,7 @@ async def render_duty(job: Job) -> Sending | None:
         now=job.now,
     )
     return Sending(
-        method=message(
+        call=message(
             job, views.own_duty(found, job.texts, is_changed=bool(job.payload.get("is_changed")))
         ),
         purpose=None,
@@ -41,4 +41,4 @@ async def render_duty(job: Job) -> Sending | None:
 
 async def render_report(job: Job) -> Sending | None:
     """Say what became of a roster file."""
-    return Sending(method=message(job, views.report(job.payload, job.texts)), purpose=None)
+    return Sending(call=message(job, views.report(job.payload, job.texts)), purpose=None)

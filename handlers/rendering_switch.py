@@ -11,7 +11,7 @@ async def render_ways(job: Job) -> Sending | None:
     if job.desk.community(job.chat.community) is None:
         return None
     text, markup = view.ways(job.desk, job.chat, job.texts)
-    return Sending(method=message(job, text, markup))
+    return Sending(call=message(job, text, markup))
 
 
 async def render_notice(job: Job) -> Sending | None:
@@ -21,4 +21,4 @@ async def render_notice(job: Job) -> Sending | None:
         return None
     way = Listening(job.payload["way"])
     text = view.notice(home, way, job.texts, bot=job.desk.bot_username)
-    return Sending(method=message(job, text))
+    return Sending(call=message(job, text))

@@ -13,4 +13,4 @@ async def render_explanation(job: Job) -> Sending | None:
     """Tell staff why a ticket is late, or how long it still has."""
     picture = await picture_of(job.uow, desk=job.desk, ticket=job.subject)
     text = explanation(picture, job.now, job.texts)
-    return Sending(method=message(job, text), purpose=PostPurpose.INFO)
+    return Sending(call=message(job, text), purpose=PostPurpose.INFO)

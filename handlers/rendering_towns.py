@@ -6,17 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from aiogram.methods import SendDocument, SendMessage, SendPhoto
-from aiogram.types import BufferedInputFile
-
 from domain import periods
 from domain.community import Town
 from domain.digests import DigestKind
-from handlers.rendering import HTML, Job, message
+from handlers.rendering import Job, message, with_file
 from handlers.rendering_files import once
 from handlers.views.towns import ShownTown, town_digest, town_morning
 from ledger import chart, town_book
 from ledger.periods import filed, said
+from usecases.calls import Call, Upload
 from usecases.delivery import Sending
 from usecases.desk import Desk
 from usecases.ledger_rows import content_of, gather
@@ -49,7 +47,7 @@ async def render_town_digest(job: Job) -> Sending | None:
         now=job.now,
     )
 
-    def make() -> SendMessage:
+    def make() -> Call:
         return message(job, *town_digest(count(), job.texts))
 
     return Sending(work=make)
@@ -84,7 +82,7 @@ async def _morning(job: Job, town: Town) -> Sending:
     at = _instant(job, "end")
     count = await mornings_of(job.uow, desk=job.desk, town=town, at=at, now=job.now)
 
-    def make() -> SendMessage | None:
+    def make() -> Call | None:
         needy = count()
         if not needy:
             return None
@@ -107,9 +105,9 @@ async def render_town_chart(job: Job) -> Sending | None:
     earlier, between = periods.before(start, end, town.timezone)
     counted = await _load(job, town, min(start, earlier), end, at)
 
-    def send(photo: BufferedInputFile | str) -> SendPhoto:
+    def send(photo: Upload | str) -> Call:
         caption = job.texts("chart-caption", name=town.name, period=_said(job, town, start, end))
-        return SendPhoto(chat_id=job.chat.address, photo=photo, caption=caption, parse_mode=HTML)
+        return with_file(job, "photo", photo, caption)
 
     def make() -> bytes:
         return chart.draw(
@@ -135,11 +133,9 @@ async def render_town_ledger(job: Job) -> Sending | None:
     told = partial(gather, job.uow, desk=job.desk, grids=None, start=start, end=end, now=at)
     gathered = [await told(community=home.code) for home in town.communities]
 
-    def send(document: BufferedInputFile | str) -> SendDocument:
+    def send(document: Upload | str) -> Call:
         caption = job.texts("ledger-caption", name=town.name, period=_said(job, town, start, end))
-        return SendDocument(
-            chat_id=job.chat.address, document=document, caption=caption, parse_mode=HTML
-        )
+        return with_file(job, "document", document, caption)
 
     def make() -> bytes:
         entries = [one.entries() for one in gathered]

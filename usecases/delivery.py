@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.chats import CARDS, Chat, ChatState, Post, PostPurpose
 from domain.outbox import OutboxItem, OutboxState, SentFile
 from usecases import offering
+from usecases.calls import Call
 from usecases.candidate_cards import arrived, lost, move
 from usecases.outgoing import (
     CANDIDATE,
@@ -65,14 +65,14 @@ class Sending:
     after the rows were read, or gives nothing to say. The file is remembered under `file_key`.
     """
 
-    method: Any = None
+    call: Call | None = None
     purpose: PostPurpose | None = None
     person_id: int | None = None
     action: str | None = None
     version: int = 0
     argument: str | None = None
     has_plain: bool = False
-    work: Callable[[], Any] | None = None
+    work: Callable[[], Call | None] | None = None
     file_key: str | None = None
 
 

@@ -17,22 +17,21 @@ from enum import StrEnum
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
-from typing import Any, Protocol
-
-from aiogram import Bot
-from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
-from aiogram.methods import Response, TelegramMethod
+from typing import Protocol
 
 from bot import logs
 from bot.commands.demo_pilot import settings_for
 from bot.commands.demo_stage import generous
 from bot.commands.forked_server import server_context
 from bot.config import Settings
+from bot.flight import Carry
 from bot.keyring import keyring_of
+from bot.outcomes import Answer
 from bot.readers import readers
 from bot.startup import app_of, pace_of
 from bot.web import Web
 from storage.unit_of_work import open_database
+from usecases.calls import Call
 
 READERS = readers()
 """Made here, before the fork, so that no newborn bot has to."""
@@ -170,7 +169,7 @@ async def _live(settings: Settings, clock: SharedClock, bell: Connection) -> Non
     opened = open_database(url, synchronous=synchronous, keyring=keyring)
     pace = replace(generous(pace_of(settings)), first_pause=FIRST_PAUSE, call_seconds=CALL_SECONDS)
     app = app_of(settings, opened, clock=clock, pace=pace)
-    app.bot.session.middleware(mark_row)
+    app.carry = marking(app.carry)
     loop = asyncio.get_running_loop()
     loop.add_reader(bell.fileno(), _listen(loop, bell, app.wake, app.stop))
     if settings.http.place is None or app.hook is None:
@@ -181,15 +180,16 @@ async def _live(settings: Settings, clock: SharedClock, bell: Connection) -> Non
         await app.run()
 
 
-async def mark_row(
-    make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
-) -> Response[Any]:
+def marking(carry: Carry) -> Carry:
     """Write on a call which row it says, so that whoever looks on can tell what was said twice."""
-    task = asyncio.current_task()
-    name = task.get_name() if task is not None else ""
-    if name.startswith(_SENDING):
-        method = method.model_copy(update={ROW: int(name.removeprefix(_SENDING))})
-    return await make_request(bot, method)
+
+    async def carry_marked(call: Call, seconds: float) -> Answer:
+        task = asyncio.current_task()
+        name = task.get_name() if task is not None else ""
+        row = int(name.removeprefix(_SENDING))
+        return await carry(replace(call, given={**call.given, ROW: row}), seconds)
+
+    return carry_marked
 
 
 def _listen(

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.community import Category
 from domain.ticket import Place
 from handlers.views.cards import spell_place
-from handlers.views.keyboards import keyboard
+from handlers.views.keyboards import Button, Markup, carrying, keyboard
 from locales import Texts
 from usecases.candidate_presses import Choice
 
@@ -49,7 +48,7 @@ class Asking:
     is_own: bool = False
 
 
-def candidate_card(asking: Asking, texts: Texts) -> tuple[str, InlineKeyboardMarkup | None]:
+def candidate_card(asking: Asking, texts: Texts) -> tuple[str, Markup | None]:
     """Ask once; 附议 comes first where the words are very like an open ticket."""
     name = asking.category.name if texts.language == "zh" else asking.category.name_en
     place = spell_place(Place(building=asking.building), texts, unit=False, room=False)
@@ -63,7 +62,7 @@ def candidate_card(asking: Asking, texts: Texts) -> tuple[str, InlineKeyboardMar
     return "\n".join(lines), _keys(asking, texts)
 
 
-def _keys(asking: Asking, texts: Texts) -> InlineKeyboardMarkup | None:
+def _keys(asking: Asking, texts: Texts) -> Markup | None:
     yes = _button(asking, Choice.YES, texts.plain("button-candidate-yes"))
     no = _button(asking, Choice.NO, texts.plain("button-candidate-no"))
     if asking.number is None:
@@ -73,6 +72,6 @@ def _keys(asking: Asking, texts: Texts) -> InlineKeyboardMarkup | None:
     return keyboard([[join], [yes, no]] if asking.is_like else [[yes, no], [join]])
 
 
-def _button(asking: Asking, choice: Choice, label: str) -> InlineKeyboardButton:
+def _button(asking: Asking, choice: Choice, label: str) -> Button:
     carried = CandidatePress(candidate=asking.candidate, choice=choice)
-    return InlineKeyboardButton(text=label, callback_data=carried.pack())
+    return carrying(label, carried.pack())

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from html import escape
 
-from aiogram.types import InlineKeyboardMarkup
-
 from domain.community import Compound
 from domain.courses import OFFERED
 from domain.masking import mask_for_group
@@ -16,7 +14,7 @@ from domain.ticket import ENDED, Place, Priority, Score, State
 from domain.understanding.places import find_place
 from handlers.views import chains
 from handlers.views.facts import CardFacts
-from handlers.views.keyboards import Row, button, keyboard, link, rows_of
+from handlers.views.keyboards import Markup, Row, button, keyboard, link, rows_of
 from handlers.views.staff_keys import staff_keys
 from locales import Texts
 from usecases.joining import may_be_joined
@@ -178,7 +176,7 @@ def _promise(facts: CardFacts, texts: Texts) -> list[str]:
 
 def resident_card(
     facts: CardFacts, texts: Texts, *, private_link: str, is_private: bool, beside: int = 0
-) -> tuple[str, InlineKeyboardMarkup | None]:
+) -> tuple[str, Markup | None]:
     """Draw the card for residents: number, what, building, whose turn, what comes next.
 
     `beside` counts neighbours who said the same, and whose words wait for a press.
@@ -210,7 +208,7 @@ def _quote(text: str) -> str:
 
 def _resident_keys(
     facts: CardFacts, texts: Texts, private_link: str, *, is_private: bool
-) -> InlineKeyboardMarkup | None:
+) -> Markup | None:
     ticket = facts.ticket
     if ticket.state in ENDED or ticket.state is State.RESOLVED:
         return None
@@ -243,7 +241,7 @@ def staff_card(
     may_merge: bool,
     menu: str | None = None,
     is_for_many: bool = False,
-) -> tuple[str, InlineKeyboardMarkup | None]:
+) -> tuple[str, Markup | None]:
     """Draw the card for staff: the words with rooms and phones hidden, the owner, what to press.
 
     `limit` is the line that says when the next limit ends; `may_merge` that the grid has others;

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from aiogram.types import InlineKeyboardButton
-
 from domain.community import Branch, Category, branch_of
 from handlers.views.facts import CardFacts
-from handlers.views.keyboards import Row, button, rows_of
+from handlers.views.keyboards import Button, Row, button, rows_of
 from locales import Texts
 
 FIX, KIND, PLACE, BACK = "fix", "c", "p", "x"
@@ -31,7 +29,7 @@ def menu_rows(facts: CardFacts, texts: Texts, shown: str) -> list[Row]:
     return [*rows, [_go(facts, texts, "button-fix-back", BACK)]]
 
 
-def _go(facts: CardFacts, texts: Texts, label: str, to: str) -> InlineKeyboardButton:
+def _go(facts: CardFacts, texts: Texts, label: str, to: str) -> Button:
     return button(texts.plain(label), FIX, facts.ticket.id, facts.ticket.version, to)
 
 
@@ -54,13 +52,13 @@ def _branch(facts: CardFacts, texts: Texts, code: str) -> Row:
     return [_kind(facts, item, texts) for item in facts.community.on_branch(code)]
 
 
-def _fork(facts: CardFacts, branch: Branch, texts: Texts) -> InlineKeyboardButton:
+def _fork(facts: CardFacts, branch: Branch, texts: Texts) -> Button:
     ticket = facts.ticket
     label = f"▸ {_named(branch, texts)}"
     return button(label, FIX, ticket.id, ticket.version, f"{KIND}.{branch.code}")
 
 
-def _kind(facts: CardFacts, category: Category, texts: Texts) -> InlineKeyboardButton:
+def _kind(facts: CardFacts, category: Category, texts: Texts) -> Button:
     ticket = facts.ticket
     mark = "✓ " if category.code == ticket.category else ""
     label = mark + _named(category, texts)

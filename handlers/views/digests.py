@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-
 from domain.community import Community
 from domain.counts import What
 from domain.digests import DigestKind
@@ -15,7 +13,7 @@ from domain.figures import Figures, Rate
 from domain.scopes import Scope, word_of
 from handlers.views.cards import when
 from handlers.views.dates import pack
-from handlers.views.keyboards import button, keyboard, rows_of
+from handlers.views.keyboards import Button, Markup, Row, button, keyboard, rows_of
 from handlers.views.lengths import within
 from handlers.views.listening import listened_lines
 from handlers.views.rates import rate_line
@@ -63,7 +61,7 @@ class Shown:
         return self.figures.grids is None or len(self.figures.grids) > 1
 
 
-def digest(shown: Shown, texts: Texts) -> tuple[str, InlineKeyboardMarkup | None]:
+def digest(shown: Shown, texts: Texts) -> tuple[str, Markup | None]:
     """Tell a period: what came in, ended and stands, the rates, the grids, the kinds of trouble."""
     blocks = [
         [texts(f"digest-title-{shown.kind.value}", name=shown.name(texts)), span_of(shown, texts)],
@@ -192,7 +190,7 @@ def _notes(shown: Shown, texts: Texts) -> list[str]:
     return lines
 
 
-def _buttons(shown: Shown, texts: Texts) -> list[list[InlineKeyboardButton]]:
+def _buttons(shown: Shown, texts: Texts) -> list[Row]:
     """Give a button for every number that is not nothing, and one for every grid."""
     figures, key = shown.figures, shown.home.key
     plain = [
@@ -225,7 +223,7 @@ def _received(figures: Figures, count: int) -> Number:
     return Number(what=What.RECEIVED, start=figures.start, end=figures.end, value=count)
 
 
-def number_button(texts: Texts, key: int, number: Number, grids: Scope) -> InlineKeyboardButton:
+def number_button(texts: Texts, key: int, number: Number, grids: Scope) -> Button:
     """Give the button of a number, which lists its tickets."""
     label = f"{texts.plain(f'digest-what-{number.what.value}')} {number.value}"
     return button(label, "dg", version=key, arg=_behind(number, grids))
@@ -243,7 +241,7 @@ def morning(
     *,
     grids: Scope,
     instant: datetime,
-) -> tuple[str, InlineKeyboardMarkup | None]:
+) -> tuple[str, Markup | None]:
     """Tell what needs somebody today."""
     local = instant.astimezone(ZoneInfo(home.timezone))
     lines = [

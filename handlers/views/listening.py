@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from aiogram.types import InlineKeyboardMarkup
-
 from domain.chats import Chat
 from domain.community import Community
 from domain.listening import Listening
-from handlers.views.keyboards import button, keyboard
+from handlers.views.keyboards import Markup, button, keyboard
 from locales import Texts
 from usecases.desk import Desk
 from usecases.listened import Listened
@@ -16,7 +14,7 @@ from usecases.switching import ways_of
 ACTION = "listen"
 
 
-def ways(desk: Desk, chat: Chat, texts: Texts) -> tuple[str, InlineKeyboardMarkup | None]:
+def ways(desk: Desk, chat: Chat, texts: Texts) -> tuple[str, Markup | None]:
     """Say how a group listens, and offer the other ways; a deaf group is told what it takes."""
     text = texts(
         "listen-ways",

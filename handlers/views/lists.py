@@ -3,8 +3,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from aiogram.types import InlineKeyboardMarkup
-
 from domain.chains import CHAIN, links_of
 from domain.closing import CALLED_BACK
 from domain.masking import mask_for_group
@@ -13,7 +11,7 @@ from domain.ticket import Event, ReportKind, Ticket
 from domain.transitions import Action
 from handlers.views.cards import category_name, place_name, when
 from handlers.views.facts import CardFacts
-from handlers.views.keyboards import button, keyboard, rows_of
+from handlers.views.keyboards import Markup, button, keyboard, rows_of
 from locales import Texts
 
 _LINE = 60
@@ -30,9 +28,7 @@ _REPORTS = 4
 _MANY = 10
 
 
-def listing(
-    title: str, items: Sequence[CardFacts], texts: Texts
-) -> tuple[str, InlineKeyboardMarkup | None]:
+def listing(title: str, items: Sequence[CardFacts], texts: Texts) -> tuple[str, Markup | None]:
     """List tickets, one line and one button each; one more than are shown says there are more."""
     if not items:
         return texts("list-empty", title=title), None
@@ -163,7 +159,7 @@ REASONS: dict[Action, tuple[str, ...]] = {
 
 def reason_keys(
     ticket: Ticket, action: Action, texts: Texts, *, version: int, argument: str | None
-) -> InlineKeyboardMarkup | None:
+) -> Markup | None:
     """Offer the ready-made reasons of an action."""
     buttons = [
         button(texts.plain(key), action.value, ticket.id, version, f"{argument or ''}/{at}")

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from aiogram.types import InlineKeyboardMarkup
-
 from domain.ticket import ENDED, WORKING, State
 from domain.transitions import Action
 from handlers.views.cards import category_name, place_name, when
 from handlers.views.facts import CardFacts
-from handlers.views.keyboards import Row, button, keyboard
+from handlers.views.keyboards import Markup, Row, button, keyboard
 from locales import Texts
 
 SHOWN = 8
@@ -108,7 +106,7 @@ def reminder(
     missed: int,
     is_private: bool,
     is_for_many: bool = False,
-) -> tuple[str, InlineKeyboardMarkup | None]:
+) -> tuple[str, Markup | None]:
     """Say what a person is reminded of, ticket by ticket, with what to press; no private facts."""
     by_ticket: dict[int, list[Line]] = {}
     for line in lines:

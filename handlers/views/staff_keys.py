@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from aiogram.types import InlineKeyboardMarkup
-
 from domain.courses import LIVE
 from domain.ticket import ENDED, State
 from domain.transitions import Action, Party, possible
 from handlers.views.correcting import FIX, menu_rows
 from handlers.views.facts import CardFacts
-from handlers.views.keyboards import Row, button, keyboard, link, rows_of
+from handlers.views.keyboards import Markup, Row, button, keyboard, link, rows_of
 from locales import Texts
 
 _ON_STAFF_CARD = frozenset({Party.OWNER, Party.WORKER, Party.LEAD})
@@ -36,7 +34,7 @@ def staff_keys(
     *,
     may_merge: bool,
     menu: str | None,
-) -> InlineKeyboardMarkup | None:
+) -> Markup | None:
     """Give the actions of the moment, and below them what tells more, or the open menu of 更正.
 
     Many share the card: one who puts something right must not take the actions from the others.

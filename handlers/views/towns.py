@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-
 from domain.community import Community, Town
 from domain.counts import What
 from domain.digests import DigestKind
@@ -17,7 +15,7 @@ from domain.scopes import WHOLE
 from handlers.views.cards import when
 from handlers.views.dates import pack
 from handlers.views.digests import number_button, totals
-from handlers.views.keyboards import Row, button, keyboard, rows_of
+from handlers.views.keyboards import Button, Markup, Row, button, keyboard, rows_of
 from handlers.views.rates import part, percent, rate_line
 from ledger import periods
 from locales import Texts
@@ -59,7 +57,7 @@ class ShownTown:
     now: datetime
 
 
-def town_digest(shown: ShownTown, texts: Texts) -> tuple[str, InlineKeyboardMarkup | None]:
+def town_digest(shown: ShownTown, texts: Texts) -> tuple[str, Markup | None]:
     """Tell a town's period: all together, then community by community."""
     blocks = [
         [texts(f"town-title-{shown.kind.value}", name=shown.town.name), _span(shown, texts)],
@@ -191,7 +189,7 @@ def _of_community(
     own = button(
         f"▸ {home.name}", "dgg", version=home.key, arg=f"{pack(start)}.{pack(end)}.{WHOLE}"
     )
-    behind: list[InlineKeyboardButton] = [
+    behind: list[Button] = [
         number_button(texts, home.key, number, None) for number in numbers if number.value
     ]
     return rows_of([own, *behind[: room - 1]], _WIDTH)
@@ -204,7 +202,7 @@ def town_morning(
     *,
     instant: datetime,
     day: datetime,
-) -> tuple[str, InlineKeyboardMarkup | None]:
+) -> tuple[str, Markup | None]:
     """Tell in which communities something needs somebody today; `day` is when it began."""
     local = instant.astimezone(ZoneInfo(town.timezone))
     lines = [texts("town-title-morning", name=town.name), when(texts, local), ""]

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from bot.address import Address
 from bot.app import App, build_app, make_bot
+from bot.courier import Courier
 from bot.ending import Ending
 from bot.fsm import SqlStorage
 from bot.limits import Limits
@@ -126,6 +127,7 @@ class House:
                 self.world.clock,
                 nursery,
                 render=self.product.render,
+                carry=Courier(bot).carry,
                 recorder=Recorder(
                     on_unreachable=self.product.on_unreachable, not_twice=pace.not_twice
                 ),

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiogram import Dispatcher
 from aiogram.fsm.storage.base import BaseStorage
-from aiogram.methods import SendMessage, TelegramMethod
+from aiogram.methods import TelegramMethod
 from aiogram.types import Message, User
 
 from bot.parts import Parts
@@ -19,6 +19,7 @@ from domain.outbox import OutboxItem, Urgency
 from domain.people import Person
 from domain.ticket import Ticket
 from sandbox.clock import SandboxClock
+from usecases.calls import Call
 from usecases.delivery import Sending
 from usecases.ports import UnitOfWork
 
@@ -69,7 +70,7 @@ class Product:
             drawn: Sending | None = await self.draw(uow, item, now, chat)
             return drawn
         purpose = PostPurpose.INFO if item.ticket_id else None
-        return Sending(SendMessage(chat_id=chat.address, text=item.payload["text"]), purpose)
+        return Sending(say(chat, item.payload["text"]), purpose)
 
     async def hold(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> datetime:
         """Let a row go when its facts say so, else now."""
@@ -81,6 +82,17 @@ class Product:
         """Note whom the fallback was asked about."""
         del uow, now
         self.unreachable.append(item.chat_id)
+
+
+def say(chat: Chat, text: str) -> Call:
+    """Give the call that says a text."""
+    return Call("sendMessage", {"chat_id": chat.address, "text": text})
+
+
+def edit(chat: Chat, message_id: int, text: str) -> Call:
+    """Give the call that changes a text."""
+    at = {"chat_id": chat.address, "message_id": message_id}
+    return Call("editMessageText", at | {"text": text})
 
 
 async def home(

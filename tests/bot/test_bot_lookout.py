@@ -19,7 +19,7 @@ from sqlalchemy import text as sql
 
 from bot.lookout import LONGEST_IDLE, LONGEST_SILENCE, Lookout
 from bot.meters import Meters
-from bot.outcomes import Next
+from bot.outcomes import Next, Outcome
 from bot.sieve import DROP, TAKE
 from bot.web import Web
 from domain.dues import Due, DueKind
@@ -189,7 +189,7 @@ def _full() -> str:
     meters.took([{"update_id": 1, "message": {}}, {"update_id": 2, "poll": {}}], [TAKE, DROP])
     meters.batched(1)
     meters.committed(0.01)
-    meters.landed(Next.SENT)
+    meters.landed(Outcome(next=Next.SENT))
     at = NOON - timedelta(seconds=9)
     due = Due(community="x", subject="x", kind=DueKind.LADDER, slot="x", at=at, created_at=at)
     meters.took_up([replace(due, attempts=tries) for tries in (1, 2)], NOON)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -19,10 +20,10 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import GetMe
-from aiohttp import ClientConnectorError, ServerDisconnectedError
+from aiohttp import ClientConnectorError, ClientPayloadError, ServerDisconnectedError
 from aiohttp.client_reqrep import ConnectionKey
 
-from bot.outcomes import MAX_ATTEMPTS, Next, Outcome, classify, pause
+from bot.outcomes import MAX_ATTEMPTS, Answer, Next, Outcome, classify, pause
 
 CALL = GetMe()
 
@@ -83,6 +84,9 @@ TABLE: list[tuple[BaseException, Next]] = [
     (_network(_refused()), Next.OFFLINE),
     (_network(ServerDisconnectedError()), Next.UNKNOWN),
     (_network(TimeoutError()), Next.UNKNOWN),
+    (_refused(), Next.OFFLINE),
+    (ServerDisconnectedError(), Next.UNKNOWN),
+    (ClientPayloadError("not all came"), Next.UNKNOWN),
     (TimeoutError(), Next.UNKNOWN),
     (ConnectionResetError("reset by peer"), Next.UNKNOWN),
     (ClientDecodeError("Failed to decode object", ValueError("no JSON"), "<html>"), Next.UNKNOWN),
@@ -94,6 +98,46 @@ TABLE: list[tuple[BaseException, Next]] = [
 def test_every_refusal_has_one_next_step(error: BaseException, expected: Next) -> None:
     """Each answer of Telegram, and each lack of one, leads to exactly the step written here."""
     assert classify(error).next is expected
+
+
+def _answer(status: int, description: str, **parameters: object) -> Answer:
+    said = {"ok": False, "error_code": status, "description": description}
+    return Answer(status, json.dumps(said | {"parameters": parameters}).encode())
+
+
+ANSWERS: list[tuple[Answer, Next]] = [
+    (Answer(200, b'{"ok": true, "result": true}'), Next.SENT),
+    (_answer(429, "Too Many Requests: retry after 7", retry_after=7), Next.RETRY),
+    (_answer(429, "Too Many Requests"), Next.RETRY),
+    (_answer(400, "group upgraded", migrate_to_chat_id=-1001), Next.MOVED),
+    (_answer(400, "Bad Request: message to edit not found"), Next.LOST),
+    (_answer(400, "Bad Request: message is too long"), Next.DEAD),
+    (_answer(400, "Bad Request: message is too long", retry_after="soon"), Next.DEAD),
+    (_answer(401, "Unauthorized"), Next.STOP),
+    (_answer(403, "Forbidden: bot was blocked by the user"), Next.UNREACHABLE),
+    (_answer(404, "Not Found"), Next.DEAD),
+    (_answer(409, "Conflict"), Next.RETRY),
+    (_answer(413, "Request Entity Too Large"), Next.DEAD),
+    (_answer(500, "Internal Server Error"), Next.RETRY),
+    (_answer(502, "restart"), Next.RETRY),
+    (Answer(502, b"<html>Bad Gateway</html>"), Next.UNKNOWN),
+    (Answer(200, b"\xff"), Next.UNKNOWN),
+    (Answer(200, b"[]"), Next.UNKNOWN),
+    (Answer(200, b'{"result": true}'), Next.UNKNOWN),
+    (Answer(400, b'{"ok": false}'), Next.DEAD),
+]
+
+
+@pytest.mark.parametrize(("answer", "expected"), ANSWERS, ids=lambda value: str(value)[:60])
+def test_every_answer_has_one_next_step(answer: Answer, expected: Next) -> None:
+    """What Telegram, or something in its place, answers to a posted call leads to this step."""
+    assert answer.read()[0].next is expected
+
+
+def test_an_answer_gives_its_numbers() -> None:
+    """How long to wait, and where a group went, are read from the answer itself."""
+    assert _answer(429, "later", retry_after=7).read()[0].after == 7.0
+    assert _answer(400, "moved", migrate_to_chat_id=-100123).read()[0].address == -100123
 
 
 def test_a_flood_answer_carries_its_seconds() -> None:

@@ -4,10 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aiogram.methods import EditMessageText, SendMediaGroup, SendMessage
-from aiogram.types import BufferedInputFile, InputMediaPhoto
 from bot_house import QUICK, House, until
-from bot_product import TOKEN, a_ticket
+from bot_product import TOKEN, a_ticket, edit, say
 
 from bot.app import make_bot
 from bot.limits import Limits
@@ -16,6 +14,7 @@ from domain.outbox import OutboxItem, OutboxState
 from sandbox.faults import Fault
 from sandbox.server import SandboxServer
 from sandbox.world import World
+from usecases.calls import UPLOADED, Call, Upload
 from usecases.delivery import Sending
 from usecases.ports import UnitOfWork
 
@@ -29,7 +28,7 @@ async def test_nothing_left_to_say_is_said_to_nobody(house: House) -> None:
     async def draw(uow: UnitOfWork, item: OutboxItem, now: datetime, chat: Chat) -> Sending | None:
         del uow, now
         text = item.payload["text"]
-        return None if text == "gone" else Sending(SendMessage(chat_id=chat.address, text=text))
+        return None if text == "gone" else Sending(say(chat, text))
 
     house.product.draw = draw
     async with house.outlet(STRICT) as outlet:
@@ -61,7 +60,7 @@ async def test_what_cannot_be_drawn_ends_after_three_tries(house: House) -> None
 
     async def draw(uow: UnitOfWork, item: OutboxItem, now: datetime, chat: Chat) -> Sending:
         del uow, now
-        return Sending(SendMessage(chat_id=chat.address, text=item.payload["word"]))
+        return Sending(say(chat, item.payload["word"]))
 
     house.product.draw = draw
     async with house.outlet() as outlet:
@@ -85,9 +84,10 @@ async def test_an_album_is_remembered_picture_by_picture(house: House) -> None:
 
     async def draw(uow: UnitOfWork, item: OutboxItem, now: datetime, chat: Chat) -> Sending:
         del uow, item, now
-        file = BufferedInputFile(b"\x89PNG", filename="a.png")
-        media = [InputMediaPhoto(media=file) for _ in range(3)]
-        return Sending(SendMediaGroup(chat_id=chat.address, media=media), PostPurpose.INFO)
+        media = [{"type": "photo", "media": UPLOADED}] * 3
+        given = {"chat_id": chat.address, "media": media}
+        file = Upload("a.png", b"\x89PNG")
+        return Sending(Call("sendMediaGroup", given, upload=file), PostPurpose.INFO)
 
     house.product.draw = draw
     async with house.outlet() as outlet:
@@ -110,12 +110,8 @@ async def test_a_card_is_edited_and_posted_afresh_when_it_is_gone(house: House) 
         del now
         text = item.payload["text"]
         card = await uow.posts.card(ticket.id, chat.id)
-        method = (
-            EditMessageText(chat_id=chat.address, message_id=card.message_id, text=text)
-            if card
-            else SendMessage(chat_id=chat.address, text=text)
-        )
-        return Sending(method, PostPurpose.RESIDENT_CARD)
+        call = edit(chat, card.message_id, text) if card else say(chat, text)
+        return Sending(call, PostPurpose.RESIDENT_CARD)
 
     house.product.draw = draw
     cards: list[Post | None] = []

@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from aiogram.methods import EditMessageText, SendMessage
 from bot_house import House, Outlet, until
-from bot_product import BOT_ID, a_ticket, home, put
+from bot_product import BOT_ID, a_ticket, edit, home, put, say
 
 from domain.chats import Chat, ChatKind, ChatState, PostPurpose
 from domain.outbox import OutboxItem, OutboxState
@@ -21,11 +20,8 @@ async def _draw(uow: UnitOfWork, item: OutboxItem, now: datetime, chat: Chat) ->
     del now
     card = await uow.posts.card(item.ticket_id or 0, chat.id)
     if card is None:
-        method: object = SendMessage(chat_id=chat.address, text=f"card {item.kind}")
-    else:
-        text = f"edited {item.id}"
-        method = EditMessageText(chat_id=chat.address, message_id=card.message_id, text=text)
-    return Sending(method, PostPurpose.RESIDENT_CARD)
+        return Sending(say(chat, f"card {item.kind}"), PostPurpose.RESIDENT_CARD)
+    return Sending(edit(chat, card.message_id, f"edited {item.id}"), PostPurpose.RESIDENT_CARD)
 
 
 async def _card(house: House, outlet: Outlet, chat: Chat) -> Ticket:

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 import pytest
-from aiogram.methods import DeleteMessage, EditMessageText, PinChatMessage
 from aiohttp import web
 from bot_house import QUICK, House, until
-from bot_product import BOT_ID, a_ticket
+from bot_product import BOT_ID, a_ticket, edit
 from sqlalchemy import event
 from sqlalchemy import text as sql
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -20,6 +19,7 @@ from domain.outbox import OutboxItem, OutboxState, Urgency
 from sandbox.faults import Fault
 from sandbox.server import SandboxServer
 from storage.unit_of_work import Database
+from usecases.calls import Call
 from usecases.delivery import Sending
 from usecases.ports import UnitOfWork
 
@@ -115,7 +115,7 @@ async def test_a_sending_without_a_ticket_leaves_no_post(house: House) -> None:
         message_id = house.calls("sendMessage")[0].result["message_id"]
         async with outlet.database.reading() as uow:
             assert await uow.posts.at(chat.id, message_id) is None
-    assert Sending("method").purpose is None
+    assert Sending(Call("sendMessage")).purpose is None
 
 
 @pytest.mark.parametrize(
@@ -161,12 +161,12 @@ async def test_what_is_to_be_edited_but_never_there_is_given_up(house: House) ->
 
     async def draw(uow: UnitOfWork, item: OutboxItem, now: datetime, chat: Chat) -> Sending:
         del uow, now
-        words = item.payload["text"]
+        words, at = item.payload["text"], {"chat_id": chat.address, "message_id": 4711}
         if words == "pin":
-            return Sending(PinChatMessage(chat_id=chat.address, message_id=4711))
+            return Sending(Call("pinChatMessage", at))
         if words == "delete":
-            return Sending(DeleteMessage(chat_id=chat.address, message_id=4711))
-        return Sending(EditMessageText(chat_id=chat.address, message_id=4711, text=words))
+            return Sending(Call("deleteMessage", at))
+        return Sending(edit(chat, 4711, words))
 
     house.product.draw = draw
     lost = "Bad Request: MESSAGE_ID_INVALID"
@@ -175,8 +175,8 @@ async def test_what_is_to_be_edited_but_never_there_is_given_up(house: House) ->
         await outlet.put((chat, "edit"), attempts=10)
         await outlet.put((chat, "pin"), (chat, "delete"))
         await until(house.is_done)
-    edit, pin, delete = await house.items()
-    assert (edit.state, edit.attempts) == (OutboxState.DEAD, 12)
+    edited, pin, delete = await house.items()
+    assert (edited.state, edited.attempts) == (OutboxState.DEAD, 12)
     assert (pin.state, delete.state) == (OutboxState.GONE, OutboxState.GONE)
 
 

@@ -230,13 +230,13 @@ def _locks(connection: sqlite3.Connection) -> bool:
 
 def _drawing(before: Callable[..., Any]) -> Callable[..., Any]:
     """Render as the product does, after doing something."""
-    from aiogram.methods import SendMessage  # noqa: PLC0415 - only here
+    from bot_product import say  # noqa: PLC0415 - only here
 
     from usecases.delivery import Sending  # noqa: PLC0415 - only here
 
     async def draw(uow: object, item: Any, now: object, chat: Chat) -> Sending:  # noqa: ANN401
         del uow, now
         await before()
-        return Sending(SendMessage(chat_id=chat.address, text=item.payload["text"]))
+        return Sending(say(chat, item.payload["text"]))
 
     return draw

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 import structlog
-from aiogram.methods import TelegramMethod
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.logs import configure, one_line
 from fuzzing.house import House, a_house
 from fuzzing.run import START
-from fuzzing.telegram import ME
+from fuzzing.telegram import ME, pressable
 from fuzzing.town import COMMUNITIES, PEOPLE, RESIDENTS, STAFF, settle
 from sandbox.html_mode import read_html
+from usecases.calls import Call
 
 EVIL = "</b></blockquote><a href='https://evil.example'>x</a>&lt;b&gt;&amp;&#60;i&#62;"
 RESIDENT, WORKER, SUPERVISOR = 5001, 5004, 5008
@@ -32,17 +32,13 @@ class Crowd:
     def __init__(self, house: House) -> None:
         self.house = house
         self.said: list[tuple[int, int, str, list[str]]] = []
-        self.methods: list[TelegramMethod[Any]] = []
         house.memory.watch = self._hear
 
-    def _hear(self, method: TelegramMethod[Any], result: Any) -> None:  # noqa: ANN401 - any result
-        self.methods.append(method)
-        text = getattr(method, "text", None) or getattr(method, "caption", None)
-        if text and hasattr(method, "chat_id"):
-            markup = getattr(method, "reply_markup", None)
-            rows = getattr(markup, "inline_keyboard", None) or []
-            keys = [one.callback_data for row in rows for one in row if one.callback_data]
-            self.said.append((method.chat_id, result.message_id, text, keys))
+    def _hear(self, call: Call, result: Any) -> None:  # noqa: ANN401 - any result
+        text = call.given.get("text") or call.given.get("caption")
+        if text and "chat_id" in call.given:
+            place, number = call.given["chat_id"], result["message_id"]
+            self.said.append((place, number, text, pressable(call)))
 
     def user(self, who: int) -> dict[str, Any]:
         """Give somebody whose name is an attack."""

@@ -121,8 +121,8 @@ def test_a_reminder_fits_and_keeps_what_is_private(language: str, *, is_private:
     assert "12:00" in text
     assert "&lt;李姐&gt;" in text
     assert markup is not None
-    assert len(markup.inline_keyboard) == SHOWN + 1
-    for row in markup.inline_keyboard:
+    assert len(markup["inline_keyboard"]) == SHOWN + 1
+    for row in markup["inline_keyboard"]:
         assert len(row) <= 3
 
 
@@ -132,7 +132,7 @@ def test_buttons_follow_the_line_or_the_state() -> None:
     own = Line(facts=a_line(1).facts, key="nudge-ack-over", said={}, actions=("transfer",))
     _, markup = reminder("", [own], texts, missed=0, is_private=True)
     assert markup is not None
-    assert [button.text for button in markup.inline_keyboard[0]] == ["#1 转派", "看 #1"]
+    assert [button["text"] for button in markup["inline_keyboard"][0]] == ["#1 转派", "看 #1"]
     for state, labels in (
         (State.OPEN, ["#1 接单", "看 #1"]),
         (State.CONTESTED, ["#1 接着办", "看 #1"]),
@@ -141,7 +141,7 @@ def test_buttons_follow_the_line_or_the_state() -> None:
     ):
         _, markup = reminder("", [_plain(state)], texts, missed=0, is_private=True)
         assert markup is not None
-        assert [button.text for button in markup.inline_keyboard[0]] == labels
+        assert [button["text"] for button in markup["inline_keyboard"][0]] == labels
 
 
 def _plain(state: State) -> Line:
@@ -167,7 +167,7 @@ def test_a_reminder_asks_for_what_its_buttons_do(
         assert asked in text
         assert not [words for words in never if words in text]
         assert markup is not None
-        assert asked.replace("约好", "约定") in markup.inline_keyboard[0][0].text
+        assert asked.replace("约好", "约定") in markup["inline_keyboard"][0][0]["text"]
 
 
 @pytest.mark.parametrize("clock", ["ack", "solve"])
@@ -180,7 +180,7 @@ def test_who_stands_above_is_asked_for_what_their_buttons_do(clock: str, tone: s
     assert "接着办" in text
     assert "接单" not in text
     assert markup is not None
-    assert [key.text for key in markup.inline_keyboard[0]][:2] == ["#1 接着办", "#1 转派"]
+    assert [key["text"] for key in markup["inline_keyboard"][0]][:2] == ["#1 接着办", "#1 转派"]
 
 
 @pytest.mark.parametrize("state", sorted(WORKING))
@@ -189,4 +189,4 @@ def test_who_owes_the_resident_a_word_can_press_it(state: State) -> None:
     line = a_line(1, "nudge-progress-over", state)
     _, markup = reminder("", [line], Catalogue().speak("zh"), missed=0, is_private=True)
     assert markup is not None
-    assert [key.text for key in markup.inline_keyboard[0]] == ["#1 进展", "#1 办结", "看 #1"]
+    assert [key["text"] for key in markup["inline_keyboard"][0]] == ["#1 进展", "#1 办结", "看 #1"]

@@ -107,7 +107,7 @@ def test_a_large_town_fits_into_one_message(language: str) -> None:
         text, markup = town_digest(shown, texts)
         assert len(text) <= MOST_LETTERS
         assert markup is not None
-        buttons = [key for row in markup.inline_keyboard for key in row]
+        buttons = [key for row in markup["inline_keyboard"] for key in row]
         assert 2 * SHOWN <= len(buttons) <= MOST_BUTTONS
         heads = [line[3:] for line in text.splitlines() if line.startswith("<b>")]
         last = max(int(head.split(".")[0]) for head in heads if head[0].isdigit())
@@ -128,7 +128,7 @@ def test_a_morning_names_who_is_on_duty_nowhere() -> None:
     assert "幸福第1社区</b>：超时 2 · 今天没人值班：第一网格" in text
     assert "其他 1 个社区今天没有要盯的" in text
     assert markup is not None
-    assert [key.text for row in markup.inline_keyboard for key in row] == [
+    assert [key["text"] for row in markup["inline_keyboard"] for key in row] == [
         "▸ 幸福第1社区",
         "超时 2",
     ]
