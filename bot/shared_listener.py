@@ -35,13 +35,13 @@ class SharedListener(Listener):
         return await retried(lambda: self._sift(batch))
 
     async def _sift(self, batch: Sequence[Raw]) -> list[Verdict]:
-        now, waiting = self._clock.now(), dict[int, Waiting]()
+        waiting: dict[int, Waiting] = {}
         self.sieve.memory = Memory()
         if groups := {address for address, _ in _places(batch, "message", "edited_message")}:
             async with self._database.reading() as uow:
                 self.sieve.ears = await read_ears_in(uow, self._desk, groups)
                 await self._recall(uow, batch)
-                found = await halves_in(uow, bot_id=self._desk.bot_id, addresses=groups, now=now)
+                found = await halves_in(uow, bot_id=self._desk.bot_id, addresses=groups)
             for half in found:
                 if (said := raw.said(half.update["message"])) is not None:
                     until = int(half.until.timestamp())

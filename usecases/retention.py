@@ -115,7 +115,7 @@ async def sweep(uow: Attic, *, now: datetime, album_life: timedelta, ages: Ages 
     await uow.people.forget_before(now - ages.invitations)
     await uow.conversations.forget_before(now - ages.dialogues)
     await uow.tickets.forget_fragments(now - album_life)
-    await uow.attic.forget_halves(now)
+    await uow.attic.forget_halves(now - album_life)
     await uow.attic.forget_files(now - ages.files)
     await uow.attic.forget_candidates(now - ages.candidates)
     await uow.attic.forget_letters(now - ages.dead_letters)

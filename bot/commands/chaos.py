@@ -25,6 +25,8 @@ weisu chaos --updates 600 --kills 20 --seed 7       a short one
 weisu chaos --webhooks                              the same, with updates that are pushed
 
 weisu chaos --postgres                              the same, on a PostgreSQL server of its own
+
+weisu chaos --replicas 2                            two bots there, each update to any of them
 """
 
 
@@ -44,6 +46,10 @@ def chaos(
     postgres: Annotated[
         bool, typer.Option("--postgres", help="Use a PostgreSQL server, started for it.")
     ] = False,
+    replicas: Annotated[
+        int,
+        typer.Option(min=1, help="So many bots at once; implies --webhooks and --postgres."),
+    ] = 1,
     data: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Keep the database and the bot's log in this folder."),
@@ -63,11 +69,17 @@ def chaos(
     collect_seldom()
     logs.configure("error", "text")
     folder = nullcontext(data) if data else TemporaryDirectory(prefix="weisu-chaos-")
-    started = embedded_server() if postgres else nullcontext()
+    is_one = replicas == 1
+    started = nullcontext() if is_one and not postgres else embedded_server()
     with folder as place, started as server:
-        mode = Mode.WEBHOOKS if webhooks else Mode.POLLING
         course = Course(
-            folder=Path(place), updates=updates, kills=kills, seed=seed, mode=mode, server=server
+            folder=Path(place),
+            updates=updates,
+            kills=kills,
+            seed=seed,
+            mode=Mode.POLLING if is_one and not webhooks else Mode.WEBHOOKS,
+            server=server,
+            replicas=replicas,
         )
         went_well = asyncio.run(play(course, Console()))
     if not went_well:

@@ -79,6 +79,7 @@ class Load:
             (5, ("complaints by command", self._command)),
             (3, ("complaints by reply", self._reply)),
             (3, ("albums", self._album)),
+            (2, ("pictures before words", self._picture)),
             (3, ("voice", self._voice)),
             (3, ("locations", self._location)),
             (5, ("edits", self._edit)),
@@ -146,6 +147,20 @@ class Load:
         sent = self.world.send_album(who, chat, [*files, again], caption=words)
         *pictures, twice = (one.photo[-1].file_unique_id for one in sent)
         self._claim("album", chat, sent[0].message_id, *sorted({*pictures} - {twice}))
+
+    def _picture(self, rng: random.Random) -> None:
+        """Send a picture without words where the bot listens, and call it right after.
+
+        Somebody new does it, who is in no burst of other words. A bot that is alone keeps the
+        picture in mind only, and it dies with it.
+        """
+        group, chat, _ = self.town.speaker(rng, listening=True)
+        who = self.world.add_person("新邻居").id
+        self.world.join(chat, who)
+        sent = self.world.send_media(who, chat, "photo", file=PIXEL + rng.randbytes(4))
+        words = CALLED + self.town.trouble(rng, group)
+        kept = [sent.photo[-1].file_unique_id] if len(self.town.scene.bot.bots) > 1 else []
+        self._claim("mention", chat, self.world.say(who, chat, words).message_id, *kept)
 
     def _voice(self, rng: random.Random) -> None:
         group, chat, who = self.town.speaker(rng)

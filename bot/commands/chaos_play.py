@@ -43,6 +43,7 @@ class Course:
     seed: int
     mode: Mode = Mode.POLLING
     server: Embedded | None = None
+    replicas: int = 1
 
 
 async def play(course: Course, console: Console) -> bool:
@@ -73,7 +74,13 @@ async def live(
     began = asyncio.get_running_loop().time()
     town = listening(pilot())
     async with open_scene(
-        course.folder, town, start=START, mode=course.mode, server=course.server
+        course.folder,
+        town,
+        start=START,
+        mode=course.mode,
+        server=course.server,
+        replicas=course.replicas,
+        seed=course.seed,
     ) as scene:
         ask_to_listen(scene.stage, town, by=BOSS)
         await scene.quiet()

@@ -50,6 +50,10 @@ def tale_of(run: Run, end: End, *, mode: Mode, seconds: float) -> Tale:
                 **{f"struck: {kind}": number for kind, number in sorted(storm.struck.items())},
             },
             "kills amid": dict(run.scene.caught),
+            "processes": {
+                "at once": len(run.scene.bot.bots),
+                "restarted in turn, amid work": run.scene.renewed,
+            },
             "tickets": _counted(str(row["state"]) for row in end.tickets),
             "messages": {
                 **_counted(str(row["state"]) for row in end.outbox),

@@ -33,6 +33,7 @@ PATIENCE = 0.5
 """How many real seconds a bot that has started gets for a turn at most: people do not wait."""
 
 FIRST_GUESS = 0.15
+RENEW_EVERY = 5
 LEAP_EVERY = 15
 LONGEST_LEAP = 5.0
 """Now and then so many hours pass at most, so that things fall due."""
@@ -95,6 +96,8 @@ class Run:
         wanted = min(self.updates, (turn + 1) * TURN)
         while self.load.total < wanted:
             self.load.act()
+        if len(self.scene.bot.bots) > 1 and turn % RENEW_EVERY == RENEW_EVERY - 1:
+            await self.scene.renew()
         struck = []
         while self._blows and self._blows[0].turn <= turn:
             struck.append(self._blows.popleft().share)

@@ -123,8 +123,13 @@ class Pilot:
         ]
 
 
-def settings_for(api_base: str, database: str, *, port: int | None = None) -> Settings:
-    """Give the settings of the pilot community against a sandbox; with a port it is pushed to."""
+def settings_for(
+    api_base: str, database: str, *, port: int | None = None, front: int | None = None
+) -> Settings:
+    """Give the settings of the pilot community against a sandbox; with a port it is pushed to.
+
+    With `front` that is done through the port of whoever stands before it.
+    """
     given: dict[str, Any] = {
         "telegram": {"token": TOKEN, "api_base": api_base},
         "security": {"link_secret": SECRET},
@@ -132,7 +137,7 @@ def settings_for(api_base: str, database: str, *, port: int | None = None) -> Se
     }
     if port is not None:
         given["http"] = {"listen": f"127.0.0.1:{port}"}
-        given["webhook"] = {"url": f"http://127.0.0.1:{port}"}
+        given["webhook"] = {"url": f"http://127.0.0.1:{front or port}"}
     return config.check(read_pilot("community.toml"), overrides=given)
 
 

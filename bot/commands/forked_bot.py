@@ -88,6 +88,7 @@ class BotProcess:
     database: str
     log: Path
     port: int | None = None
+    front: int | None = None
     clock: SharedClock = field(init=False)
     births: int = 0
     _context: ForkServerContext = field(init=False)
@@ -106,7 +107,7 @@ class BotProcess:
     def start(self) -> None:
         """Let a bot be born."""
         self._bell, theirs = self._context.Pipe()
-        place = (self.api_base, self.database, str(self.log), self.port)
+        place = (self.api_base, self.database, str(self.log), self.port, self.front)
         args = (*place, self.clock.number, theirs)
         self._child = self._context.Process(target=live, args=args, daemon=True)
         self._child.start()
@@ -144,6 +145,7 @@ def live(  # noqa: PLR0917 - the arguments of a process
     database: str,
     log: str,
     port: int | None,
+    front: int | None,
     number: Number,
     bell: Connection,
 ) -> None:
@@ -152,7 +154,7 @@ def live(  # noqa: PLR0917 - the arguments of a process
         os.dup2(file.fileno(), 2)
         logs.configure("warning", "text", stream=file)
         collect_seldom()
-        settings = settings_for(api_base, database, port=port)
+        settings = settings_for(api_base, database, port=port, front=front)
         asyncio.run(_live(settings, SharedClock(number), bell))
 
 

@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,8 @@ from bot.commands.demo_seed import enrol, invite_bot, populate
 from bot.commands.demo_show import RESIDENTS
 from bot.commands.demo_stage import DATABASE, DemoError, Stage
 from bot.commands.embedded import Embedded
-from bot.commands.forked_bot import BotProcess, Mode
+from bot.commands.forked_bot import Mode
+from bot.commands.forked_crew import Crew, crew_of
 from bot.commands.forked_eye import NOBODY, Eye, Orphans
 from bot.keyring import keyring_of
 from bot.startup import app_of
@@ -46,10 +47,11 @@ class Scene:
     """The pilot community at a simulated moment, and what befell its bots."""
 
     stage: Stage
-    bot: BotProcess
+    bot: Crew
     eye: Eye
     log: Path
     killed: int = 0
+    renewed: int = 0
     caught: Counter[str] = field(default_factory=Counter)
     unanswered: int = 0
     presses: list[str] = field(default_factory=list)
@@ -139,6 +141,18 @@ class Scene:
         self._polls = self._poller()
         self.bot.start()
 
+    async def renew(self) -> None:
+        """Restart the bots one after the other, each when the one before it is there again."""
+        for one in self.bot.bots:
+            await asyncio.to_thread(one.stop)
+            self._polls = self._poller()
+            one.start()
+            began = asyncio.get_running_loop().time()
+            while self.is_starting():
+                self._look_after_it(asyncio.get_running_loop().time() - began)
+                await asyncio.sleep(GLANCE)
+            self.renewed += 1
+
     def _poller(self) -> int:
         return self.stage.world.bot(self.stage.bot_id).queue.poller
 
@@ -147,11 +161,13 @@ class Scene:
         return self._poller() == self._polls
 
 
-def free_port() -> int:
-    """Give a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_ports(count: int) -> list[int]:
+    """Give ports of this machine that nobody listens on, each another one."""
+    with ExitStack() as probing:
+        probes = [probing.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 def clear(folder: Path) -> None:
@@ -169,19 +185,27 @@ async def open_scene(
     start: datetime,
     mode: Mode = Mode.POLLING,
     server: Embedded | None = None,
+    replicas: int = 1,
+    seed: int = 1,
 ) -> AsyncIterator[Scene]:
     """Let the pilot community move in at `start`, with a bot; everything ends with the block.
 
-    It lives in a file of the folder, or in a new database of the server.
+    It lives in a file of the folder, or in a new database of the server. There it may have
+    replicas, among which the pushed updates are spread at random.
     """
     url = f"sqlite+aiosqlite:///{folder / DATABASE}" if server is None else server.fresh()
     log = folder / LOG
     world = World(SandboxClock(start, running=False))
     account = world.add_bot(TOKEN, username=USERNAME, name=NAME, privacy=True)
-    async with SandboxServer(world, webhook_second=WEBHOOK_SECOND) as sandbox:
+    async with (
+        SandboxServer(world, webhook_second=WEBHOOK_SECOND) as sandbox,
+        AsyncExitStack() as opened,
+    ):
         stage = await _populated(world, sandbox, url, account.id, pilot)
-        port = free_port() if mode is Mode.WEBHOOKS else None
-        bot = BotProcess(sandbox.url, url, log, port)
+        ports = free_ports(replicas) if mode is Mode.WEBHOOKS else ()
+        bot = await crew_of(
+            opened, api_base=sandbox.url, database=url, log=log, ports=ports, seed=seed
+        )
         bot.clock.set(start)
         eye = Eye(url, keyring_of(stage.settings))
         scene = Scene(stage, bot, eye, log)

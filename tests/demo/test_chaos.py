@@ -7,24 +7,30 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 from demo_words import told
 from rich.console import Console
 
 from bot.commands import chaos_checks as checks
+from bot.commands.balancer import AWAY, Balancer
 from bot.commands.chaos_calls import Try
 from bot.commands.chaos_end import End, Verdict
 from bot.commands.chaos_load import Claim, Pledge
-from bot.commands.chaos_play import START, Course, listening, make_run, play
+from bot.commands.chaos_play import START, Course, listening, live, make_run, play
 from bot.commands.chaos_report import Tale, report
 from bot.commands.chaos_run import Run, blows
 from bot.commands.chaos_storm import KINDS, scheduled
 from bot.commands.demo_pilot import pilot
 from bot.commands.demo_stage import DATABASE
+from bot.commands.embedded import Embedded
 from bot.commands.forked_bot import Mode
-from bot.commands.forked_stage import open_scene
+from bot.commands.forked_stage import free_ports, open_scene
+from bot.web import SECRET_HEADER
 from domain.listening import CandidateKind, CandidateState
 from domain.outbox import OutboxState
 from domain.ticket import ReportKind, State
@@ -338,3 +344,43 @@ async def test_a_short_storm_leaves_nothing_lost(
     words = told(console)
     assert went_well, words
     assert ", 6 kills, seed 7." in words
+
+
+@pytest.mark.postgres
+async def test_a_storm_over_two_bots_leaves_nothing_lost(tmp_path: Path, server: Embedded) -> None:
+    """Each update goes to either of two bots; they are killed and restarted: all is there."""
+    course = Course(
+        folder=tmp_path,
+        updates=150,
+        kills=4,
+        seed=7,
+        mode=Mode.WEBHOOKS,
+        server=server,
+        replicas=2,
+    )
+    tale, verdicts = await live(course)
+    assert not [line for one in verdicts for line in one.broken]
+    assert tale.kills == 4
+    assert tale.sections["processes"] == {"at once": 2, "restarted in turn, amid work": 4}
+
+
+async def test_a_balancer_passes_over_who_is_away() -> None:
+    """What one does not take another does; when nobody is there the update may come again."""
+    told: list[str] = []
+
+    async def take(request: web.Request) -> web.Response:
+        told.append(request.headers[SECRET_HEADER] + await request.text())
+        return web.Response(status=503, headers={"Retry-After": "7"})
+
+    app = web.Application()
+    app.router.add_post("/hook/x", take)
+    here, nobody = TestServer(app), free_ports(1)[0]
+    rng = Random(1)  # noqa: S311 - no secrets
+    async with here, ClientSession() as session:
+        for ports, wanted in (((nobody, here.port), "7"), ((nobody,), str(AWAY))):
+            async with Balancer([port for port in ports if port], rng) as balancer:
+                url = f"http://127.0.0.1:{balancer.port}/hook/x"
+                for _ in range(4):
+                    async with session.post(url, data="y", headers={SECRET_HEADER: "s"}) as answer:
+                        assert (answer.status, answer.headers["Retry-After"]) == (503, wanted)
+    assert told == ["sy"] * 4

@@ -54,7 +54,7 @@ async def _in_the_air(uow: SqlUnitOfWork, side: Side) -> set[int]:
 
 
 async def _halves(uow: SqlUnitOfWork, side: Side) -> Sequence[Half]:
-    return await halves_in(uow, bot_id=side.bot, addresses=[side.group.address], now=NOW)
+    return await halves_in(uow, bot_id=side.bot, addresses=[side.group.address])
 
 
 async def _next_due(uow: SqlUnitOfWork, side: Side) -> datetime | None:

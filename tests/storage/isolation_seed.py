@@ -41,7 +41,6 @@ E = TypeVar("E", bound=Entity)
 
 HOUR = timedelta(hours=1)
 DAY = date(2026, 3, 2)
-LONG_AFTER = NOW + 99 * HOUR
 LIGHT = "facilities.lighting"
 CARD, PROMPT, SAID = 11, 12, 13
 """The numbers of messages: every group counts its own, so both communities have them."""
@@ -307,7 +306,7 @@ def _listening(uow: SqlUnitOfWork, side: Side) -> None:
         at=NOW,
     )
     side.put(uow, "correction", right)
-    half = a_half(SAID, bot_id=side.bot, address=side.group.address, until=LONG_AFTER)
+    half = a_half(SAID, bot_id=side.bot, address=side.group.address)
     side.put(uow, "half", half)
 
 

@@ -46,7 +46,7 @@ async def _fill(database: Database, ages: Ages) -> None:
         who = await uow.people.by_telegram(WHO) or uow.add(a_person(WHO))
         for number, late in enumerate((-SECOND, SECOND)):
             await uow.inbox.remember(BOT, [number], NOW - ages.updates + late)
-            uow.add(a_half(number, until=NOW + late))
+            uow.add(a_half(number, until=NOW - minutes(5) + late))
             item = an_item(chat, done_at=NOW - ages.messages + late, state=OutboxState.SENT)
             await uow.outbox.put(item)
             at = NOW - ages.files + late
