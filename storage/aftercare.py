@@ -2,14 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
-
 from domain.callbacks import Callback
 from domain.exclusions import Exclusion
 from domain.promises import Promise
+from storage.questions import Question
 from storage.shelves import itself
 from storage.time_tables import callbacks, exclusions, promises
 from storage.workspace import Workspace
+
+_PROMISES_OF = Question(Promise, promises.c.ticket_id)
+_CALLBACKS_OF = Question(Callback, callbacks.c.ticket_id)
+_EXCLUSIONS_OF = Question(Exclusion, exclusions.c.ticket_id)
+_PROMISES = Question(Promise, promises.c.id)
+_CALLBACKS = Question(Callback, callbacks.c.id)
 
 
 class SqlPromises:
@@ -22,17 +27,15 @@ class SqlPromises:
 
     async def get(self, promise_id: int) -> Promise | None:
         """Give a promise by id."""
-        return await self._work.find(
-            self._by_id, promise_id, lambda ids: select(Promise).where(promises.c.id.in_(ids))
-        )
+        return await self._work.find(self._by_id, promise_id, _PROMISES)
 
     async def of_ticket(self, ticket_id: int) -> Sequence[Promise]:
         """Give the promises of a ticket, oldest first."""
-        return sorted(await self._work.gather(self._of, ticket_id, _of_tickets), key=_by_id)
+        return sorted(await self._work.gather(self._of, ticket_id, _PROMISES_OF), key=_by_id)
 
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load the promises of tickets."""
-        await self._work.warm(self._of, ticket_ids, _of_tickets)
+        await self._work.warm(self._of, ticket_ids, _PROMISES_OF)
 
 
 class SqlCallbacks:
@@ -45,17 +48,15 @@ class SqlCallbacks:
 
     async def get(self, callback_id: int) -> Callback | None:
         """Give a call-back by id."""
-        return await self._work.find(
-            self._by_id, callback_id, lambda ids: select(Callback).where(callbacks.c.id.in_(ids))
-        )
+        return await self._work.find(self._by_id, callback_id, _CALLBACKS)
 
     async def of_ticket(self, ticket_id: int) -> Sequence[Callback]:
         """Give the call-backs of a ticket, oldest first."""
-        return sorted(await self._work.gather(self._of, ticket_id, _callbacks_of), key=_by_id)
+        return sorted(await self._work.gather(self._of, ticket_id, _CALLBACKS_OF), key=_by_id)
 
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load the call-backs of tickets."""
-        await self._work.warm(self._of, ticket_ids, _callbacks_of)
+        await self._work.warm(self._of, ticket_ids, _CALLBACKS_OF)
 
 
 class SqlExclusions:
@@ -67,24 +68,12 @@ class SqlExclusions:
 
     async def of_ticket(self, ticket_id: int) -> Sequence[Exclusion]:
         """Give what was asked about leaving a ticket out, oldest first."""
-        return sorted(await self._work.gather(self._of, ticket_id, _exclusions_of), key=_by_id)
+        return sorted(await self._work.gather(self._of, ticket_id, _EXCLUSIONS_OF), key=_by_id)
 
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load the exclusions of tickets."""
-        await self._work.warm(self._of, ticket_ids, _exclusions_of)
+        await self._work.warm(self._of, ticket_ids, _EXCLUSIONS_OF)
 
 
 def _by_id(item: Promise | Callback | Exclusion) -> int:
     return item.id
-
-
-def _of_tickets(ids: list[int]) -> Select[Promise]:
-    return select(Promise).where(promises.c.ticket_id.in_(ids))
-
-
-def _callbacks_of(ids: list[int]) -> Select[Callback]:
-    return select(Callback).where(callbacks.c.ticket_id.in_(ids))
-
-
-def _exclusions_of(ids: list[int]) -> Select[Exclusion]:
-    return select(Exclusion).where(exclusions.c.ticket_id.in_(ids))

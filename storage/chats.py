@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import product
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 
 from domain.chats import Chat, ChatKind, Membership, Post
 from domain.ticket import Attachment, Fragment, Report
-from storage.columns import among
+from storage.questions import Question
 from storage.shelves import both
 from storage.tables import chats, memberships, posts
 from storage.ticket_tables import attachments, fragments, reports
@@ -20,6 +20,10 @@ _MESSAGES = (
     (Fragment, fragments.c.chat_id),
 )
 """What carries a message id of a chat."""
+
+_BY_ID = Question(Chat, chats.c.id)
+_BY_ADDRESS = Question(Chat, chats.c.bot_id, chats.c.address, order=chats.c.id)
+_MEMBERS = Question(Membership, memberships.c.chat_id, memberships.c.person_id)
 
 
 class SqlChats:
@@ -36,15 +40,15 @@ class SqlChats:
 
     async def get(self, chat_id: int) -> Chat | None:
         """Give a chat by our id."""
-        return await self._work.find(self._by_id, chat_id, _with_ids)
+        return await self._work.find(self._by_id, chat_id, _BY_ID)
 
     async def warm_ids(self, chat_ids: Collection[int]) -> None:
         """Load chats by our ids."""
-        await self._work.warm(self._by_id, chat_ids, _with_ids)
+        await self._work.warm(self._by_id, chat_ids, _BY_ID)
 
     async def at(self, bot_id: int, address: int) -> Chat | None:
         """Give a chat by Telegram's chat id."""
-        return await self._work.find(self._by_address, (bot_id, address), _with_addresses)
+        return await self._work.find(self._by_address, (bot_id, address), _BY_ADDRESS)
 
     async def staff_of(self, bot_id: int, community: str, grid: str) -> Chat | None:
         """Give the staff group of a grid: one bound to the grid, else the community's.
@@ -82,7 +86,7 @@ class SqlChats:
 
     async def membership(self, chat_id: int, person_id: int) -> Membership | None:
         """Give the row saying that this person was seen in this chat."""
-        return await self._work.find(self._memberships, (chat_id, person_id), _with_members)
+        return await self._work.find(self._memberships, (chat_id, person_id), _MEMBERS)
 
     async def groups_of(self, person_id: int) -> Sequence[Chat]:
         """Give the residents' groups a person was seen in and did not leave, oldest first."""
@@ -92,7 +96,7 @@ class SqlChats:
             )
         )
         ids = [item.chat_id for item in seen]
-        await self._work.warm(self._by_id, ids, _with_ids)
+        await self._work.warm(self._by_id, ids, _BY_ID)
         found = [chat for chat in map(self._by_id.at, ids) if chat and chat.is_residents]
         return sorted(found, key=lambda chat: chat.id)
 
@@ -102,25 +106,11 @@ class SqlChats:
         What is said in one chat is taken in by one unit after the other.
         """
         keys = [(bot_id, address) for address in addresses]
-        await self._work.warm(self._by_address, keys, _with_addresses, is_held=True)
+        await self._work.warm(self._by_address, keys, _BY_ADDRESS, is_held=True)
         met = {address: self._by_address.at((bot_id, address)) for address in addresses}
         return {address: chat.id for address, chat in met.items() if chat is not None}
 
     async def warm_members(self, chat_ids: Collection[int], person_ids: Collection[int]) -> None:
         """Load who of these people was seen in which of these chats."""
         pairs = product(chat_ids, person_ids)
-        await self._work.warm(self._memberships, pairs, _with_members)
-
-
-def _with_ids(ids: list[int]) -> Select[Chat]:
-    return select(Chat).where(chats.c.id.in_(ids))
-
-
-def _with_addresses(keys: list[tuple[int, int]]) -> Select[Chat]:
-    where = among((chats.c.bot_id, chats.c.address), keys)
-    return select(Chat).where(where).order_by(chats.c.id)
-
-
-def _with_members(pairs: list[tuple[int, int]]) -> Select[Membership]:
-    columns = (memberships.c.chat_id, memberships.c.person_id)
-    return select(Membership).where(among(columns, pairs))
+        await self._work.warm(self._memberships, pairs, _MEMBERS)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete
 
 from storage.desk_tables import conversations
+from storage.questions import Question
 from storage.workspace import Workspace
 
 
@@ -21,6 +22,9 @@ class Conversation:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+_BY_KEY = Question(Conversation, conversations.c.key)
+
+
 class SqlConversations:
     """`usecases.ports.Conversations` over SQL."""
 
@@ -30,18 +34,18 @@ class SqlConversations:
 
     async def state(self, key: str) -> str | None:
         """Give the dialogue's state."""
-        found = await self._work.find(self._by_key, key, _with_keys)
+        found = await self._work.find(self._by_key, key, _BY_KEY)
         return found.state if found else None
 
     async def data(self, key: str) -> dict[str, Any]:
         """Give a copy of what the dialogue has gathered."""
-        found = await self._work.find(self._by_key, key, _with_keys)
+        found = await self._work.find(self._by_key, key, _BY_KEY)
         return deepcopy(dict(found.data)) if found else {}
 
     async def keep(self, key: str, *, state: str | None, data: dict[str, Any]) -> None:
         """Remember state and data; both empty forgets the dialogue."""
         self._work.must_write()
-        found = await self._work.find(self._by_key, key, _with_keys)
+        found = await self._work.find(self._by_key, key, _BY_KEY)
         if state is None and not data:
             if found is not None:
                 await self._work.forget(found)
@@ -52,7 +56,7 @@ class SqlConversations:
 
     async def warm(self, keys: Collection[str]) -> None:
         """Load dialogues by key."""
-        await self._work.warm(self._by_key, keys, _with_keys)
+        await self._work.warm(self._by_key, keys, _BY_KEY)
 
     async def forget_before(self, instant: datetime) -> None:
         """Forget the dialogues untouched since, by the database's clock."""
@@ -60,7 +64,3 @@ class SqlConversations:
         await self._work.session.execute(
             delete(conversations).where(conversations.c.updated_at < instant)
         )
-
-
-def _with_keys(keys: list[str]) -> Select[Conversation]:
-    return select(Conversation).where(conversations.c.key.in_(keys))

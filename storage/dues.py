@@ -2,17 +2,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, case, func, or_, select
 
 from domain.dues import Due
 from domain.leases import LONGEST_LEASE
+from storage.columns import Instant
+from storage.questions import Question, holding
 from storage.shelves import itself
 from storage.ticket_tables import tickets
 from storage.time_tables import PENDING_DUES, dues
 from storage.workspace import Workspace
 
 LEASED = dues.c.lease_token.is_not(None)
+TAKEN_AHEAD = dues.c.lease_until > bindparam("ahead", type_=Instant)
+"""What was leased before the clock was put back: longer ahead than any lease."""
+
+_OF_TICKETS = Question(Due, dues.c.ticket_id)
+_OF_SUBJECTS = Question(Due, dues.c.subject)
 
 
 class SqlDues:
@@ -20,17 +28,17 @@ class SqlDues:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        self._of_tickets = work.heap(Due, lambda item: item.ticket_id or 0, itself)
-        self._of_subjects = work.heap(Due, lambda item: item.subject)
+        self._OF_TICKETS = work.heap(Due, lambda item: item.ticket_id or 0, itself)
+        self._OF_SUBJECTS = work.heap(Due, lambda item: item.subject)
 
     async def of_ticket(self, ticket_id: int) -> Sequence[Due]:
         """Give all dues of a ticket, done and pending, oldest first."""
-        found = await self._work.gather(self._of_tickets, ticket_id, _of_tickets)
+        found = await self._work.gather(self._OF_TICKETS, ticket_id, _OF_TICKETS)
         return sorted(found, key=lambda item: item.id)
 
     async def of_subject(self, subject: str) -> Sequence[Due]:
         """Give all dues of a subject, done and pending, oldest first."""
-        found = await self._work.gather(self._of_subjects, subject, _of_subjects)
+        found = await self._work.gather(self._OF_SUBJECTS, subject, _OF_SUBJECTS)
         return sorted(found, key=lambda item: item.id)
 
     async def lease(
@@ -44,14 +52,9 @@ class SqlDues:
     ) -> Sequence[Due]:
         """Lease what is due in these communities, oldest first; what is held is left out."""
         self._work.must_write()
-        free = or_(~LEASED, dues.c.lease_until <= now, _taken_ahead(now))
-        statement = (
-            select(Due)
-            .where(PENDING_DUES, dues.c.community.in_(communities), dues.c.at <= now, free)
-            .order_by(dues.c.at, dues.c.id)
-            .limit(limit)
-        )
-        found = await self._work.rows(self._work.held(statement, skips=True))
+        asked = {"homes": list(communities), "now": now, "limit": limit}
+        asked["ahead"] = now + LONGEST_LEASE
+        found = await self._work.rows(_due(), values=asked)
         for due in found:
             due.lease_token, due.lease_until = token, until
             due.attempts += 1
@@ -74,29 +77,33 @@ class SqlDues:
 
         With communities, only theirs count.
         """
-        when = case(
-            (_taken_ahead(now), dues.c.at), else_=func.coalesce(dues.c.lease_until, dues.c.at)
-        )
-        statement = select(func.min(when)).where(PENDING_DUES)
-        if communities is not None:
-            statement = statement.where(dues.c.community.in_(communities))
+        asked = {"homes": list(communities or ()), "ahead": now + LONGEST_LEASE}
+        statement = _next_at(of_homes=communities is not None)
         with self._work.flushing(Due):
-            found = (await self._work.session.execute(statement)).scalar_one()
+            found = (await self._work.session.execute(statement, asked)).scalar_one()
         return found if isinstance(found, datetime) else None
 
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load the dues of tickets."""
-        await self._work.warm(self._of_tickets, ticket_ids, _of_tickets)
+        await self._work.warm(self._OF_TICKETS, ticket_ids, _OF_TICKETS)
 
 
-def _taken_ahead(now: datetime) -> ColumnElement[bool]:
-    """Find what was leased before the clock was put back."""
-    return dues.c.lease_until > now + LONGEST_LEASE
+@cache
+def _due() -> Select[Due]:
+    """Find what is due in communities and held by nobody, the oldest first."""
+    now = bindparam("now", type_=Instant)
+    free = or_(~LEASED, dues.c.lease_until <= now, TAKEN_AHEAD)
+    homes = dues.c.community.in_(bindparam("homes", expanding=True))
+    statement = select(Due).where(PENDING_DUES, homes, dues.c.at <= now, free)
+    ordered = statement.order_by(dues.c.at, dues.c.id)
+    return holding(ordered.limit(bindparam("limit", type_=Integer)), skips=True)
 
 
-def _of_tickets(ids: list[int]) -> Select[Due]:
-    return select(Due).where(dues.c.ticket_id.in_(ids))
-
-
-def _of_subjects(subjects: list[str]) -> Select[Due]:
-    return select(Due).where(dues.c.subject.in_(subjects))
+@cache
+def _next_at(*, of_homes: bool) -> Select[datetime | None]:
+    """Find when the first thing is due, or its lease runs out."""
+    when = case((TAKEN_AHEAD, dues.c.at), else_=func.coalesce(dues.c.lease_until, dues.c.at))
+    statement = select(func.min(when)).where(PENDING_DUES)
+    if not of_homes:
+        return statement
+    return statement.where(dues.c.community.in_(bindparam("homes", expanding=True)))

@@ -4,10 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from storage.desk_tables import dead_letters, inbox
 from storage.workspace import Workspace, chunks
+
+_TAKEN_IN = select(inbox.c.update_id).where(
+    inbox.c.bot_id == bindparam("bot"),
+    inbox.c.update_id.in_(bindparam("updates", expanding=True)),
+)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -34,11 +39,9 @@ class SqlInbox:
         """Give those updates that were not taken in yet."""
         wanted = set(update_ids)
         for chunk in chunks(sorted(wanted)):
-            statement = select(inbox.c.update_id).where(
-                inbox.c.bot_id == bot_id, inbox.c.update_id.in_(chunk)
-            )
+            asked = {"bot": bot_id, "updates": chunk}
             with self._work.session.sync_session.no_autoflush:
-                wanted.difference_update(await self._work.session.scalars(statement))
+                wanted.difference_update(await self._work.session.scalars(_TAKEN_IN, asked))
         return wanted
 
     async def remember(self, bot_id: int, update_ids: Iterable[int], now: datetime) -> None:

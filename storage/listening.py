@@ -3,11 +3,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 
 from domain.corrections import Correction
 from domain.listening import Candidate, CandidateState, ListeningDay, Readiness
-from storage.columns import among
 from storage.listening_tables import (
     WAITING,
     candidates,
@@ -15,10 +14,16 @@ from storage.listening_tables import (
     listening_days,
     readiness,
 )
+from storage.questions import Question
 from storage.shelves import itself
 from storage.workspace import Workspace
 
 _REFUSED = (CandidateState.DISMISSED, CandidateState.FADED)
+
+_BY_ID = Question(Candidate, candidates.c.id)
+_WAITING_IN = Question(Candidate, candidates.c.chat_id, where=WAITING)
+_READINESS_OF = Question(Readiness, readiness.c.chat_id)
+_DAYS = Question(ListeningDay, listening_days.c.chat_id, listening_days.c.day)
 
 
 class SqlCandidates:
@@ -33,17 +38,17 @@ class SqlCandidates:
 
     async def get(self, candidate_id: int) -> Candidate | None:
         """Give a candidate by id."""
-        return await self._work.find(self._by_id, candidate_id, _with_ids)
+        return await self._work.find(self._by_id, candidate_id, _BY_ID)
 
     async def waiting_in(self, chat_id: int) -> Sequence[Candidate]:
         """Give the candidates of a chat that wait for a yes, oldest first."""
-        found = await self._work.gather(self._in_chat, chat_id, _waiting_in)
+        found = await self._work.gather(self._in_chat, chat_id, _WAITING_IN)
         waiting = [item for item in found if item.state is CandidateState.WAITING]
         return sorted(waiting, key=lambda item: item.id)
 
     async def warm_waiting(self, chat_ids: Collection[int]) -> None:
         """Load the candidates of chats that wait for a yes."""
-        await self._work.warm(self._in_chat, chat_ids, _waiting_in)
+        await self._work.warm(self._in_chat, chat_ids, _WAITING_IN)
 
     async def waiting(self) -> Sequence[Candidate]:
         """Give all candidates that wait for a yes, oldest first."""
@@ -84,19 +89,19 @@ class SqlCandidates:
 
     async def warm_readiness(self, chat_ids: Iterable[int]) -> None:
         """Load how unwilling these chats have made us."""
-        await self._work.warm(self._readiness, chat_ids, _readiness_of)
+        await self._work.warm(self._readiness, chat_ids, _READINESS_OF)
 
     async def readiness(self, chat_id: int) -> Sequence[Readiness]:
         """Give how unwilling a chat has made us, by category."""
-        return await self._work.gather(self._readiness, chat_id, _readiness_of)
+        return await self._work.gather(self._readiness, chat_id, _READINESS_OF)
 
     async def warm_days(self, keys: Collection[tuple[int, date]]) -> None:
         """Load the counts of chats' days."""
-        await self._work.warm(self._days, keys, _days)
+        await self._work.warm(self._days, keys, _DAYS)
 
     async def day(self, chat_id: int, day: date) -> ListeningDay:
         """Give the counts of a chat's day, all zero when new."""
-        found = await self._work.find(self._days, (chat_id, day), _days)
+        found = await self._work.find(self._days, (chat_id, day), _DAYS)
         if found is None:
             found = ListeningDay(chat_id=chat_id, day=day)
             self._work.number(found)
@@ -127,20 +132,3 @@ class SqlCorrections:
 
 def _is_wordy(item: Candidate) -> bool:
     return bool(item.text or item.media or item.messages or "said" in item.facts)
-
-
-def _with_ids(ids: list[int]) -> Select[Candidate]:
-    return select(Candidate).where(candidates.c.id.in_(ids))
-
-
-def _waiting_in(chat_ids: list[int]) -> Select[Candidate]:
-    return select(Candidate).where(candidates.c.chat_id.in_(chat_ids), WAITING)
-
-
-def _readiness_of(chat_ids: list[int]) -> Select[Readiness]:
-    return select(Readiness).where(readiness.c.chat_id.in_(chat_ids))
-
-
-def _days(keys: list[tuple[int, date]]) -> Select[ListeningDay]:
-    columns = (listening_days.c.chat_id, listening_days.c.day)
-    return select(ListeningDay).where(among(columns, keys))

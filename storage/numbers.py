@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,12 @@ class Counter:
 
     name: str
     value: int = 0
+
+
+@cache
+def _named(*, nowait: bool) -> Select[Counter]:
+    wanted = select(Counter).where(counters.c.name == bindparam("name"))
+    return wanted.with_for_update(nowait=nowait)
 
 
 class Numbers:
@@ -92,9 +99,8 @@ class Numbers:
         Two units that hold what the other one wants would wait for each other.
         """
         is_in_turn = all(held < name for held in self._counters)
-        wanted = select(Counter).where(counters.c.name == name)
         try:
-            found = await self._session.scalars(wanted.with_for_update(nowait=not is_in_turn))
+            found = await self._session.scalars(_named(nowait=not is_in_turn), {"name": name})
         except DBAPIError as error:
             if not is_in_turn and ailment_in(error) == LOCKED:
                 raise Conflict(f"somebody else counts {name}") from error

@@ -2,14 +2,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, delete, func, or_, select
 
 from domain.leases import LONGEST_LEASE
 from domain.outbox import Bucket, OutboxItem, OutboxState, SentFile
+from storage.columns import Instant
 from storage.desk_tables import LEASED, PENDING, buckets, outbox
+from storage.questions import Question, holding
 from storage.time_tables import sent_files
 from storage.workspace import Workspace, chunks
+
+_BY_ID = Question(OutboxItem, outbox.c.id, order=outbox.c.id)
+_BUCKETS = Question(Bucket, buckets.c.key, order=buckets.c.key)
+_FILES = Question(SentFile, sent_files.c.key)
+TWINS = Question(OutboxItem, outbox.c.dedupe_key, where=and_(PENDING, ~LEASED), order=outbox.c.id)
+"""The waiting rows with a key that nobody is sending."""
 
 
 class SqlOutbox:
@@ -41,7 +50,7 @@ class SqlOutbox:
         fresh, self._held_back = self._held_back, {}
         waiting: dict[str | None, OutboxItem] = {}
         for keys in chunks(fresh):
-            found = await self._work.rows(self._work.held(unleased_twins(keys)))
+            found = await self._work.rows(TWINS.held, values=TWINS.values(keys))
             waiting.update((item.dedupe_key, item) for item in found)
         for key, item in fresh.items():
             if key in waiting:
@@ -59,8 +68,8 @@ class SqlOutbox:
         """
         self._work.must_write()
         await self.settle()
-        due = due_items(bot_id, now, limit)
-        leased = list(await self._work.rows(self._work.held(due, skips=True)))
+        asked = {"bot": bot_id, "now": now, "ahead": now + LONGEST_LEASE, "limit": limit}
+        leased = list(await self._work.rows(_leasable(), values=asked))
         for item in leased:
             item.uncertain = item.uncertain or item.lease_token is not None
             item.lease_token, item.lease_until = token, until
@@ -70,7 +79,7 @@ class SqlOutbox:
     async def held(self, item_id: int, token: str) -> OutboxItem | None:
         """Give the leased row, or None when the lease was lost."""
         await self.settle()
-        item = await self._work.find(self._by_id, item_id, _with_ids, is_held=True)
+        item = await self._work.find(self._by_id, item_id, _BY_ID, is_held=True)
         if item is None or item.state is not OutboxState.PENDING or item.lease_token != token:
             return None
         return item
@@ -90,12 +99,12 @@ class SqlOutbox:
 
     async def bucket(self, key: str) -> Bucket:
         """Give the limit bucket with this key, made empty when new."""
-        found = await self._work.find(self._buckets, key, _buckets_with, is_held=True)
+        found = await self._work.find(self._buckets, key, _BUCKETS, is_held=True)
         return found or self._work.keep(Bucket(key=key))
 
     async def sent_file(self, key: str) -> SentFile | None:
         """Give the file that Telegram already has under this key."""
-        return await self._work.find(self._files, key, _files_with)
+        return await self._work.find(self._files, key, _FILES)
 
     async def keep_file(self, file: SentFile) -> None:
         """Remember a file that Telegram has now; a newer one under the key replaces it."""
@@ -107,8 +116,8 @@ class SqlOutbox:
 
     async def warm(self, *, item_ids: Collection[int] = (), buckets: Collection[str] = ()) -> None:
         """Load rows and limit buckets, each in one question."""
-        await self._work.warm(self._by_id, item_ids, _with_ids, is_held=True)
-        await self._work.warm(self._buckets, buckets, _buckets_with, is_held=True)
+        await self._work.warm(self._by_id, item_ids, _BY_ID, is_held=True)
+        await self._work.warm(self._buckets, buckets, _BUCKETS, is_held=True)
 
     async def next_due(self, bot_id: int, *, now: datetime) -> datetime | None:
         """Give the earliest instant at which a pending row may go.
@@ -116,19 +125,9 @@ class SqlOutbox:
         A row in flight, and what stands behind it in its chat, may go when the lease runs out.
         """
         await self.settle()
-        mine = and_(outbox.c.bot_id == bot_id, PENDING)
-        busy = (
-            select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until"))
-            .where(mine, LEASED, outbox.c.lease_until <= now + LONGEST_LEASE)
-            .group_by(outbox.c.chat_id)
-            .cte()
-        )
-        idle = select(func.min(outbox.c.not_before)).where(
-            mine, outbox.c.chat_id.not_in(select(busy.c.chat_id))
-        )
-        statement = select(select(func.min(busy.c.until)).scalar_subquery(), idle.scalar_subquery())
+        asked = {"bot": bot_id, "ahead": now + LONGEST_LEASE}
         with self._work.flushing(OutboxItem):
-            found = (await self._work.session.execute(statement)).one()
+            found = (await self._work.session.execute(_next_due(), asked)).one()
         return min((instant for instant in found if instant is not None), default=None)
 
     async def forget_before(self, instant: datetime) -> None:
@@ -157,25 +156,46 @@ def _absorb(waiting: OutboxItem, newer: OutboxItem) -> None:
     waiting.not_before = min(waiting.not_before, newer.not_before)
 
 
+@cache
+def _leasable() -> Select[OutboxItem]:
+    return holding(due_items(), skips=True)
+
+
 def waiting_in(chat_id: int) -> Select[OutboxItem]:
     """Find what is still to be said in a chat."""
     where = (outbox.c.chat_id == chat_id, PENDING)
     return select(OutboxItem).where(*where).order_by(outbox.c.id)
 
 
-def unleased_twins(keys: list[str]) -> Select[OutboxItem]:
-    """Find the waiting rows with these keys that nobody is sending."""
-    where = (outbox.c.dedupe_key.in_(keys), PENDING, ~LEASED)
-    return select(OutboxItem).where(*where).order_by(outbox.c.id)
-
-
-def due_items(bot_id: int, now: datetime, limit: int) -> Select[OutboxItem]:
-    """Find the first due row of each chat where nothing is in flight."""
-    mine = and_(outbox.c.bot_id == bot_id, PENDING)
-    in_flight = select(outbox.c.chat_id).where(
-        mine, LEASED, outbox.c.lease_until > now, outbox.c.lease_until <= now + LONGEST_LEASE
+@cache
+def _next_due() -> Select[datetime | None, datetime | None]:
+    """Find when the first lease runs out, and the first row that stands behind none."""
+    mine = and_(outbox.c.bot_id == bindparam("bot"), PENDING)
+    ahead = bindparam("ahead", type_=Instant)
+    busy = (
+        select(outbox.c.chat_id, func.max(outbox.c.lease_until).label("until"))
+        .where(mine, LEASED, outbox.c.lease_until <= ahead)
+        .group_by(outbox.c.chat_id)
+        .cte()
     )
-    taken_ahead = outbox.c.lease_until > now + LONGEST_LEASE
+    idle = select(func.min(outbox.c.not_before)).where(
+        mine, outbox.c.chat_id.not_in(select(busy.c.chat_id))
+    )
+    return select(select(func.min(busy.c.until)).scalar_subquery(), idle.scalar_subquery())
+
+
+@cache
+def due_items() -> Select[OutboxItem]:
+    """Find the first due row of each chat where nothing is in flight.
+
+    To be given the bot's id, the limit, now, and what lies further `ahead` than any lease.
+    """
+    now, ahead = bindparam("now", type_=Instant), bindparam("ahead", type_=Instant)
+    mine = and_(outbox.c.bot_id == bindparam("bot"), PENDING)
+    in_flight = select(outbox.c.chat_id).where(
+        mine, LEASED, outbox.c.lease_until > now, outbox.c.lease_until <= ahead
+    )
+    taken_ahead = outbox.c.lease_until > ahead
     free: ColumnElement[bool] = or_(~LEASED, outbox.c.lease_until <= now, taken_ahead)
     place = func.row_number().over(
         partition_by=outbox.c.chat_id, order_by=(outbox.c.urgency, outbox.c.id)
@@ -191,17 +211,5 @@ def due_items(bot_id: int, now: datetime, limit: int) -> Select[OutboxItem]:
         # Said again of the row itself: somebody may have leased it between the look and the lock.
         .where(outbox.c.id.in_(first), PENDING, free)
         .order_by(outbox.c.urgency, outbox.c.id)
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )
-
-
-def _buckets_with(keys: list[str]) -> Select[Bucket]:
-    return select(Bucket).where(buckets.c.key.in_(keys)).order_by(buckets.c.key)
-
-
-def _files_with(keys: list[str]) -> Select[SentFile]:
-    return select(SentFile).where(sent_files.c.key.in_(keys))
-
-
-def _with_ids(ids: list[int]) -> Select[OutboxItem]:
-    return select(OutboxItem).where(outbox.c.id.in_(ids)).order_by(outbox.c.id)

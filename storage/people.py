@@ -3,13 +3,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from domain.people import Appointment, Invitation, Person, Role
-from storage.columns import among
+from storage.questions import Question
 from storage.shelves import itself
 from storage.tables import appointments, invitations, persons
 from storage.workspace import Workspace
+
+_BY_ID = Question(Person, persons.c.id)
+_BY_TELEGRAM = Question(Person, persons.c.telegram_id)
+_APPOINTMENTS_OF = Question(Appointment, appointments.c.person_id)
+_HELD_IN = Question(Appointment, appointments.c.community, appointments.c.role)
+_INVITATIONS = Question(Invitation, invitations.c.id)
 
 
 class SqlPeople:
@@ -25,30 +31,30 @@ class SqlPeople:
 
     async def get(self, person_id: int) -> Person | None:
         """Give a person by id."""
-        return await self._work.find(self._by_id, person_id, _with_ids)
+        return await self._work.find(self._by_id, person_id, _BY_ID)
 
     async def with_ids(self, person_ids: Collection[int]) -> Sequence[Person]:
         """Give the people with these ids, as far as there are any, in one question."""
-        await self._work.warm(self._by_id, person_ids, _with_ids)
+        await self._work.warm(self._by_id, person_ids, _BY_ID)
         found = (self._by_id.at(person_id) for person_id in person_ids)
         return [person for person in found if person is not None]
 
     async def by_telegram(self, telegram_id: int) -> Person | None:
         """Give a person by Telegram's user id."""
-        return await self._work.find(self._by_telegram, telegram_id, _with_telegram_ids)
+        return await self._work.find(self._by_telegram, telegram_id, _BY_TELEGRAM)
 
     async def appointments_of(self, person_id: int) -> Sequence[Appointment]:
         """Give a person's roles, oldest first."""
-        found = await self._work.gather(self._held_by, person_id, _of_people)
+        found = await self._work.gather(self._held_by, person_id, _APPOINTMENTS_OF)
         return sorted(found, key=lambda item: item.id)
 
     async def holders(
         self, community: str, *, role: Role, grid: str | None
     ) -> Sequence[tuple[Person, Appointment]]:
         """Give who holds a role over the grid, A角 before B角; grid None means community-wide."""
-        found = await self._work.gather(self._held_in, (community, role), _in_communities)
+        found = await self._work.gather(self._held_in, (community, role), _HELD_IN)
         held = [item for item in found if item.covers(grid)]
-        await self._work.warm(self._by_id, [item.person_id for item in held], _with_ids)
+        await self._work.warm(self._by_id, [item.person_id for item in held], _BY_ID)
         held.sort(key=lambda item: (item.rank, item.id))
         people = [(self._by_id.at(item.person_id), item) for item in held]
         return [(person, item) for person, item in people if person is not None]
@@ -66,7 +72,7 @@ class SqlPeople:
         return await self._work.find(
             self._invitations,
             invitation_id,
-            lambda ids: select(Invitation).where(invitations.c.id.in_(ids)),
+            _INVITATIONS,
         )
 
     async def forget_before(self, instant: datetime) -> None:
@@ -79,25 +85,8 @@ class SqlPeople:
 
     async def warm(self, telegram_ids: Collection[int]) -> list[int]:
         """Load people with their roles; gives the ids of those who are known."""
-        await self._work.warm(self._by_telegram, telegram_ids, _with_telegram_ids)
+        await self._work.warm(self._by_telegram, telegram_ids, _BY_TELEGRAM)
         met = [self._by_telegram.at(telegram_id) for telegram_id in telegram_ids]
         ids = [person.id for person in met if person is not None]
-        await self._work.warm(self._held_by, ids, _of_people)
+        await self._work.warm(self._held_by, ids, _APPOINTMENTS_OF)
         return ids
-
-
-def _with_ids(ids: list[int]) -> Select[Person]:
-    return select(Person).where(persons.c.id.in_(ids))
-
-
-def _with_telegram_ids(ids: list[int]) -> Select[Person]:
-    return select(Person).where(persons.c.telegram_id.in_(ids))
-
-
-def _of_people(ids: list[int]) -> Select[Appointment]:
-    return select(Appointment).where(appointments.c.person_id.in_(ids))
-
-
-def _in_communities(keys: list[tuple[str, Role]]) -> Select[Appointment]:
-    columns = (appointments.c.community, appointments.c.role)
-    return select(Appointment).where(among(columns, keys))

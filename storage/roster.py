@@ -3,11 +3,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from domain.roster import Leave, Shift
+from storage.questions import Question
 from storage.time_tables import leaves, shifts
 from storage.workspace import Workspace
+
+_LEAVES_OF = Question(Leave, leaves.c.community)
+_SHIFTS_OF = Question(Shift, shifts.c.community, shifts.c.day)
+_LEAVES = Question(Leave, leaves.c.id)
 
 
 class SqlRoster:
@@ -21,13 +26,11 @@ class SqlRoster:
 
     async def leave(self, leave_id: int) -> Leave | None:
         """Give a leave by id."""
-        return await self._work.find(
-            self._leaves_by_id, leave_id, lambda ids: select(Leave).where(leaves.c.id.in_(ids))
-        )
+        return await self._work.find(self._leaves_by_id, leave_id, _LEAVES)
 
     async def leaves(self, community: str, *, since: date) -> Sequence[Leave]:
         """Give the leaves of a community that last at least until this day, oldest first."""
-        found = await self._work.gather(self._leaves, community, _leaves_of)
+        found = await self._work.gather(self._leaves, community, _LEAVES_OF)
         lasting = [item for item in found if item.last_day >= since and item.ended_at is None]
         return sorted(lasting, key=lambda item: item.id)
 
@@ -44,14 +47,5 @@ class SqlRoster:
 
     async def shifts(self, community: str, day: date) -> Sequence[Shift]:
         """Give the shifts of a community that begin on this day, oldest first."""
-        found = await self._work.gather(self._shifts, (community, day), _shifts_of)
+        found = await self._work.gather(self._shifts, (community, day), _SHIFTS_OF)
         return sorted(found, key=lambda item: item.id)
-
-
-def _leaves_of(communities: list[str]) -> Select[Leave]:
-    return select(Leave).where(leaves.c.community.in_(communities))
-
-
-def _shifts_of(keys: list[tuple[str, date]]) -> Select[Shift]:
-    codes, days = zip(*keys, strict=True)
-    return select(Shift).where(shifts.c.community.in_(set(codes)), shifts.c.day.in_(set(days)))

@@ -18,10 +18,12 @@ from domain.ticket import (
     Fragment,
     Rating,
     Report,
+    ReportKind,
     State,
     Ticket,
 )
 from storage.columns import among, words
+from storage.questions import Question
 from storage.ticket_tables import (
     CLOSED_TICKETS,
     LIVE_TICKETS,
@@ -39,19 +41,44 @@ MOST_LIVE = 200
 """How many tickets of a grid are looked through at most; the newest."""
 
 _TROUBLE = ("community", "category", "compound", "building")
-Message = tuple[int, int]
-Album = tuple[int, str | None]
 
+TICKETS = Question(Ticket, tickets.c.id, order=tickets.c.id)
+NUMBERED = Question(Ticket, tickets.c.community, tickets.c.number, order=tickets.c.id)
+LIVE_IN = Question(
+    Ticket,
+    tickets.c.community,
+    tickets.c.grid,
+    where=LIVE_TICKETS,
+    order=tickets.c.id.desc(),
+    limit=MOST_LIVE,
+)
+REPORTS_AT = Question(Report, reports.c.chat_id, reports.c.message_id)
+REPORTS_OF = Question(Report, reports.c.ticket_id)
+ATTACHMENTS_OF = Question(Attachment, attachments.c.ticket_id)
+EVENTS_OF = Question(Event, events.c.ticket_id)
+ENDORSEMENTS_OF = Question(Endorsement, endorsements.c.ticket_id)
+RATINGS_OF = Question(Rating, ratings.c.ticket_id)
+ALBUMS = Question(Attachment, attachments.c.chat_id, attachments.c.media_group_id)
+FRAGMENTS_OF = Question(Fragment, fragments.c.chat_id, fragments.c.media_group_id)
 
-def tickets_with_ids(ids: list[int]) -> Select[Ticket]:
-    """Find tickets by id."""
-    return select(Ticket).where(tickets.c.id.in_(ids)).order_by(tickets.c.id)
-
-
-def tickets_numbered(keys: list[tuple[str, int]]) -> Select[Ticket]:
-    """Find tickets by community and number."""
-    where = among((tickets.c.community, tickets.c.number), keys)
-    return select(Ticket).where(where).order_by(tickets.c.id)
+_later = reports.alias()
+NEWEST_ORIGINS = Question(
+    Report,
+    reports.c.chat_id,
+    reports.c.person_id,
+    where=and_(
+        ORIGIN_REPORTS,
+        reports.c.sent_at
+        == select(func.max(_later.c.sent_at))
+        .where(
+            _later.c.chat_id == reports.c.chat_id,
+            _later.c.person_id == reports.c.person_id,
+            _later.c.kind.in_(words([ReportKind.ORIGIN])),
+        )
+        .scalar_subquery(),
+    ),
+)
+"""The last message by which each person opened a ticket in each chat."""
 
 
 def narrowed(
@@ -64,12 +91,6 @@ def narrowed(
     if grids is not None:
         where.append(tickets.c.grid.in_(sorted(grids)))
     return where
-
-
-def live_tickets(grids: list[tuple[str, str]]) -> Select[Ticket]:
-    """Find what has not ended in grids, the newest first, as much as anybody looks through."""
-    where = (among((tickets.c.community, tickets.c.grid), grids), LIVE_TICKETS)
-    return select(Ticket).where(*where).order_by(tickets.c.id.desc()).limit(MOST_LIVE)
 
 
 def live_ends(grids: list[tuple[str, str]]) -> Select[str, str, int, int]:
@@ -121,61 +142,3 @@ def is_closed_like(item: Ticket, ticket: Ticket, since: datetime) -> bool:
     is_same = all(getattr(item, name) == getattr(ticket, name) for name in _TROUBLE)
     is_there = ticket.building is not None or item.place_note == ticket.place_note
     return is_same and is_there and item.closed_at is not None and item.closed_at >= since
-
-
-def reports_at(messages: list[Message]) -> Select[Report]:
-    """Find the reports made by messages."""
-    return select(Report).where(among((reports.c.chat_id, reports.c.message_id), messages))
-
-
-def newest_origins(pairs: list[tuple[int, int]]) -> Select[Report]:
-    """Find the last message by which each person opened a ticket in each chat."""
-    newest = (
-        select(reports.c.chat_id, reports.c.person_id, func.max(reports.c.sent_at).label("sent_at"))
-        .where(among((reports.c.chat_id, reports.c.person_id), pairs), ORIGIN_REPORTS)
-        .group_by(reports.c.chat_id, reports.c.person_id)
-        .subquery()
-    )
-    same = and_(
-        reports.c.chat_id == newest.c.chat_id,
-        reports.c.person_id == newest.c.person_id,
-        reports.c.sent_at == newest.c.sent_at,
-    )
-    return select(Report).join(newest, same).where(ORIGIN_REPORTS)
-
-
-def reports_of(ids: list[int]) -> Select[Report]:
-    """Find the reports of tickets."""
-    return select(Report).where(reports.c.ticket_id.in_(ids))
-
-
-def attachments_of(ids: list[int]) -> Select[Attachment]:
-    """Find the attachments of tickets."""
-    return select(Attachment).where(attachments.c.ticket_id.in_(ids))
-
-
-def events_of(ids: list[int]) -> Select[Event]:
-    """Find the history of tickets."""
-    return select(Event).where(events.c.ticket_id.in_(ids))
-
-
-def endorsements_of(ids: list[int]) -> Select[Endorsement]:
-    """Find who joined tickets."""
-    return select(Endorsement).where(endorsements.c.ticket_id.in_(ids))
-
-
-def ratings_of(ids: list[int]) -> Select[Rating]:
-    """Find the ratings of tickets."""
-    return select(Rating).where(ratings.c.ticket_id.in_(ids))
-
-
-def attachments_of_albums(albums: list[Album]) -> Select[Attachment]:
-    """Find the kept pictures of albums."""
-    columns = (attachments.c.chat_id, attachments.c.media_group_id)
-    return select(Attachment).where(among(columns, albums))
-
-
-def fragments_of_albums(albums: list[Album]) -> Select[Fragment]:
-    """Find the waiting pictures of albums."""
-    columns = (fragments.c.chat_id, fragments.c.media_group_id)
-    return select(Fragment).where(among(columns, albums))

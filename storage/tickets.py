@@ -25,22 +25,22 @@ from domain.ticket import (
 from storage.shelves import both, first, itself
 from storage.tables import LIVE_POSTS, posts
 from storage.ticket_queries import (
-    attachments_of,
-    attachments_of_albums,
+    ALBUMS,
+    ATTACHMENTS_OF,
+    ENDORSEMENTS_OF,
+    EVENTS_OF,
+    FRAGMENTS_OF,
+    LIVE_IN,
+    NEWEST_ORIGINS,
+    NUMBERED,
+    RATINGS_OF,
+    REPORTS_AT,
+    REPORTS_OF,
+    TICKETS,
     closed_like,
-    endorsements_of,
-    events_of,
-    fragments_of_albums,
     is_closed_like,
     live_ends,
-    live_tickets,
     narrowed,
-    newest_origins,
-    ratings_of,
-    reports_at,
-    reports_of,
-    tickets_numbered,
-    tickets_with_ids,
 )
 from storage.ticket_tables import LIVE_TICKETS, fragments, tickets
 from storage.time_tables import callbacks
@@ -79,19 +79,15 @@ class SqlTickets:
 
     async def get(self, ticket_id: int) -> Ticket | None:
         """Give a ticket by id; a bot is given those of its own communities only."""
-        found = await self._work.find(self._by_id, ticket_id, tickets_with_ids, is_held=True)
+        found = await self._work.find(self._by_id, ticket_id, TICKETS, is_held=True)
         if found is None or self._homes is None or found.community in self._homes:
             return found
         return None
 
-    def met(self, ticket_id: int) -> Ticket | None:
-        """Give a ticket that was loaded already."""
-        return self._by_id.at(ticket_id)
-
     async def by_number(self, community: str, number: int) -> Ticket | None:
         """Give a ticket by the number people say."""
         key = (community, number)
-        return await self._work.find(self._by_number, key, tickets_numbered, is_held=True)
+        return await self._work.find(self._by_number, key, NUMBERED, is_held=True)
 
     async def next_number(self, community: str) -> int:
         """Take the next number of a community; nobody gets the one after it before this is kept."""
@@ -122,7 +118,7 @@ class SqlTickets:
 
     async def live_in(self, community: str, *, grid: str, limit: int = 200) -> Sequence[Ticket]:
         """Give the tickets of a grid that have not ended, newest first."""
-        met = await self._work.peek(self._in_grid, (community, grid), live_tickets)
+        met = await self._work.peek(self._in_grid, (community, grid), LIVE_IN)
         moved = [item for item in self._work.changed(Ticket) if item.community == community]
         found = {item.id: item for item in (*met, *moved)}.values()
         here = [item for item in found if item.grid == grid and item.state not in ENDED]
@@ -130,16 +126,19 @@ class SqlTickets:
 
     async def has_live_beside(self, ticket: Ticket) -> bool:
         """Say whether its grid has another ticket that is waited for or worked on."""
-        await self.warm_beside([ticket])
+        await self.warm_beside([ticket.id])
         ends = self._live_ends.get((ticket.community, ticket.grid), ())
         return any(end != ticket.id for end in ends)
 
-    async def warm_beside(self, asked: Collection[Ticket]) -> None:
-        """Find the oldest and the newest live ticket of the grids of these, once in a unit."""
-        self._work.must_only_read()
-        grids = {(item.community, item.grid) for item in asked} - self._live_ends.keys()
+    async def warm_beside(self, ticket_ids: Collection[int]) -> None:
+        """Find the oldest and newest live ticket of the grids of these, which are loaded."""
+        if self._work.writes:  # what was true a moment ago need not be true any more
+            self._live_ends.clear()
+        asked = (self._by_id.at(ticket_id) for ticket_id in ticket_ids)
+        grids = {(item.community, item.grid) for item in asked if item} - self._live_ends.keys()
         if grids:
-            found = await self._work.session.execute(live_ends(sorted(grids)))
+            with self._work.flushing(Ticket):
+                found = await self._work.session.execute(live_ends(sorted(grids)))
             self._live_ends.update(dict.fromkeys(grids, ()))
             self._live_ends.update({(row[0], row[1]): row[2:] for row in found})
 
@@ -162,7 +161,7 @@ class SqlTickets:
 
     async def latest_by(self, chat_id: int, person_id: int, *, since: datetime) -> Ticket | None:
         """Give the newest ticket this person opened in this chat by a message sent since then."""
-        found = await self._work.gather(self._origins, (chat_id, person_id), newest_origins)
+        found = await self._work.gather(self._origins, (chat_id, person_id), NEWEST_ORIGINS)
         recent = [
             item for item in found if item.kind is ReportKind.ORIGIN and item.sent_at >= since
         ]
@@ -206,38 +205,38 @@ class SqlTickets:
 
     async def report_at(self, chat_id: int, message_id: int) -> Report | None:
         """Give the report made by this message."""
-        return await self._work.find(self._report_at, (chat_id, message_id), reports_at)
+        return await self._work.find(self._report_at, (chat_id, message_id), REPORTS_AT)
 
     async def reports(self, ticket_id: int) -> Sequence[Report]:
         """Give the reports of a ticket."""
-        return _in_order(await self._work.gather(self._reports, ticket_id, reports_of))
+        return _in_order(await self._work.gather(self._reports, ticket_id, REPORTS_OF))
 
     async def attachments(self, ticket_id: int) -> Sequence[Attachment]:
         """Give the attachments of a ticket."""
-        return _in_order(await self._work.gather(self._attachments, ticket_id, attachments_of))
+        return _in_order(await self._work.gather(self._attachments, ticket_id, ATTACHMENTS_OF))
 
     async def album(self, chat_id: int, media_group_id: str) -> Attachment | None:
         """Give the first kept attachment of this album, if a ticket has it."""
         key = (chat_id, media_group_id)
-        found = await self._work.gather(self._albums, key, attachments_of_albums)
+        found = await self._work.gather(self._albums, key, ALBUMS)
         return min(found, key=_by_id, default=None)
 
     async def fragments(self, chat_id: int, media_group_id: str) -> Sequence[Fragment]:
         """Give the waiting photos of an album."""
         key = (chat_id, media_group_id)
-        return _in_order(await self._work.gather(self._fragments, key, fragments_of_albums))
+        return _in_order(await self._work.gather(self._fragments, key, FRAGMENTS_OF))
 
     async def events(self, ticket_id: int) -> Sequence[Event]:
         """Give the history of a ticket."""
-        return _in_order(await self._work.gather(self._events, ticket_id, events_of))
+        return _in_order(await self._work.gather(self._events, ticket_id, EVENTS_OF))
 
     async def endorsements(self, ticket_id: int) -> Sequence[Endorsement]:
         """Give who said "me too"."""
-        return _in_order(await self._work.gather(self._endorsements, ticket_id, endorsements_of))
+        return _in_order(await self._work.gather(self._endorsements, ticket_id, ENDORSEMENTS_OF))
 
     async def ratings(self, ticket_id: int) -> Sequence[Rating]:
         """Give the ratings of all cycles."""
-        return _in_order(await self._work.gather(self._ratings, ticket_id, ratings_of))
+        return _in_order(await self._work.gather(self._ratings, ticket_id, RATINGS_OF))
 
     async def forget_fragments(self, before: datetime) -> int:
         """Forget the album photos that no words ever followed; gives how many."""
@@ -248,29 +247,29 @@ class SqlTickets:
 
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load tickets with their reports, endorsements, events and ratings."""
-        await self._work.warm(self._by_id, ticket_ids, tickets_with_ids, is_held=True)
-        await self._work.warm(self._reports, ticket_ids, reports_of)
-        await self._work.warm(self._endorsements, ticket_ids, endorsements_of)
-        await self._work.warm(self._events, ticket_ids, events_of)
-        await self._work.warm(self._ratings, ticket_ids, ratings_of)
+        await self._work.warm(self._by_id, ticket_ids, TICKETS, is_held=True)
+        await self._work.warm(self._reports, ticket_ids, REPORTS_OF)
+        await self._work.warm(self._endorsements, ticket_ids, ENDORSEMENTS_OF)
+        await self._work.warm(self._events, ticket_ids, EVENTS_OF)
+        await self._work.warm(self._ratings, ticket_ids, RATINGS_OF)
 
     async def warm_files(self, ticket_ids: Collection[int]) -> None:
         """Load the attachments of tickets."""
-        await self._work.warm(self._attachments, ticket_ids, attachments_of)
+        await self._work.warm(self._attachments, ticket_ids, ATTACHMENTS_OF)
 
     async def warm_words(self, ticket_ids: Collection[int]) -> None:
         """Load what was said about tickets, their reports only; they are never taken away."""
-        await self._work.warm(self._reports, ticket_ids, reports_of, peeks=True)
+        await self._work.warm(self._reports, ticket_ids, REPORTS_OF, peeks=True)
 
     async def warm_reports(self, messages: Collection[tuple[int, int]]) -> list[int]:
         """Load the reports these messages made; gives the ids of their tickets."""
-        await self._work.warm(self._report_at, messages, reports_at)
+        await self._work.warm(self._report_at, messages, REPORTS_AT)
         met = [self._report_at.at(message) for message in messages]
         return [report.ticket_id for report in met if report is not None]
 
     async def warm_origins(self, chat_ids: Collection[int], person_ids: Collection[int]) -> None:
         """Load what each of these people last opened in each of these chats."""
-        await self._work.warm(self._origins, product(chat_ids, person_ids), newest_origins)
+        await self._work.warm(self._origins, product(chat_ids, person_ids), NEWEST_ORIGINS)
 
 
 def _after(statement: Select[Ticket], found: Sequence[Ticket]) -> Select[Ticket]:

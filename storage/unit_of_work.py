@@ -169,7 +169,7 @@ class SqlUnitOfWork:
         await self.tickets.warm_files(tickets)
         await self.posts.warm_live(tickets)
         await self.promises.warm(tickets)
-        await self.tickets.warm_beside([one for one in map(self.tickets.met, tickets) if one])
+        await self.tickets.warm_beside(tickets)
 
     async def __aenter__(self) -> Self:
         if self._is_used:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.keyring import Keyring
 from storage.numbers import Numbers
+from storage.questions import Question, holding
 from storage.sealed import keys_of
 from storage.shelves import Heap, Owners, Place, Shelf, nobody
 from usecases.ports import Entity
@@ -74,11 +75,6 @@ class Workspace:
         if not self.writes:
             raise RuntimeError("this unit of work only reads")
 
-    def must_only_read(self) -> None:
-        """Refuse what would miss the changes of a unit that writes."""
-        if self.writes:
-            raise RuntimeError("this unit of work writes, and what it changed is not in the answer")
-
     def number(self, item: Entity) -> None:
         """Give an object the next id, unless it has one."""
         self.must_write()
@@ -109,7 +105,9 @@ class Workspace:
         for place in self._of(item):
             place.put(item)
 
-    async def rows(self, statement: Select[T], *also: type) -> Sequence[T]:
+    async def rows(
+        self, statement: Select[T], *also: type, values: Mapping[str, object] | None = None
+    ) -> Sequence[T]:
         """Run a query for mapped objects; `also` names the other kinds whose tables it reads.
 
         Unflushed changes are written first only when they could alter the answer: otherwise every
@@ -117,20 +115,23 @@ class Workspace:
         """
         kinds = (*_kinds(statement), *also) if self.writes else ()
         with self.flushing(*kinds):
-            return await self._meet_all(statement)
+            return await self._meet_all(statement, values)
 
-    async def _load(self, statement: Select[Any]) -> None:
+    async def _load(self, question: Question[Any], keys: list[Any], *, is_held: bool) -> None:
         """Meet what stands under keys.
 
         What this unit made stands there already, so that only what it changed is written first.
         """
         sync = self.session.sync_session
         groups = (sync.dirty, sync.deleted) if self.writes else ()
-        with self._flushing_if(_kinds(statement), *groups):
-            await self._meet_all(statement)
+        statement = question.held if is_held and self.writes else question.plain
+        with self._flushing_if((question.kind,), *groups):
+            await self._meet_all(statement, question.values(keys))
 
-    async def _meet_all(self, statement: Select[T]) -> Sequence[T]:
-        found = (await self.session.scalars(statement)).all()
+    async def _meet_all(
+        self, statement: Select[T], values: Mapping[str, object] | None = None
+    ) -> Sequence[T]:
+        found = (await self.session.scalars(statement, values)).all()
         await self.numbers.refill()
         for item in found:
             self.meet(item)
@@ -160,31 +161,27 @@ class Workspace:
         self,
         shelf: Shelf[K, T],
         key: K,
-        statement: Callable[[list[K]], Select[T]],
+        question: Question[T],
         *,
         is_held: bool = False,
     ) -> T | None:
         """Give the object with a unique key, asking the database at most once per unit."""
         if not shelf.knows(key):
-            await self.warm(shelf, [key], statement, is_held=is_held)
+            await self.warm(shelf, [key], question, is_held=is_held)
         return shelf.at(key)
 
-    async def gather(
-        self, heap: Heap[K, T], key: K, statement: Callable[[list[K]], Select[T]]
-    ) -> Sequence[T]:
+    async def gather(self, heap: Heap[K, T], key: K, question: Question[T]) -> Sequence[T]:
         """Give the objects that belong to something, asking the database at most once per unit."""
         if not heap.knows(key):
-            await self.warm(heap, [key], statement)
+            await self.warm(heap, [key], question)
         return heap.of(key)
 
-    async def peek(
-        self, heap: Heap[K, T], key: K, statement: Callable[[list[K]], Select[T]]
-    ) -> Sequence[T]:
+    async def peek(self, heap: Heap[K, T], key: K, question: Question[T]) -> Sequence[T]:
         """Gather without writing first, so that bulk inserts stay whole.
 
         What this unit made is on the heap anyway; what it moved there is among `changed`.
         """
-        await self.warm(heap, [key], statement, peeks=True)
+        await self.warm(heap, [key], question, peeks=True)
         return heap.of(key)
 
     def changed(self, kind: type[T]) -> Sequence[T]:
@@ -196,7 +193,7 @@ class Workspace:
         self,
         place: Known[K],
         keys: Iterable[K],
-        statement: Callable[[list[K]], Select[Any]],
+        question: Question[Any],
         *,
         is_held: bool = False,
         peeks: bool = False,
@@ -209,22 +206,15 @@ class Workspace:
         unknown = dict.fromkeys(key for key in keys if not place.knows(key))
         place.close([key for key in unknown if not self._fresh.isdisjoint(place.owners(key))])
         for chunk in chunks([key for key in unknown if not place.knows(key)]):
-            asked = statement(chunk)
             if peeks:
-                await self.glance(asked)
+                await self.glance(question.plain, question.values(chunk))
             else:
-                await self._load(self.held(asked) if is_held else asked)
+                await self._load(question, chunk, is_held=is_held)
             place.close(chunk)
 
     def held(self, statement: Select[T], *, skips: bool = False) -> Select[T]:
-        """Have a question hold the rows it finds, and wait for or skip those that others hold.
-
-        They come as they are once nobody else holds them. Whoever holds several rows of a kind
-        asks for them in one order, so that no two units wait for each other.
-        """
-        if not self.writes:
-            return statement
-        return statement.with_for_update(key_share=True, skip_locked=skips)
+        """Have a question of a unit that writes hold the rows it finds (`questions.holding`)."""
+        return holding(statement, skips=skips) if self.writes else statement
 
     def _of(self, item: object) -> Iterator[Place[Any]]:
         return (place for kind, place in self._places if isinstance(item, kind))

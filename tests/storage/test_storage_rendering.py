@@ -84,10 +84,10 @@ async def test_a_ticket_beside_is_live_and_another(database: Database) -> None:
         await a_ticket(uow, chat, person, grid="g2")
         await a_ticket(uow, chat, person, state=State.RESOLVED)
         await a_ticket(uow, chat, person, state=State.CLOSED)
-    async with database.reading() as uow:
         assert not await uow.tickets.has_live_beside(alone)
-    async with database.writing() as uow:
         other = await a_ticket(uow, chat, person, state=State.CLAIMED)
+        assert await uow.tickets.has_live_beside(alone)
     async with database.reading() as uow:
+        await uow.warm_rendering(tickets=[alone.id, other.id])
         assert await uow.tickets.has_live_beside(alone)
         assert await uow.tickets.has_live_beside(other)
