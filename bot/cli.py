@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from bot.commands import (
@@ -28,7 +26,7 @@ from bot.commands import (
     run,
     simulate,
 )
-from bot.commands.common import TroubleError
+from bot.commands.common import FullGroup, TroubleError
 
 COMMANDS = (
     demo,
@@ -55,7 +53,7 @@ COMMANDS = (
 UNEXPECTED = "Something unexpected happened"
 
 
-class PlainGroup(TyperGroup):
+class PlainGroup(FullGroup):
     """Answers every failure with plain sentences and exit code 1; --debug shows the traceback."""
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override] # the public name
@@ -95,6 +93,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # drawing boxes around the help takes longer than all the rest of it
     help="Weisu 微诉 turns complaints in residents' group chats into tickets.",
     epilog="Start with: weisu init, then weisu doctor, then weisu run",
 )
@@ -107,6 +106,8 @@ def _tell_version(wanted: bool) -> None:
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - see above
+
     try:
         return version("weisu")
     except PackageNotFoundError:

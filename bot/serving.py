@@ -31,7 +31,6 @@ async def serve(*apps: App) -> Ending:
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop)
-    gc.collect()
     gc.freeze()  # full collections over the loaded modules take a tenth of a second each
     try:
         endings = await asyncio.gather(*(app.run() for app in apps))

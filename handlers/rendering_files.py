@@ -12,12 +12,12 @@ from domain import periods
 from domain.community import Community
 from domain.scopes import Scope, scope_of
 from handlers.rendering import Job, with_file
-from ledger import book, chart, names
+from ledger import chart, names
 from ledger.periods import filed, said
 from usecases.calls import Call, Upload
 from usecases.delivery import PLAIN, Sending
 from usecases.figures import Counted, load
-from usecases.ledger_rows import content_of, gather
+from usecases.ledger_rows import Gathered, content_of, gather
 
 Send = Callable[[Upload | str], Call]
 
@@ -90,16 +90,21 @@ async def render_ledger(job: Job) -> Sending | None:
     def send(document: Upload | str) -> Call:
         return with_file(job, "document", document, _caption(job, asked, "ledger-caption"))
 
+    make, name = _book(job, asked, gathered)
+    return await once(job, (asked.home, gathered.content), send, make, name)
+
+
+def _book(job: Job, asked: _Asked, gathered: Gathered) -> tuple[Callable[[], bytes], str]:
+    """Give what writes the spreadsheet, and what it is called."""
+    from ledger import book  # noqa: PLC0415 - a bot need not wait for openpyxl at its start
+
     def make() -> bytes:
         return book.write(gathered.entries(), texts=job.texts, community=asked.home)
 
-    return await once(job, (asked.home, gathered.content), send, make, _book_name(job, asked))
-
-
-def _book_name(job: Job, asked: _Asked) -> str:
-    return book.file_name(
+    name = book.file_name(
         asked.start, asked.end, grids=asked.grids, texts=job.texts, community=asked.home
     )
+    return make, name
 
 
 def _caption(job: Job, asked: _Asked, key: str) -> str:

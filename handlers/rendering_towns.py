@@ -12,7 +12,7 @@ from domain.digests import DigestKind
 from handlers.rendering import Job, message, with_file
 from handlers.rendering_files import once
 from handlers.views.towns import ShownTown, town_digest, town_morning
-from ledger import chart, town_book
+from ledger import chart
 from ledger.periods import filed, said
 from usecases.calls import Call, Upload
 from usecases.delivery import Sending
@@ -136,6 +136,8 @@ async def render_town_ledger(job: Job) -> Sending | None:
     def send(document: Upload | str) -> Call:
         caption = job.texts("ledger-caption", name=town.name, period=_said(job, town, start, end))
         return with_file(job, "document", document, caption)
+
+    from ledger import town_book  # noqa: PLC0415 - a bot need not wait for openpyxl at its start
 
     def make() -> bytes:
         entries = [one.entries() for one in gathered]

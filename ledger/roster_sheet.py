@@ -12,9 +12,6 @@ from datetime import date, datetime, time
 from itertools import islice
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from domain.refusals import Refusal
 from domain.roster_rows import Field, SheetKind, SheetRow
 
@@ -89,6 +86,9 @@ def _tables(data: bytes, name: str) -> Iterator[tuple[str, Table]]:
 
 
 def _workbook(data: bytes) -> Iterator[tuple[str, Table]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - a bot need not wait for it at its start
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - likewise
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(item.file_size for item in packed.infolist()) > _UNPACKED:

@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, inspect, make_url, select
+from sqlalchemy import Connection, inspect, make_url, select, text
 
 from storage.desk_tables import keys
 from storage.engine import OWN, broken_references, is_sqlite, make_engine, sqlite_path
@@ -25,8 +20,9 @@ MOVE_MARK = "half_moved"
 """The table that is there as long as a database was moved in by half only (`storage.moving`)."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION = "alembic_version"
 
-Step = Callable[[Connection, Config], Any]
+Step = Callable[[Connection], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,20 +36,18 @@ class Upgrade:
 
 def head() -> str:
     """Give the newest schema revision that this program knows."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
-    assert revision is not None  # noqa: S101 - the program ships its migrations
-    return revision
+    return revisions()[-1]
 
 
 async def current(url: str) -> str | None:
     """Give the schema revision of a database, None when it has no schema yet."""
-    revision: str | None = await _run(url, lambda connection, _: _revision(connection))
+    revision: str | None = await _run(url, _revision)
     return revision
 
 
 async def keys_of(url: str) -> Sequence[str]:
     """Give the names of the keys that a database needs."""
-    found: Sequence[str] = (await _run(url, lambda connection, _: _look(connection)))[2]
+    found: Sequence[str] = (await _run(url, _look))[2]
     return found
 
 
@@ -64,7 +58,7 @@ async def upgrade(url: str, *, backup: bool = True, keyring: Keyring = NO_KEYS) 
     of this program is refused with `SchemaTooNew` and left alone, and so is one that needs a key
     which is not given, with `KeyMissing`.
     """
-    before, has_data, needed = await _run(url, lambda connection, _: _look(connection))
+    before, has_data, needed = await _run(url, _look)
     if before is not None:
         must_know(before)
     if not keyring.opens(needed):
@@ -85,15 +79,13 @@ async def move(url: str, revision: str) -> None:
 
     Of several programs that start at once one does it; the others wait, and find it done.
     """
+    from storage.climbing import climb  # noqa: PLC0415 - no start needs Alembic but the first
 
-    def step(connection: Connection, config: Config) -> None:
+    def step(connection: Connection) -> None:
         take_turns(connection)
-        was = _revision(connection)
-        known = revisions(config)
-        if revision == "base" or (was in known and known.index(was) > known.index(revision)):
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
+        was, known = _revision(connection), revisions()
+        is_down = revision == "base" or (was in known and known.index(was) > known.index(revision))
+        climb(connection, MIGRATIONS, revision, is_down=is_down)
         broken = broken_references(connection)
         if broken:
             raise StorageError(f"The migration would leave {broken} rows pointing at nothing.")
@@ -101,10 +93,14 @@ async def move(url: str, revision: str) -> None:
     await _run(url, step)
 
 
-def revisions(config: Config | None = None) -> list[str]:
-    """Give the schema revisions that this program knows, the newest last."""
-    scripts = ScriptDirectory.from_config(config or _config())
-    return [item.revision for item in reversed([*scripts.walk_revisions()])]
+def revisions() -> list[str]:
+    """Give the schema revisions that this program knows, the newest last.
+
+    Each file is called by its revision, and stands on the one before.
+    """
+    return sorted(
+        path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")
+    )
 
 
 async def _run(url: str, step: Step) -> Any:  # noqa: ANN401 - gives what the step gives
@@ -112,19 +108,16 @@ async def _run(url: str, step: Step) -> Any:  # noqa: ANN401 - gives what the st
     engine = make_engine(url, for_schema=True)
     try:
         async with engine.begin() as connection:
-            return await connection.run_sync(lambda sync: step(sync, _config(sync)))
+            return await connection.run_sync(step)
     finally:
         await engine.dispose()
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
-
-
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(VERSION):
+        return None
+    revision: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION}"))  # noqa: S608 - our own name
+    return revision
 
 
 def _look(connection: Connection) -> tuple[str | None, bool, Sequence[str]]:
@@ -135,18 +128,16 @@ def _look(connection: Connection) -> tuple[str | None, bool, Sequence[str]]:
         )
     asked = select(keys.c.id).order_by(keys.c.since, keys.c.id)
     found = connection.scalars(asked).all() if keys.name in names else []
-    return _revision(connection), bool(names - {"alembic_version"}), found
+    return _revision(connection), bool(names - {VERSION}), found
 
 
 def must_know(revision: str) -> None:
     """Refuse a schema revision that only a newer version of this program knows."""
-    try:
-        ScriptDirectory.from_config(_config()).get_revision(revision)
-    except CommandError as error:
+    if revision not in revisions():
         raise SchemaTooNew(
             f"The database has schema {revision}, which this version of Weisu does not know "
             f"(its newest is {head()}). Install the newer version, or go back to a backup."
-        ) from error
+        )
 
 
 def _copy(path: Path, revision: str) -> Path:

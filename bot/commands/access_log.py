@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from bot.commands.common import (
     CommunityOption,
     ConfigOption,
     TroubleError,
+    carried_out,
     chosen,
     database,
     loaded,
@@ -34,7 +34,7 @@ def access_log(
 ) -> None:
     """Tell who opened the contact details of a ticket, and when."""
     settings = loaded(config).settings
-    lines = asyncio.run(_lines(settings, chosen(settings, community), ticket))
+    lines = carried_out(_lines(settings, chosen(settings, community), ticket))
     for line in lines:
         typer.echo(line)
     if not lines:

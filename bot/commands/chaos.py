@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+
+from bot.commands.common import carried_out
 
 HELP = """
 Kill the bot again and again amid thousands of updates, and look whether anything was lost.
@@ -81,6 +82,6 @@ def chaos(
             server=server,
             replicas=replicas,
         )
-        went_well = asyncio.run(play(course, Console()))
+        went_well = carried_out(play(course, Console()))
     if not went_well:
         raise typer.Exit(1)

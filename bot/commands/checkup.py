@@ -11,7 +11,6 @@ from pathlib import Path
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNetworkError
-from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
 
 from bot.clock import SystemClock
@@ -112,9 +111,7 @@ async def _schema(url: str) -> Finding:
             current = await schema.current(url)
     except (TroubleError, StorageError) as error:
         return fail(f"database: {error}", "see [database] in the config")
-    scripts = ScriptDirectory(str(schema.MIGRATIONS))
-    known = [item.revision for item in scripts.walk_revisions()]
-    return findings.of_schema(current, schema.head(), known)
+    return findings.of_schema(current, schema.head(), schema.revisions())
 
 
 async def _encryption(settings: Settings, *, is_readable: bool) -> AsyncIterator[Finding]:

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from aiogram import Bot
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from domain.community import Community, Town
     from storage.keyring import Keyring
     from storage.unit_of_work import Database
+
+T = TypeVar("T")
 
 CONFIG = Path("config.toml")
 PATIENCE = 8.0
@@ -33,12 +36,29 @@ CommunityOption = Annotated[
 ]
 
 
+class FullGroup(TyperGroup):
+    """Commands whose help tells all of their first sentence, however long it is."""
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override] # noqa: ANN401 - typer hides its name
+        """List the commands."""
+        found = [(name, self.commands[name]) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.get_short_help_str(limit=999)) for name, one in found])
+
+
 class TroubleError(Exception):
     """Something the operator can put right, said in one plain sentence."""
 
 
 class SilentError(TroubleError):
     """Telegram cannot be reached from here."""
+
+
+def carried_out(work: Coroutine[Any, Any, T]) -> T:
+    """Do what a command waits for, to its end."""
+    import asyncio
+
+    return asyncio.run(work)
 
 
 def loaded(path: Path) -> Loaded:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ from bot.commands.common import (
     CommunityOption,
     ConfigOption,
     TroubleError,
+    carried_out,
     chosen,
     database,
     loaded,
@@ -36,7 +36,7 @@ def corrections(
 ) -> None:
     """Write what workers put right as examples to train with, of residents who agreed to it."""
     settings = loaded(config).settings
-    found = asyncio.run(_found(settings, chosen(settings, community).code))
+    found = carried_out(_found(settings, chosen(settings, community).code))
     try:
         out.write_text("".join(f"{line}\n" for line in found.lines), encoding="utf-8")
     except OSError as error:

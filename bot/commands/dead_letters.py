@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,9 @@ import typer
 from bot.commands.common import (
     CONFIG,
     ConfigOption,
+    FullGroup,
     TroubleError,
+    carried_out,
     database,
     loaded,
     telegram,
@@ -27,6 +28,7 @@ Number = Annotated[int, typer.Argument(help="The number that `weisu dead-letters
 
 group = typer.Typer(
     name="dead-letters",
+    cls=FullGroup,
     no_args_is_help=True,
     help="Updates that could not be handled: list them, look into one, try one again.",
     epilog="Example: weisu dead-letters list, then weisu dead-letters replay 7",
@@ -46,7 +48,7 @@ def list_(
 ) -> None:
     """List the updates that still wait to be handled."""
     settings = loaded(config).settings
-    letters = asyncio.run(_letters(settings, limit))
+    letters = carried_out(_letters(settings, limit))
     if not letters:
         typer.echo("No dead letters: every update was handled.")
         return
@@ -88,7 +90,7 @@ def last_line(error: str) -> str:
 def show(number: Number, config: ConfigOption = CONFIG) -> None:
     """Show one update as it came, and the error it ran into. It may hold residents' words."""
     settings = loaded(config).settings
-    letter = asyncio.run(_letter(settings, number))
+    letter = carried_out(_letter(settings, number))
     typer.echo(json.dumps(json.loads(letter.payload), ensure_ascii=False, indent=2))
     typer.echo(f"\n{letter.error.rstrip()}")
 
@@ -110,7 +112,7 @@ def replay(number: Number, config: ConfigOption = CONFIG) -> None:
 
     settings = loaded(config).settings
     logs.configure("error", settings.log.format, secrets=settings.secrets())
-    if not asyncio.run(_replay(settings, number)):
+    if not carried_out(_replay(settings, number)):
         raise TroubleError(f"It failed again; `weisu dead-letters show {number}` says why.")
     typer.echo(f"Dead letter {number} is handled; the running bot sends what follows from it.")
 

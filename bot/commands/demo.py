@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Coroutine
 from contextlib import nullcontext
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commands.common import TroubleError
+from bot.commands.common import TroubleError, carried_out
 
 PORT = 8765
 HELP = """
@@ -85,7 +84,7 @@ def demo(
         data.mkdir(parents=True, exist_ok=True)
     with nullcontext(data) if data else TemporaryDirectory(prefix="weisu-demo-") as place:
         folder = Path(place)
-        went_well = asyncio.run(
+        went_well = carried_out(
             _play(folder, fast=fast, replay=replay, titles=titles, count=count)
             if not is_page
             else _page(folder, port=port, keep=data is not None, lively=lively)

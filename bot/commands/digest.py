@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +13,7 @@ from bot.commands.common import (
     CommunityOption,
     ConfigOption,
     TroubleError,
+    carried_out,
     chosen,
     database,
     loaded,
@@ -59,9 +59,9 @@ def digest(
 
         if grid is not None or community is not None:
             raise TroubleError("--town is about all its communities; leave the other out.")
-        files = asyncio.run(made(settings, town_named(settings, town), period))
+        files = carried_out(made(settings, town_named(settings, town), period))
     else:
-        files = asyncio.run(_made(settings, chosen(settings, community), period, grid))
+        files = carried_out(_made(settings, chosen(settings, community), period, grid))
     for name, content in files.items():
         _write(out, name, content)
         typer.echo(f"{out / name}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption
+from bot.commands.common import CONFIG, ConfigOption, carried_out
 
 if TYPE_CHECKING:
     from bot.commands.findings import Finding
@@ -25,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def doctor(config: ConfigOption = CONFIG) -> None:
     """Check config, database, token, groups and people; say for each what to do."""
-    if asyncio.run(_show(config)):
+    if carried_out(_show(config)):
         raise typer.Exit(1)
 
 

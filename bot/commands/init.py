@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import tomllib
 from typing import Annotated
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, SilentError, TroubleError, telegram, warn
+from bot.commands.common import (
+    CONFIG,
+    ConfigOption,
+    SilentError,
+    TroubleError,
+    carried_out,
+    telegram,
+    warn,
+)
 from bot.commands.init_community import add_community, asked, with_defaults
 from bot.commands.init_text import Answers, main_file, write
 
@@ -91,7 +97,7 @@ def _ask_token(known: Answers) -> None:
 def _greet(answers: Answers) -> None:
     """Say which bot the token opens; when Telegram is silent, say that and go on."""
     try:
-        typer.echo(f"The token opens {asyncio.run(_who(answers))}.")
+        typer.echo(f"The token opens {carried_out(_who(answers))}.")
     except SilentError as error:
         warn(f"{error} The token is not checked.")
 
@@ -108,6 +114,8 @@ async def _who(answers: Answers) -> str:
 
 
 def _check(text: str) -> None:
+    import tomllib
+
     from bot.config import check
 
     check(tomllib.loads(text))

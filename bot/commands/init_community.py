@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +73,8 @@ def _next_grid(others: Sequence[Described]) -> int:
 
 
 def _check(others: Sequence[Described], text: str, file: str) -> None:
+    import tomllib
+
     from bot.config_deployment import check_communities
     from bot.config_errors import ConfigError
     from bot.config_files import described

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded, warn
+from bot.commands.common import (
+    CONFIG,
+    ConfigOption,
+    FullGroup,
+    TroubleError,
+    carried_out,
+    database,
+    loaded,
+    warn,
+)
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -24,6 +32,7 @@ HEAD = """\
 
 group = typer.Typer(
     name="keys",
+    cls=FullGroup,
     no_args_is_help=True,
     help="Keys that encrypt names and words in the database: make one, bring all under it.",
     epilog="Example: weisu keys new, restart weisu run, then weisu keys rotate",
@@ -103,9 +112,9 @@ def rotate(
         raise TroubleError("There is no key yet; `weisu keys new` makes one.")
     if off:
         with _stopped(settings):
-            _tell_off(asyncio.run(_rotate(settings, keyring.only_opening())))
+            _tell_off(carried_out(_rotate(settings, keyring.only_opening())))
     else:
-        _tell(asyncio.run(_rotate(settings, keyring)), keyring)
+        _tell(carried_out(_rotate(settings, keyring)), keyring)
 
 
 @contextmanager

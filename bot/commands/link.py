@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -14,17 +13,18 @@ from bot.commands.common import (
     CommunityOption,
     ConfigOption,
     TroubleError,
+    carried_out,
     chosen,
     database,
     loaded,
     telegram,
     town_named,
 )
-from domain.community import Community, Town
 from domain.people import WHOLE_COMMUNITY, Rank, Role
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from domain.community import Community, Town
 
 QUIET_ZONE = 2
 
@@ -59,7 +59,7 @@ def link(
     else:
         place = home = _home(settings, community, grid)
         _check(home, role, grid)
-    url = asyncio.run(_invite(settings, home, place.code, role, grid, Rank[rank.upper()], name))
+    url = carried_out(_invite(settings, home, place.code, role, grid, Rank[rank.upper()], name))
     hours = home.rules.invitation_life // timedelta(hours=1)
     typer.echo(f"For {name}, {place.name}, once, within {hours} hours:")
     typer.echo(f"\n{url}\n")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, TroubleError, database_troubles, loaded
+from bot.commands.common import (
+    CONFIG,
+    ConfigOption,
+    TroubleError,
+    carried_out,
+    database_troubles,
+    loaded,
+)
 from bot.commands.copying import database_file, shown
 
 Address = Annotated[
@@ -55,7 +61,7 @@ def migrate_to(url: Address, config: ConfigOption = CONFIG) -> None:
         database_troubles(),
         shown("moving", source) as progress,
     ):
-        moved = asyncio.run(move_over(origin, url, progress=progress))
+        moved = carried_out(move_over(origin, url, progress=progress))
     named = address.set(drivername="postgresql+asyncpg").render_as_string(hide_password=True)
     typer.echo(f"Moved and compared: {moved.rows:,} rows.")
     typer.echo(f'Now set url = "{named}" under [database], with the password, and start the bot.')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +12,9 @@ from bot.commands.common import (
     CONFIG,
     CommunityOption,
     ConfigOption,
+    FullGroup,
     TroubleError,
+    carried_out,
     chosen,
     database,
     loaded,
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    group = typer.Typer(no_args_is_help=True, help="Who is on duty: duty days, shifts and leave.")
+    group = typer.Typer(
+        cls=FullGroup, no_args_is_help=True, help="Who is on duty: duty days, shifts and leave."
+    )
     group.command("import", epilog="Example: weisu roster import 值班表.xlsx --dry-run")(import_)
     app.add_typer(group, name="roster")
 
@@ -52,7 +55,7 @@ def import_(
     home = chosen(settings, community)
     texts = Catalogue().speak("en")
     rows = _read(file, texts)
-    reading = asyncio.run(_import(settings, home, rows, dry_run=dry_run))
+    reading = carried_out(_import(settings, home, rows, dry_run=dry_run))
     facts = told(reading, community=home, file=file.name, dry_run=dry_run)
     typer.echo(unescape(report(facts, texts)))
     if reading.problems:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, TroubleError, database, loaded
+from bot.commands.common import CONFIG, ConfigOption, TroubleError, carried_out, database, loaded
+from bot.loading import load
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -24,11 +24,12 @@ def register(app: typer.Typer) -> None:
 
 def run(config: ConfigOption = CONFIG) -> None:
     """Start the bots and keep them running until they are told to stop (Ctrl-C)."""
+    load("bot.startup", "bot.serving", "bot.lookout", "storage.schema", "storage.key_rows")
     from bot import logs
 
     settings = loaded(config).settings
     logs.configure(settings.log.level, settings.log.format, secrets=settings.secrets())
-    ending = asyncio.run(_serve(settings))
+    ending = carried_out(_serve(settings))
     if ending.sentence:
         typer.secho(ending.sentence, fg=typer.colors.RED, err=True)
     raise typer.Exit(ending.code)
@@ -63,12 +64,12 @@ async def _listening(settings: Settings) -> AsyncIterator[Web | None]:
 
     Bringing that up may take long, and meanwhile somebody may want to know that we live.
     """
-    from bot.web import Web
-
     async with AsyncExitStack() as opened:
         if settings.http.place is None:
             yield None
             return
+        from bot.web import Web
+
         try:
             web = await opened.enter_async_context(Web(*settings.http.place))
         except OSError as error:

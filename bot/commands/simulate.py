@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+
+from bot.commands.common import carried_out
 
 HELP = """
 Live a month of the pilot community in two minutes, and check every hour that nothing is lost.
@@ -65,6 +66,6 @@ def simulate(
     started = embedded_server() if postgres else nullcontext()
     with folder as place, started as server:
         course = Course(folder=Path(place), days=days, seed=seed, kills=kills, server=server)
-        went_well = asyncio.run(play(course, Console()))
+        went_well = carried_out(play(course, Console()))
     if not went_well:
         raise typer.Exit(1)

@@ -229,3 +229,9 @@ async def test_an_upgraded_database_works(bare: str) -> None:
     async with database.reading() as uow:
         assert await uow.people.by_telegram(5_000_000_001) is not None
     await database.close()
+
+
+def test_the_files_of_the_migrations_are_called_by_their_revisions() -> None:
+    """What a start reads from the names of the files is what Alembic reads from what they say."""
+    assert schema.revisions() == REVISIONS
+    assert schema.head() == ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
