@@ -26,7 +26,8 @@ from bot.parts import Parts
 from bot.pipeline import Outgoing, Pipeline
 from bot.recorder import Posted, Recorder
 from bot.sender import Sender
-from domain.community import Community
+from domain.allowances import Allowances
+from domain.community import Community, Town
 from domain.outbox import Limit
 from fuzzing.telegram import ME, TOKEN, Memory
 from storage.schema import upgrade
@@ -38,6 +39,9 @@ SECRET = "a secret that signs nothing outside"  # noqa: S105 - it opens nothing
 NO_LIMITS = Limits(
     bot=Limit(1_000_000, 1.0), chat=Limit(1_000_000, 1.0), group=Limit(1_000_000, 60.0)
 )
+ENDLESS = Allowances(words=(), presses=(), group=())
+"""Generated people are in a hurry, and press all their buttons within a second."""
+
 PATIENCE = 5000
 """How many glances may find work going on; a machine that sleeps is no bot that hangs."""
 QUIET = 20
@@ -145,23 +149,28 @@ async def a_house(
     *,
     communities: Sequence[Community],
     now: datetime,
+    towns: Sequence[Town] = (),
     sends: bool = False,
 ) -> AsyncIterator[House]:
-    """Give a bot on a new database; with `sends` the outbox is rendered and sent, and dues done."""
+    """Give a bot on a new database; with `sends` the outbox is rendered and sent, and dues done.
+
+    The bot sees the database as the application lets it; `House.database` sees all of it.
+    """
     path = folder / "weisu.sqlite3"
     url = f"sqlite+aiosqlite:///{path}"
     path.write_bytes(await _blank(folder))
     clock, memory = HandClock(now), Memory()
     database, bot = open_database(url, synchronous="OFF"), Bot(TOKEN, session=memory)
-    parts = assembly(communities, link_secret=SECRET)(ME, SqlStorage())
+    parts = assembly(communities, link_secret=SECRET, towns=towns)(ME, SqlStorage())
     await bot.me()
     assert parts.desk is not None  # noqa: S101 - the product has one
-    listener = Listener(database, parts.desk, clock)
+    view = database.seen_by(parts.desk.codes)
+    listener = Listener(view, parts.desk, clock, ENDLESS)
     async with Nursery() as nursery:
-        sender = _sender(database, bot, memory, clock, nursery, parts, listener) if sends else None
+        sender = _sender(view, bot, memory, clock, nursery, parts, listener) if sends else None
         outgoing: Outgoing = sender or Nobody()
         pipeline = Pipeline(
-            database,
+            view,
             parts.dispatcher,
             bot,
             clock,
@@ -170,7 +179,7 @@ async def a_house(
             nursery=nursery,
             listener=listener,
         )
-        dues = DueRunner(database, parts.desk, clock, wake_sender=outgoing.wake) if sends else None
+        dues = DueRunner(view, parts.desk, clock, wake_sender=outgoing.wake) if sends else None
         if sender is not None and dues is not None:
             nursery.start("sender", sender.run())
             nursery.start("dues", dues.run())

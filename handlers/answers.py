@@ -97,7 +97,16 @@ async def _in_private(message: Message, refusal: Refusal, here: Here) -> bool:
 
 
 async def _redraw(query: CallbackQuery, here: Here) -> None:
+    """Draw the cards of a ticket anew for a press on one of them, or in its community's groups.
+
+    A button carried to anywhere else was forged: whoever did it moves nothing.
+    """
     press = press_of(query)
     ticket = await here.uow.tickets.get(press.ticket) if press else None
-    if ticket is not None:
+    if ticket is None:
+        return
+    shown = query.message.message_id if query.message else 0
+    post = await here.uow.posts.at(here.chat.id, shown)
+    is_card = post is not None and post.ticket_id == ticket.id
+    if is_card or here.chat.community == ticket.community:
         await refresh(here.uow, ticket=ticket, now=here.now)

@@ -135,8 +135,15 @@ async def show_ticket(
         if not may_see(actor, ticket):
             raise Refusal("refuse-not-yours")
     elif await uow.posts.card(ticket.id, chat.id) is None:
-        raise Refusal("refuse-not-here", number=ticket.number)
+        raise _not_here(ticket, chat, actor)
     await outgoing.show_card(uow, ticket=ticket, chat=chat, now=now, fresh=True)
+
+
+def _not_here(ticket: Ticket, chat: Chat, actor: Actor) -> Refusal:
+    """Say that a group has no card of a ticket; its number only where it may be known."""
+    if chat.community == ticket.community or may_see(actor, ticket):
+        return Refusal("refuse-not-here", number=ticket.number)
+    return Refusal("refuse-no-ticket")
 
 
 async def show_details(

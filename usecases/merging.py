@@ -55,7 +55,7 @@ async def join(uow: UnitOfWork, step: Step) -> None:
     A target that is part of a third one stands for that one.
     """
     ticket, target = step.ticket, await _target(uow, step)
-    _check(ticket, target)
+    _check(step, target)
     await promising.drop(uow, step)
     ticket.merged_into, ticket.closed_at = target.id, step.now
     mine = await uow.tickets.endorsements(target.id)
@@ -84,7 +84,11 @@ async def _target(uow: UnitOfWork, step: Step) -> Ticket:
     return await whole_of(uow, found)
 
 
-def _check(ticket: Ticket, target: Ticket) -> None:
+def _check(step: Step, target: Ticket) -> None:
+    ticket = step.ticket
+    is_known = step.actor is None or step.actor.is_staff(target.community)
+    if ticket.community != target.community and not is_known:
+        raise Refusal("refuse-no-ticket")  # no number of another community is told
     if ticket.id == target.id:
         raise Refusal("refuse-merge-itself", number=ticket.number)
     if (ticket.community, ticket.grid) != (target.community, target.grid):

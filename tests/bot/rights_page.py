@@ -30,6 +30,9 @@ This page is written by `PYTHONPATH=. python tests/bot/rights_page.py` from the 
 tests go by; `tests/bot/test_rights_page.py` fails when it is stale. `test_rights_matrix.py` tries
 every square through the real pipeline, as each role, with a ticket of their own grid and of another
 one; `test_rights_beside.py` tries the rest, `test_rights_forged.py` what nobody should send.
+`test_neighbours.py` tries every button, command and link as each role of another community and of
+another town, `tests/storage/test_storage_isolation.py` every question that the database answers; a
+new one that is in neither of their tables fails the build.
 
 ## Actions on a ticket
 
