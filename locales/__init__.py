@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -16,6 +17,11 @@ DEFAULT = "zh"
 _LONG = 400
 _MARK = "\ue000"
 """A character of the private use area: it stands in no text."""
+
+_KEY = re.compile(r"^-?[A-Za-z][\w-]* *=", re.MULTILINE)
+_COMMENT = re.compile(r"^#.*$", re.MULTILINE)
+_WORD = re.compile(r"-?[A-Za-z][\w-]*")
+"""How a sentence begins in a file, what is none, and what may name another sentence."""
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -29,9 +35,10 @@ class Texts:
         self._bundle = FluentBundle(
             [language], functions={"DAY": _DAYS[language]}, use_isolating=False
         )
+        self._unread: dict[str, str] = {}
         for file in sorted(files(__package__).joinpath(language).iterdir(), key=str):
             if file.name.endswith(".ftl"):
-                self._bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+                self._unread.update(_entries(file.read_text(encoding="utf-8")))
 
     def __call__(self, key: str, /, **facts: str | int) -> str:
         """Give a sentence as HTML; facts are escaped. Raises LookupError for an unknown key."""
@@ -43,8 +50,10 @@ class Texts:
 
     def plain(self, key: str, /, **facts: str | int) -> str:
         """Give a sentence without markup, for toasts and button labels."""
-        if not self._bundle.has_message(key):
+        if not self.has(key):
             raise LookupError(f"no sentence {key!r} in {self.language}")
+        if key in self._unread:
+            self._read(key)
         pattern = self._bundle.get_message(key).value
         if pattern is None:
             raise LookupError(f"sentence {key!r} in {self.language} is empty")
@@ -63,7 +72,33 @@ class Texts:
 
     def has(self, key: str) -> bool:
         """Say whether the key exists."""
-        return bool(self._bundle.has_message(key))
+        return key in self._unread or bool(self._bundle.has_message(key))
+
+    def _read(self, key: str) -> None:
+        """Take in a sentence when it is said first, with those that stand in it.
+
+        Most are said seldom, and Fluent's trees of them all would fill eight megabytes. Threads may
+        read the same at once; none sees a sentence as read before all that it needs is.
+        """
+        wanted, found = [key], set[str]()
+        while wanted:
+            name = wanted.pop()
+            source = self._unread.get(name)
+            if source is not None and name not in found:
+                found.add(name)
+                self._bundle.add_resource(FluentResource(source))
+                wanted += [word for word in _WORD.findall(source) if word in self._unread]
+        for name in found:
+            self._unread.pop(name, None)
+
+
+def _entries(text: str) -> Iterator[tuple[str, str]]:
+    """Give each sentence of a file by its key, as it is written there."""
+    for block in _COMMENT.split(text):
+        starts = [found.start() for found in _KEY.finditer(block)]
+        for start, end in pairwise([*starts, len(block)]):
+            source = block[start:end]
+            yield source[: source.index("=")].strip(), source
 
 
 def _spoken(facts: Mapping[str, str | int]) -> dict[str, object]:

@@ -33,6 +33,7 @@ from handlers.press import Press, data
 from handlers.views import dates
 from handlers.views.lists import REASONS
 from locales import LANGUAGES, Catalogue, Texts, language_for
+from locales import _entries as entries
 from usecases import outgoing
 from usecases.asking import Question
 from usecases.callbacks import CONFIRMED, SILENT
@@ -150,6 +151,18 @@ def parsed(language: str) -> dict[str, tuple[str, ftl.Message]]:
                 assert entry.id.name not in found, f"{path.name}: {entry.id.name} twice"
                 found[entry.id.name] = (path.name, entry)
     return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_read_one_by_one_are_those_of_the_files(language: str) -> None:
+    """Each sentence is cut out of its file whole, with nothing of its neighbours."""
+    cut = {}
+    for path in (ROOT / "locales" / language).glob("*.ftl"):
+        cut |= dict(entries(path.read_text(encoding="utf-8")))
+    assert cut.keys() == parsed(language).keys()
+    for key, (_, entry) in parsed(language).items():
+        [alone] = FluentParser().parse(cut[key]).body
+        assert entry.equals(alone, ignored_fields=["span", "comment"]), key
 
 
 def gaps(language: str, key: str) -> set[str]:
