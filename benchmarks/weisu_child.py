@@ -12,6 +12,7 @@ from benchmarks.asked import tell, usage_asked
 from benchmarks.town import settings
 from benchmarks.wiring import UNBOUNDED
 from bot import logs
+from bot.garbage import collect_seldom
 from bot.limits import Limits
 from bot.parts import Pace
 from bot.serving import serve
@@ -24,6 +25,7 @@ FREE = Limits(bot=Limit(1_000_000, 1.0), chat=Limit(100_000, 1.0), group=Limit(1
 
 async def main(api: str, path: Path, *, is_limited: bool) -> None:
     """Live until the bench closes our input."""
+    collect_seldom()
     given = settings(api, path)
     logs.configure(given.log.level, given.log.format, secrets=given.secrets())
     database = open_database(given.database.url.get_secret_value())

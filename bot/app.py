@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 import structlog
@@ -71,6 +71,7 @@ class App:
         self.database.on_commit = meters.committed
         self.clock = clock
         self.started = asyncio.Event()
+        self.on_started: Callable[[], None] = lambda: None
         self._assemble = assemble
         self._pace = pace
         self.meters = meters
@@ -180,6 +181,7 @@ class App:
             nursery.start("webhook", self.hook.tend())
         log.info("started", bot=me.id, username=me.username)
         self.started.set()
+        self.on_started()
         try:
             self.stop(await self.source.run(pipeline.take))
         finally:

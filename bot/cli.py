@@ -27,6 +27,7 @@ from bot.commands import (
     simulate,
 )
 from bot.commands.common import FullGroup, TroubleError
+from bot.garbage import collect_seldom
 
 COMMANDS = (
     demo,
@@ -139,4 +140,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without Chinese must not stop us
+    collect_seldom()
     app(prog_name="weisu")

@@ -26,6 +26,7 @@ from typer.testing import CliRunner, Result
 from bot import cli, config
 from bot.commands import dead_letters, findings
 from bot.commands.findings import Finding, GridFacts
+from bot.garbage import YOUNG
 from domain.chats import Chat, ChatKind, ChatState
 from domain.community import Community, Grid
 from domain.people import Appointment, Person, Rank, Role
@@ -227,6 +228,18 @@ def test_the_version_is_told_by_the_program_itself() -> None:
         [sys.executable, "-m", "bot", "--version"], capture_output=True, check=True, text=True
     )
     assert done.stdout.startswith("weisu ")
+
+
+def test_the_program_looks_for_garbage_seldom() -> None:
+    """Started as a program, it lets many young objects come before it looks through them."""
+    code = (
+        "import gc, sys\nfrom bot.cli import main\nsys.argv[1:] = ['--version']\n"
+        "try:\n    main()\nexcept SystemExit:\n    print(gc.get_threshold()[0])\n"
+    )
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.splitlines()[-1] == str(YOUNG)
 
 
 def test_the_version_option_needs_no_command() -> None:
@@ -796,12 +809,14 @@ def test_run_answers_until_it_is_interrupted(place: Place) -> None:
     watcher = interrupt_when(place, answered)
     try:
         result = place.do("run")
+        left_out = gc.get_freeze_count()
     finally:
         watcher.join()
         gc.unfreeze()
     assert result.exit_code == 0, result.output
     assert place.act(answered)
     assert '"action": "started"' in result.output
+    assert left_out > 100_000
     assert TOKEN not in result.output
 
 

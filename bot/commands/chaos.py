@@ -65,9 +65,10 @@ def chaos(
     from bot import logs
     from bot.commands.chaos_play import Course, play
     from bot.commands.embedded import embedded_server
-    from bot.commands.forked_bot import Mode, collect_seldom
+    from bot.commands.forked_bot import Mode
+    from bot.garbage import leave_out_what_is_loaded
 
-    collect_seldom()
+    leave_out_what_is_loaded()
     logs.configure("error", "text")
     folder = nullcontext(data) if data else TemporaryDirectory(prefix="weisu-chaos-")
     is_one = replicas == 1

@@ -7,7 +7,6 @@ restarts cost little, and each is a real one.
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,6 +24,7 @@ from bot.commands.demo_stage import generous
 from bot.commands.forked_server import server_context
 from bot.config import Settings
 from bot.flight import Carry
+from bot.garbage import collect_seldom, leave_out_what_is_loaded
 from bot.keyring import keyring_of
 from bot.outcomes import Answer
 from bot.readers import readers
@@ -154,15 +154,9 @@ def live(  # noqa: PLR0917 - the arguments of a process
         os.dup2(file.fileno(), 2)
         logs.configure("warning", "text", stream=file)
         collect_seldom()
+        leave_out_what_is_loaded()
         settings = settings_for(api_base, database, port=port, front=front)
         asyncio.run(_live(settings, SharedClock(number), bell))
-
-
-def collect_seldom() -> None:
-    """Leave what is loaded out of collections, and collect less often: an eighth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 50)
 
 
 async def _live(settings: Settings, clock: SharedClock, bell: Connection) -> None:

@@ -55,10 +55,10 @@ def simulate(
 
     from bot import logs
     from bot.commands.embedded import embedded_server
-    from bot.commands.forked_bot import collect_seldom
     from bot.commands.simulate_play import Course, play
+    from bot.garbage import leave_out_what_is_loaded
 
-    collect_seldom()
+    leave_out_what_is_loaded()
     logs.configure("error", "text")
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
