@@ -23,7 +23,7 @@ from bot.commands.demo_seed import ask_to_listen
 from bot.commands.embedded import Embedded
 from bot.commands.forked_bot import Mode
 from bot.commands.forked_sight import Sight
-from bot.commands.forked_stage import BOSS, Scene, clear, open_scene
+from bot.commands.forked_stage import Scene, clear, open_scene
 from domain.chats import ChatKind
 
 START = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ async def live(
         replicas=course.replicas,
         seed=course.seed,
     ) as scene:
-        ask_to_listen(scene.stage, town, by=BOSS)
+        ask_to_listen(scene.stage, town)
         await scene.quiet()
         run = make_run(course, scene, town)
         run.on_move = on_move

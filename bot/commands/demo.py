@@ -28,6 +28,8 @@ weisu demo --script                         a complaint's whole life, checked
 
 weisu demo --lively                         an hour of talk, and what the bot hears in it
 
+weisu demo --town                           three communities, and who oversees them
+
 weisu demo --replay chat.jsonl              each request of a log, one ticket
 
 weisu demo --titles titles.jsonl --count 9  residents file titles in private
@@ -65,20 +67,23 @@ def demo(
     fast: Annotated[
         bool, typer.Option("--fast", help="With --lively: no page, as fast as it goes, checked.")
     ] = False,
+    town: Annotated[
+        bool, typer.Option("--town", help="Three communities of a town, and its digest.")
+    ] = False,
     replay: Log = None,
     titles: Titles = None,
     count: Annotated[int, typer.Option(min=1, help="How many titles to file.")] = 500,
 ) -> None:
     """Choose what to show, and where its files lie."""
-    if sum((script, lively, replay is not None, titles is not None)) > 1:
-        raise TroubleError("--script, --lively, --replay and --titles: one at a time.")
+    if sum((script, lively, town, replay is not None, titles is not None)) > 1:
+        raise TroubleError("--script, --lively, --town, --replay and --titles: one at a time.")
     if fast and not lively:
         raise TroubleError("--fast goes with --lively.")
     from bot import logs
 
     logs.configure("warning", "text")
     is_page = not (script or fast or replay or titles)
-    if data is not None and (lively or not is_page):
+    if data is not None and (lively or town or not is_page):
         raise TroubleError("--data is for the page; the other kinds begin anew each time.")
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
@@ -87,22 +92,24 @@ def demo(
         went_well = carried_out(
             _play(folder, fast=fast, replay=replay, titles=titles, count=count)
             if not is_page
-            else _page(folder, port=port, keep=data is not None, lively=lively)
+            else _page(folder, port=port, keep=data is not None, lively=lively, town=town)
         )
     if not went_well:
         raise typer.Exit(1)
 
 
-async def _page(folder: Path, *, port: int, keep: bool, lively: bool) -> bool:
+async def _page(folder: Path, *, port: int, keep: bool, lively: bool, town: bool) -> bool:
     from rich.console import Console
 
     from bot.commands.demo_lively import show_hour
     from bot.commands.demo_show import show
+    from bot.commands.demo_town import town as town_of_three
 
     if lively:
         await show_hour(folder, Console(), port=port)
     else:
-        await show(folder, Console(), port=port, keep=keep)
+        scenery = town_of_three() if town else None
+        await show(folder, Console(), port=port, keep=keep, scenery=scenery)
     return True
 
 

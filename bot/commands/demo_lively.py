@@ -14,7 +14,7 @@ from rich.table import Table
 from bot.commands.demo_hour import Hour, Line, Trouble, lively_hour
 from bot.commands.demo_play import Play
 from bot.commands.demo_seed import ask_to_listen, enrol, invite_bot, populate
-from bot.commands.demo_show import RESIDENTS, Performance, show
+from bot.commands.demo_show import RESIDENTS, Performance, Scenery, show
 from bot.commands.demo_stage import DemoError, Stage, open_stage
 from domain.listening import Candidate
 from domain.ticket import Ticket
@@ -222,8 +222,8 @@ async def move_in(stage: Stage, hour: Hour) -> None:
     town = hour.town()
     populate(stage, town)
     await enrol(stage, town)
-    invite_bot(stage, town, by="wangdui", listens=RESIDENTS)
-    ask_to_listen(stage, town, by="wangdui")
+    invite_bot(stage, town, listens=RESIDENTS)
+    ask_to_listen(stage, town)
     await stage.quiet()
 
 
@@ -241,10 +241,9 @@ async def show_hour(
         else:
             report(outcome, stage, console)
 
-    performance = Performance(
-        town=hour.town(), began=hour.began, intro=INTRO, seat=(SEAT, hour.group), play=play
-    )
-    await show(folder, console, port=port, until=until, performance=performance)
+    scenery = Scenery(pilots=(hour.town(),), intro=INTRO, seat=(SEAT, hour.group))
+    performance = Performance(began=hour.began, play=play)
+    await show(folder, console, port=port, until=until, scenery=scenery, performance=performance)
 
 
 def report(outcome: Outcome, stage: Stage, console: Console) -> bool:

@@ -19,6 +19,8 @@ SECRET = "signs the links of a demo that opens nothing"  # noqa: S105 - likewise
 USERNAME = "weisu_bot"
 NAME = "微诉"
 EVERYWHERE = "*"
+CHIEF = "wangdui"
+"""Who brings the bot into the groups of the pilot community: its secretary."""
 
 INTRO = (
     "您现在是居民央金拉姆。在“幸福家园小区群”里发：@weisu_bot 3栋2单元楼道灯坏了（可以带照片）。",
@@ -105,11 +107,16 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Pilot:
-    """People, groups and the community they belong to."""
+    """People, groups and the community they belong to: `home`, or the only one of the config.
+
+    The chief brings the bot into the groups.
+    """
 
     people: tuple[Resident, ...]
     groups: tuple[Group, ...]
     tickets: tuple[tuple[Step, ...], ...] = ()
+    home: str | None = None
+    chief: str = CHIEF
 
     @cached_property
     def residents(self) -> tuple[Resident, ...]:
@@ -143,11 +150,17 @@ def settings_for(
 
 def pilot() -> Pilot:
     """Read the pilot community."""
-    found = read_pilot("people.toml")
+    return pilot_of(read_pilot("people.toml"))
+
+
+def pilot_of(found: Mapping[str, Any], home: str | None = None) -> Pilot:
+    """Make a community's people and groups of what its file says."""
     return Pilot(
         people=tuple(person_of(item) for item in found["people"]),
         groups=tuple(_group(item) for item in found["groups"]),
         tickets=tuple(steps_of(item["steps"]) for item in found["tickets"]),
+        home=home,
+        chief=found.get("chief", CHIEF),
     )
 
 

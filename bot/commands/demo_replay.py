@@ -47,7 +47,7 @@ async def replay(path: Path, folder: Path, console: Console) -> bool:
         town = town_of(rows, stage.settings.to_community())
         populate(stage, town)
         await enrol(stage, town)
-        invite_bot(stage, town, by=CHIEF, listens=frozenset(ChatKind))
+        invite_bot(stage, town, listens=frozenset(ChatKind))
         await stage.quiet()
         replayer = Replayer(stage)
         for row in track(rows, "Talking", console=console, transient=True):
@@ -79,7 +79,7 @@ def town_of(rows: Sequence[Row], community: Community) -> Pilot:
         groups=("*",),
         seats=(Seat(role=Role.SUPERVISOR, grid=None),),
     )
-    return Pilot(people=(chief, *_people(rows, community)), groups=tuple(groups))
+    return Pilot(people=(chief, *_people(rows, community)), groups=tuple(groups), chief=chief.key)
 
 
 def _people(rows: Sequence[Row], community: Community) -> list[Resident]:

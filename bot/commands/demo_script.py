@@ -27,8 +27,8 @@ async def tell_story(
     async with open_stage(folder) as stage:
         populate(stage, community)
         await enrol(stage, community)
-        invite_bot(stage, community, by="wangdui", listens=RESIDENTS)
-        ask_to_listen(stage, community, by="wangdui")
+        invite_bot(stage, community, listens=RESIDENTS)
+        ask_to_listen(stage, community)
         await stage.quiet()
         terminal = Terminal(console, stage, {item.key: item.title for item in community.groups})
         play = Play(stage, terminal, pause=BETWEEN_STEPS)

@@ -1,4 +1,4 @@
-"""The page: a furnished pilot community that lives until somebody stops it."""
+"""The page: furnished communities that live until somebody stops it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from rich.text import Text
 
 from bot.clock import SystemClock
 from bot.commands.common import TroubleError
-from bot.commands.demo_pilot import INTRO, Pilot, pilot
-from bot.commands.demo_play import Play, chat_a_little
+from bot.commands.demo_pilot import INTRO, Pilot, Step, pilot, settings_for
+from bot.commands.demo_play import DIRECT, Play, chat_a_little
 from bot.commands.demo_seed import ask_to_listen, enrol, invite_bot, populate
-from bot.commands.demo_stage import DATABASE, Stage, open_stage
+from bot.commands.demo_stage import DATABASE, Configure, Stage, open_stage
 from bot.nursery import Nursery
 from domain.chats import ChatKind
 from sandbox.clock import SandboxClock
@@ -39,13 +39,24 @@ RESIDENTS = frozenset(ChatKind) - {ChatKind.STAFF}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Performance:
-    """What happens on the page by itself: who lives there, when it begins, where to look."""
+class Scenery:
+    """Who lives on the page, what it proposes, and as whom to look at which chat first.
 
-    town: Pilot
+    `opening` is what happens once all tickets have come.
+    """
+
+    pilots: tuple[Pilot, ...]
+    intro: tuple[str, ...] = INTRO
+    seat: tuple[str, str] | None = None
+    configure: Configure = settings_for
+    opening: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Performance:
+    """What happens on the page by itself, and when it begins."""
+
     began: datetime
-    intro: tuple[str, ...]
-    seat: tuple[str, str]
     play: Callable[[Stage], Awaitable[None]]
 
 
@@ -56,25 +67,28 @@ async def show(
     port: int,
     keep: bool = False,
     until: asyncio.Event | None = None,
+    scenery: Scenery | None = None,
     performance: Performance | None = None,
 ) -> None:
     """Serve the page until Ctrl-C, or until the event; `keep` saves the sandbox at the end.
 
-    A performance begins once somebody looks at the page.
+    Without scenery it is the pilot community. A performance begins once somebody looks at the page.
     """
-    world = _world(folder, performance.began if performance else SystemClock().now())
+    scenery = scenery or Scenery(pilots=(pilot(),))
+    world = _world(folder, scenery, performance.began if performance else SystemClock().now())
     is_new = not world.people
     end = until or asyncio.Event()
-    async with open_stage(folder, world=world, ports=(port, 0), limited=True) as stage:
+    async with open_stage(
+        folder, world=world, ports=(port, 0), limited=True, configure=scenery.configure
+    ) as stage:
         console.print("正在布置社区…… Moving in.", style="dim")
         if is_new:
-            await furnish(stage, performance.town if performance else pilot())
+            await furnish(stage, scenery)
             begins = performance.began if performance else SystemClock().now()
             world.clock.set(max(begins, world.clock.now()))
-        intro = performance.intro if performance else INTRO
-        world.intro, world.demo = list(intro), True
+        world.intro, world.demo = list(scenery.intro), True
         with _on_signals(end):
-            _announce(console, stage, port, intro, performance.seat if performance else None)
+            _announce(console, stage, port, scenery)
             async with Nursery() as nursery:
                 shown = [performance] if performance else []
                 playing = [nursery.start("performance", _perform(stage, item)) for item in shown]
@@ -88,17 +102,21 @@ async def show(
         raise TroubleError(stage.ending.sentence)
 
 
-async def furnish(stage: Stage, community: Pilot) -> None:
-    """Let the community move in, chat a little, and bring its first tickets."""
-    populate(stage, community)
-    await enrol(stage, community)
-    invite_bot(stage, community, by="wangdui", listens=RESIDENTS)
-    ask_to_listen(stage, community, by="wangdui")
+async def furnish(stage: Stage, scenery: Scenery) -> None:
+    """Let the communities move in, chat a little, and bring their first tickets."""
+    for community in scenery.pilots:
+        populate(stage, community)
+        await enrol(stage, community)
+        invite_bot(stage, community, listens=RESIDENTS)
+        ask_to_listen(stage, community)
     await stage.quiet()
-    await chat_a_little(stage, community.groups, pause=BETWEEN_WORDS)
+    groups = [group for community in scenery.pilots for group in community.groups]
+    await chat_a_little(stage, groups, pause=BETWEEN_WORDS)
     play = Play(stage, pause=BETWEEN_STEPS)
-    for steps in community.tickets:
-        await play.play(steps)
+    for community in scenery.pilots:
+        for steps in community.tickets:
+            await play.play(steps)
+    await play.play(scenery.opening)
     await stage.quiet()
 
 
@@ -109,7 +127,7 @@ async def _perform(stage: Stage, performance: Performance) -> None:
     await performance.play(stage)
 
 
-def _world(folder: Path, now: datetime) -> World:
+def _world(folder: Path, scenery: Scenery, now: datetime) -> World:
     """Give the world saved in the folder, or a new one whose morning was a while ago.
 
     What was saved is taken away: should the demo be killed, the database would know of messages
@@ -125,33 +143,29 @@ def _world(folder: Path, now: datetime) -> World:
             f"{folder} holds only half of a demo, perhaps of one that was killed. "
             "Name an empty folder with --data."
         )
-    world = World(clock=SandboxClock(now - _morning(pilot())))
+    world = World(clock=SandboxClock(now - _morning(scenery)))
     world.enforce_limits = True
     return world
 
 
-def _morning(community: Pilot) -> timedelta:
-    """Give how long before now its life must begin for all of it to have happened just now."""
-    lines = sum(len(group.chatter) for group in community.groups)
-    steps = sum(len(steps) for steps in community.tickets)
-    return timedelta(seconds=lines * BETWEEN_WORDS + steps * BETWEEN_STEPS + BEFORE_NOW)
+def _morning(scenery: Scenery) -> timedelta:
+    """Give how long before now life must begin for all of it to have happened just now."""
+    lines = sum(len(group.chatter) for community in scenery.pilots for group in community.groups)
+    steps = sum(len(steps) for community in scenery.pilots for steps in community.tickets)
+    seconds = lines * BETWEEN_WORDS + (steps + len(scenery.opening)) * BETWEEN_STEPS + BEFORE_NOW
+    return timedelta(seconds=seconds)
 
 
-def _announce(
-    console: Console,
-    stage: Stage,
-    wanted: int,
-    intro: tuple[str, ...],
-    seat: tuple[str, str] | None,
-) -> None:
+def _announce(console: Console, stage: Stage, wanted: int, scenery: Scenery) -> None:
     if wanted not in {0, stage.server.port}:
         console.print(f"Port {wanted} is taken, so the page is on {stage.server.port}.")
     url = stage.server.url
-    if seat is not None:
-        url += f"/#/{stage.people[seat[0]]}/{stage.chats[seat[1]]}"
+    if scenery.seat is not None:
+        who, where = stage.people[scenery.seat[0]], scenery.seat[1]
+        url += f"/#/{who}/{who if where == DIRECT else stage.chats[where]}"
     title = Text("微诉演示 · Weisu demo", style="bold")
     console.print(Panel(Text(url, style=f"bold link {url}"), title=title, padding=(1, 3)))
-    for number, line in enumerate(intro, start=1):
+    for number, line in enumerate(scenery.intro, start=1):
         console.print(f" {number}. {line}", soft_wrap=True)
     console.print(" Open the address in a browser. Ctrl-C ends it.", style="dim")
 

@@ -34,6 +34,8 @@ SOON = 120.0
 
 UNLIMITED = Limits(bot=Limit(10_000, 1.0), chat=Limit(1_000, 1.0), group=Limit(10_000, 60.0))
 T = TypeVar("T")
+Configure = Callable[[str, str], Settings]
+"""Gives settings for the address of a sandbox and that of a database."""
 
 
 class DemoError(TroubleError):
@@ -158,17 +160,18 @@ async def open_stage(
     world: World | None = None,
     ports: Sequence[int] = (0,),
     limited: bool = False,
+    configure: Configure = settings_for,
 ) -> AsyncIterator[Stage]:
     """Start a sandbox on the first port that is free, and the bot in it; both end with the block.
 
-    `limited` keeps Telegram's own send limits.
+    `limited` keeps Telegram's own send limits; `configure` gives the bot's config.
     """
     world = world or World()
     known = next(iter(world.bots.values()), None)
     account = known or world.add_bot(TOKEN, username=USERNAME, name=NAME, privacy=True)
     server = await _listening(world, ports)
     try:
-        settings = settings_for(server.url, f"sqlite+aiosqlite:///{folder / DATABASE}")
+        settings = configure(server.url, f"sqlite+aiosqlite:///{folder / DATABASE}")
         pace = replace(pace_of(settings), drain_seconds=1.0, first_pause=0.05)
         database = await open_up(settings)
         pace = pace if limited else generous(pace)

@@ -45,7 +45,7 @@ async def file_titles(path: Path, count: int, folder: Path, console: Console) ->
     async with open_stage(folder) as stage:
         populate(stage, community)
         await enrol(stage, community)
-        invite_bot(stage, community, by="wangdui", listens=RESIDENTS)
+        invite_bot(stage, community, listens=RESIDENTS)
         await stage.quiet()
         people = [stage.people[item.key] for item in community.residents[:CROWD]]
         with Progress(console=console, transient=True) as progress:

@@ -27,7 +27,6 @@ from sandbox.server import SandboxServer
 from sandbox.world import World
 
 LOG = "bot.log"
-BOSS = "wangdui"
 PATIENCE = 25.0
 """How many real seconds the bot may be busy without a call; its idle polls end every 30."""
 
@@ -211,7 +210,7 @@ async def open_scene(
         scene = Scene(stage, bot, eye, log)
         bot.start()
         try:
-            invite_bot(stage, pilot, by=BOSS, listens=RESIDENTS)
+            invite_bot(stage, pilot, listens=RESIDENTS)
             await scene.quiet()
             yield scene
         finally:

@@ -34,13 +34,12 @@ def listing(title: str, items: Sequence[CardFacts], texts: Texts) -> tuple[str, 
         return texts("list-empty", title=title), None
     lines = [f"<b>{escape(title)}</b>"]
     for facts in items[:SHOWN]:
-        ticket = facts.ticket
+        ticket, place = facts.ticket, place_name(facts, texts, unit=True)[:_LINE]
         lines.append(
             texts(
                 "list-line",
                 number=ticket.number,
-                category=category_name(facts, texts),
-                place=place_name(facts, texts, unit=True)[:_LINE],
+                what=" ".join(part for part in (category_name(facts, texts), place) if part),
                 state=texts.plain(f"short-{ticket.state.value}"),
             )
         )

@@ -161,7 +161,8 @@ def _notes(shown: ShownTown, texts: Texts) -> list[str]:
     if oldest is not None and oldest.figures.oldest_open is not None:
         days = (min(shown.figures.end, shown.now) - oldest.figures.oldest_open).days
         name, number = oldest.counted.home.name, oldest.figures.oldest_number or 0
-        lines.append(texts("town-oldest", community=name, number=number, days=days))
+        key = "town-oldest" if days else "town-oldest-today"
+        lines.append(texts(key, community=name, number=number, days=days))
     return [*lines, texts("town-how")]
 
 

@@ -22,6 +22,7 @@ town-oldest = ⏳ Open for longest: #{ $number } of { $community }, { $days ->
     [one] one day
    *[other] { $days } days
 }
+town-oldest-today = ⏳ Open for longest: #{ $number } of { $community }, less than a day
 town-how = Tap a community for its own numbers, a number for its tickets.
 town-today = <b>{ $name }</b>: { $said }
 town-today-unattended = nobody on duty: { $names }

@@ -13,6 +13,7 @@ town-rate-none = { $name } 没有可算的
 town-small = 分母不到 { $few } 的比率，仅供参考。
 town-more = 还有 { $count } 个社区没有列出，台账里都有。
 town-oldest = ⏳ 最久没办完的是{ $community }的 #{ $number }，已经 { $days } 天
+town-oldest-today = ⏳ 最久没办完的是{ $community }的 #{ $number }，不到一天
 town-how = 点社区名看它自己的数字，点数字看是哪些工单。
 town-today = <b>{ $name }</b>：{ $said }
 town-today-unattended = 今天没人值班：{ $names }

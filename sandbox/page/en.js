@@ -16,6 +16,7 @@ export const en = {
   role_grid_worker: "Grid workers",
   role_grid_lead: "Grid leads",
   role_supervisor: "Supervisors",
+  role_town_supervisor: "Town supervisors",
   role_admin: "Administrators",
   role_other: "Others",
   chats: "Chats",

@@ -18,7 +18,7 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-const ROLES = ["resident", "building_lead", "grid_worker", "grid_lead", "supervisor", "admin"];
+const ROLES = ["resident", "building_lead", "grid_worker", "grid_lead", "supervisor", "town_supervisor", "admin"];
 
 export function roleName(role) {
   const key = `role_${role}`;

@@ -16,6 +16,7 @@ export const zh = {
   role_grid_worker: "网格员",
   role_grid_lead: "网格长",
   role_supervisor: "社区书记",
+  role_town_supervisor: "街道督导",
   role_admin: "管理员",
   role_other: "其他",
   chats: "聊天",

@@ -116,6 +116,25 @@ def test_a_large_town_fits_into_one_message(language: str) -> None:
         assert "407" in text
 
 
+@pytest.mark.parametrize(("hours", "said"), [(5, "不到一天"), (50, "已经 2 天")])
+def test_the_oldest_is_told_in_days(hours: int, said: str) -> None:
+    """What is open for hours only is not said to be open for no days."""
+    town = town_of(2)
+    open_ = figures(open=1, oldest_open=END - timedelta(hours=hours), oldest_number=7)
+    shares = [Share(counted=part, figures=open_) for part in counted_of(town).parts]
+    shown = ShownTown(
+        kind=DigestKind.ASKED,
+        town=town,
+        figures=open_,
+        previous=figures(),
+        compared="week",
+        shares=shares,
+        now=END,
+    )
+    text, _ = town_digest(shown, Catalogue().speak("zh"))
+    assert f"#7，{said}" in text
+
+
 def test_a_morning_names_who_is_on_duty_nowhere() -> None:
     """Numbers and grids without anybody stand beside the community's name; the calm are counted."""
     town = town_of(3)

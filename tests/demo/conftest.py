@@ -37,7 +37,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with open_stage(tmp_path) as opened:
         populate(opened, community)
         await enrol(opened, community)
-        invite_bot(opened, community, by="wangdui", listens=RESIDENTS)
+        invite_bot(opened, community, listens=RESIDENTS)
         await opened.quiet()
         yield opened
 

@@ -14,7 +14,7 @@ async def test_one_compound_group_listens(stage: Stage) -> None:
     community = pilot()
     [group] = [item for item in community.groups if item.listens]
     assert group.kind is ChatKind.COMPOUND
-    ask_to_listen(stage, community, by="wangdui")
+    ask_to_listen(stage, community)
     await stage.quiet()
     chat = stage.chats[group.key]
     notice = stage.find(chat, "从现在起我会留意本群里的话")

@@ -207,5 +207,11 @@ def test_options_that_do_not_go_together(words: list[str], sentence: str) -> Non
 def test_the_help_teaches() -> None:
     """`weisu demo --help` shows an example of every kind."""
     result = CliRunner().invoke(cli.app, ["demo", "--help"])
-    for example in ("--script", "--replay chat.jsonl", "--titles titles.jsonl --count 9", "Ctrl-C"):
+    for example in (
+        "--script",
+        "--town",
+        "--replay chat.jsonl",
+        "--titles titles.jsonl --count 9",
+        "Ctrl-C",
+    ):
         assert example in result.output
