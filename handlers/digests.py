@@ -43,24 +43,30 @@ class Behind:
     end: datetime
     scope: str
     category: int | None
+    page: int
 
 
 def _read(argument: str) -> Behind:
-    """Read `what.from.to.scope[.category]`; anybody may have written it."""
+    """Read `what.from.to.scope[.category[.page]]`; anybody may have written it."""
     what, *rest = argument.split(".")
-    if what not in set(What) or len(rest) not in (3, 4):
+    if what not in set(What) or len(rest) not in (3, 4, 5):
         raise Refusal("refuse-stale")
     start, end = _span(rest[0], rest[1])
-    category = rest[3] if len(rest) == 4 else None  # noqa: PLR2004 - the one part that may lack
-    if category is not None and not (category.isdecimal() and len(category) < 4):  # noqa: PLR2004
-        raise Refusal("refuse-stale")
+    category, page = [*rest[3:], "", ""][:2]
     return Behind(
         what=What(what),
         start=start,
         end=end,
         scope=rest[2],
-        category=None if category is None else int(category),
+        category=_small(category) if category else None,
+        page=_small(page) if page else 0,
     )
+
+
+def _small(digits: str) -> int:
+    if not (digits.isdecimal() and len(digits) < 4):  # noqa: PLR2004 - nothing of ours is longer
+        raise Refusal("refuse-stale")
+    return int(digits)
 
 
 def _span(first: str, last: str) -> tuple[datetime, datetime]:
@@ -84,6 +90,7 @@ async def on_number(query: CallbackQuery, press: Press, here: Here) -> AnswerCal
         start=behind.start,
         end=behind.end,
         category=behind.category,
+        page=behind.page,
         now=here.now,
     )
     return toast(query, here.texts, "toast-see-below")

@@ -14,11 +14,12 @@ from handlers.rendering import Job, message
 from handlers.views import digests, lists
 from handlers.views.digests import Shown, span_of
 from handlers.views.facts import gather
+from handlers.views.keyboards import Button
 from handlers.views.public import public
 from usecases.calls import Call
 from usecases.delivery import Sending
 from usecases.desk import Desk
-from usecases.figures import Listed, load, tickets_of
+from usecases.figures import Listed, Number, load, tickets_of
 from usecases.listened import Listened, listened_in
 from usecases.morning import morning_of
 from usecases.ports import UnitOfWork
@@ -156,22 +157,44 @@ async def render_part(job: Job) -> Sending | None:
         now=job.now,
         category=job.payload.get("category"),
     )
-    shown = [item.ticket for item in found[: lists.SHOWN + 1]]
+    first = job.payload.get("page", 0) * lists.SHOWN
+    shown = [item.ticket for item in found[first : first + lists.SHOWN + 1]]
     facts = [await gather(job.uow, desk=job.desk, ticket=ticket, now=job.now) for ticket in shown]
-    text, markup = lists.listing(_title(job, what, found), facts, job.texts)
+    onward = _onward(job, what, len(found) - first - lists.SHOWN)
+    text, markup = lists.listing(_title(job, what, found), facts, job.texts, onward=onward)
     home = job.desk.home(job.payload["community"])
     if not job.desk.serves(home.code):
         text, markup = f"{text}\n{job.texts('town-elsewhere', name=home.name)}", None
     return Sending(call=message(job, text, markup), purpose=None)
 
 
+def _onward(job: Job, what: What, left: int) -> Button | None:
+    """Give the button to the tickets that a list has no more room for."""
+    if left <= 0:
+        return None
+    (start, end), page = _span(job), job.payload.get("page", 0)
+    return digests.onward_button(
+        job.texts,
+        job.desk.home(job.payload["community"]),
+        Number(what=what, start=start, end=end, value=left),
+        scope_of(job.payload.get("grids")),
+        category=job.payload.get("category"),
+        page=page + 1,
+    )
+
+
 def _title(job: Job, what: What, found: Sequence[Listed]) -> str:
-    """Name the number; where some tickets count twice, say how many tickets there are."""
+    """Name the number, and the page; where some tickets count twice, say how many there are."""
     name = job.texts.plain(f"digest-what-{what.value}")
     count = sum(item.times for item in found)
+    title = job.texts.plain("digest-list", name=name, count=count)
     if count != len(found):
-        return job.texts.plain("digest-list-twice", name=name, count=count, tickets=len(found))
-    return job.texts.plain("digest-list", name=name, count=count)
+        title = job.texts.plain("digest-list-twice", name=name, count=count, tickets=len(found))
+    first = job.payload.get("page", 0) * lists.SHOWN
+    if not first:
+        return title
+    last = min(first + lists.SHOWN, len(found))
+    return job.texts.plain("digest-list-page", title=title, first=first + 1, last=last)
 
 
 async def render_public(job: Job) -> Sending | None:

@@ -121,9 +121,13 @@ async def ask_behind(
     start: datetime,
     end: datetime,
     category: int | None,
+    page: int,
     now: datetime,
 ) -> None:
-    """List the tickets behind a number, where somebody may see them who may see the number."""
+    """List the tickets behind a number, where somebody may see them who may see the number.
+
+    A long list has pages, the first of which is 0.
+    """
     home, grids = _meant(desk, chat, actor, key, scope)
     if category is not None and category >= len(home.categories):
         raise Refusal("refuse-stale")
@@ -137,6 +141,7 @@ async def ask_behind(
         grids=grids,
         what=what.value,
         category=None if category is None else home.categories[category].code,
+        page=page,
         start=start.isoformat(),
         end=end.isoformat(),
     )

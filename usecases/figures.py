@@ -71,12 +71,9 @@ class Counted:
         value = self.number(what, grids)
         return Number(what=what, start=self.window.start, end=self.window.end, value=value)
 
-    def tickets(self, what: What, grids: Scope, category: str | None = None) -> list[Listed]:
-        """Give the tickets behind one number, oldest first."""
-        found = [
-            Listed(ticket=past.ticket, times=times(what, past, self.window))
-            for past in self.of(grids, category)
-        ]
+    def listed(self, what: What, pasts: Iterable[Past]) -> list[Listed]:
+        """Give those of these tickets that a number counts."""
+        found = [Listed(ticket=past.ticket, times=times(what, past, self.window)) for past in pasts]
         return [item for item in found if item.times]
 
     def figures(self, grids: Scope) -> Figures:
@@ -98,7 +95,10 @@ async def tickets_of(
 ) -> Sequence[Listed]:
     """Give the tickets behind one number of a digest, oldest first."""
     counted = await load(uow, desk=desk, community=community, start=start, end=end, now=now)
-    return counted.tickets(what, grids, category)
+    found: list[Listed] = []
+    async for part in in_parts(counted.of(grids, category)):
+        found += counted.listed(what, part)
+    return found
 
 
 async def load(

@@ -234,6 +234,25 @@ def _behind(number: Number, grids: Scope) -> str:
     return f"{number.what.value}.{pack(number.start)}.{pack(number.end)}.{word_of(grids)}"
 
 
+def onward_button(
+    texts: Texts, home: Community, number: Number, grids: Scope, *, category: str | None, page: int
+) -> Button | None:
+    """Give the button of the next page of a number's list; `value` is how many are still to come.
+
+    There is none where codes are so long that no page fits beside them.
+    """
+    codes = [item.code for item in home.categories]
+    if category is not None and category not in codes:
+        return None
+    kind = "" if category is None else codes.index(category)
+    label = texts.plain("digest-list-onward", count=number.value)
+    try:
+        arg = f"{_behind(number, grids)}.{kind}.{page}"
+        return button(label, "dg", version=home.key, arg=arg)
+    except ValueError:
+        return None
+
+
 def morning(
     found: Morning,
     home: Community,

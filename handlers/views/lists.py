@@ -11,7 +11,7 @@ from domain.ticket import Event, ReportKind, Ticket
 from domain.transitions import Action
 from handlers.views.cards import category_name, place_name, when
 from handlers.views.facts import CardFacts
-from handlers.views.keyboards import Markup, button, keyboard, rows_of
+from handlers.views.keyboards import Button, Markup, button, keyboard, rows_of
 from locales import Texts
 
 _LINE = 60
@@ -28,8 +28,13 @@ _REPORTS = 4
 _MANY = 10
 
 
-def listing(title: str, items: Sequence[CardFacts], texts: Texts) -> tuple[str, Markup | None]:
-    """List tickets, one line and one button each; one more than are shown says there are more."""
+def listing(
+    title: str, items: Sequence[CardFacts], texts: Texts, *, onward: Button | None = None
+) -> tuple[str, Markup | None]:
+    """List tickets, one line and one button each; one more than are shown says there are more.
+
+    The button that leads onward stands last.
+    """
     if not items:
         return texts("list-empty", title=title), None
     lines = [f"<b>{escape(title)}</b>"]
@@ -43,10 +48,10 @@ def listing(title: str, items: Sequence[CardFacts], texts: Texts) -> tuple[str, 
                 state=texts.plain(f"short-{ticket.state.value}"),
             )
         )
-    if len(items) > SHOWN:
+    if len(items) > SHOWN and onward is None:
         lines.append(texts("list-more", count=SHOWN))
     buttons = [button(f"#{item.ticket.number}", "show", item.ticket.id) for item in items[:SHOWN]]
-    return "\n".join(lines), keyboard(rows_of(buttons, 5))
+    return "\n".join(lines), keyboard([*rows_of(buttons, 5), [onward] if onward else []])
 
 
 def timeline(
