@@ -34,10 +34,12 @@ class DueState(StrEnum):
 class Audience(StrEnum):
     """Who would be disturbed by what falls due: it waits until they may be.
 
-    Readers are staff who are told at hours of their own, on workdays and not at night.
+    Readers are staff who are told at hours of their own, on workdays and not at night. Whoever has
+    a shift is on duty outside the community's hours, too, but asleep at night.
     """
 
     STAFF = "staff"
+    SHIFT = "shift"
     READERS = "readers"
     RESIDENTS = "residents"
     NOBODY = "nobody"

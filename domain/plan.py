@@ -62,6 +62,6 @@ def hearable(calendar: Calendar, audience: Audience, instant: datetime) -> datet
         return calendar.next_duty(instant)
     if audience is Audience.READERS:
         return calendar.next_workday(instant)
-    if audience is Audience.RESIDENTS:
+    if audience in {Audience.RESIDENTS, Audience.SHIFT}:
         return calendar.after_quiet(instant)
     return instant

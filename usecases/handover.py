@@ -31,12 +31,12 @@ async def hand_over(
     leave: Leave,
     person: Person,
     now: datetime,
-    audience: Audience | None = None,
+    audience: Audience,
 ) -> None:
     """Let the work of somebody on leave go to those who stand in, and say so once to each.
 
     What nobody can take stays with its owner; the supervisors hear of it. What is offered and was
-    not taken reaches who is on now. With an audience it is said when they may be disturbed.
+    not taken reaches who is on now. It is said when the audience may be disturbed.
     """
     community = desk.home(leave.community)
     duty = await duty_of(uow, desk=desk, community=community, now=now)
@@ -79,7 +79,7 @@ async def _tell_heir(  # noqa: PLR0917 - the facts of one sentence
     heir_id: int,
     tickets: Sequence[Ticket],
     *,
-    audience: Audience | None,
+    audience: Audience,
 ) -> None:
     heir = await uow.people.get(heir_id)
     direct = await direct_chat(uow, desk=duty.desk, person=heir) if heir is not None else None
@@ -110,7 +110,7 @@ async def _tell_chiefs(
     person: Person,
     tickets: Sequence[Ticket],
     *,
-    audience: Audience | None,
+    audience: Audience,
 ) -> None:
     held = await uow.people.holders(duty.community.code, role=Role.SUPERVISOR, grid=None)
     chiefs = [chief for chief, _ in held]
@@ -143,7 +143,7 @@ async def _groups(
     return list(found.values())
 
 
-def _unless_danger(audience: Audience | None, tickets: Sequence[Ticket]) -> Audience | None:
+def _unless_danger(audience: Audience, tickets: Sequence[Ticket]) -> Audience | None:
     return None if any(item.priority is Priority.P0 for item in tickets) else audience
 
 

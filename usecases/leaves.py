@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.chats import Chat
 from domain.community import Community
 from domain.cover import taker
-from domain.dues import Due, DueKind, subject_of_leave
+from domain.dues import Audience, Due, DueKind, subject_of_leave
 from domain.leave_words import Span, leave_words
 from domain.people import STAFF, Actor, Person
 from domain.refusals import Refusal
@@ -102,10 +102,17 @@ def check_days(first: date, last: date, today: date) -> None:
 async def start_leave(
     uow: UnitOfWork, *, desk: Desk, leave: Leave, person: Person, now: datetime
 ) -> None:
-    """Hand over at once when the leave has begun, else when its first day's duty begins."""
-    at = _begins(desk.home(leave.community), leave)
+    """Hand over at once when the leave has begun, else when its first day's duty begins.
+
+    Nobody is woken for it: at night it waits for the morning, if the leave lasts until then.
+    """
+    home = desk.home(leave.community)
+    at, calendar = _begins(home, leave.first_day), calendar_at(home)
+    if at <= now and calendar.is_quiet(now) and not calendar.is_duty(now):
+        at = _begins(home, calendar.local(calendar.after_quiet(now)).date())
     if at <= now:
-        await hand_over(uow, desk=desk, leave=leave, person=person, now=now)
+        awake = Audience.SHIFT
+        await hand_over(uow, desk=desk, leave=leave, person=person, now=now, audience=awake)
         return
     uow.add(
         Due(
@@ -119,13 +126,13 @@ async def start_leave(
     )
 
 
-def _begins(home: Community, leave: Leave) -> datetime:
-    """Give the start of duty on the first day; on a day off, the end of its night."""
+def _begins(home: Community, day: date) -> datetime:
+    """Give the start of duty on a day; on a day off, the end of its night."""
     calendar = calendar_at(home)
-    frames = calendar.frames(leave.first_day)
+    frames = calendar.frames(day)
     if frames:
         return frames[0].start
-    midnight = datetime.combine(leave.first_day, time(), ZoneInfo(home.timezone))
+    midnight = datetime.combine(day, time(), ZoneInfo(home.timezone))
     return calendar.after_quiet(midnight.astimezone(UTC))
 
 
@@ -133,7 +140,9 @@ async def _read_back(
     uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, leave: Leave, now: datetime
 ) -> None:
     home = desk.home(leave.community)
-    duty = await duty_of(uow, desk=desk, community=home, now=max(now, _begins(home, leave)))
+    duty = await duty_of(
+        uow, desk=desk, community=home, now=max(now, _begins(home, leave.first_day))
+    )
     held = await uow.people.appointments_of(leave.person_id)
     grids = {item.grid for item in held if item.community == home.code and item.role in STAFF}
     covers = []

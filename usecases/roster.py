@@ -227,7 +227,7 @@ async def show_duty(
 async def begin_leave(run: Run, due: Due) -> None:
     """Hand over the work of somebody whose leave begins, unless it was ended or is over.
 
-    On a day off whoever takes it has a shift, and hears of it at once.
+    On a day off whoever takes it has a shift, and hears of it as soon as the night is over.
     """
     leave = await run.uow.roster.leave(int(due.subject[1:]))
     if leave is None or leave.ended_at is not None:
@@ -243,5 +243,5 @@ async def begin_leave(run: Run, due: Due) -> None:
             leave=leave,
             person=person,
             now=run.now,
-            audience=Audience.STAFF if duty.calendar.is_workday(duty.today) else None,
+            audience=Audience.STAFF if duty.calendar.is_workday(duty.today) else Audience.SHIFT,
         )

@@ -98,7 +98,7 @@ async def hand_offers(uow: UnitOfWork, *, desk: Desk, home: Community, now: date
             offers = await _hand_over(uow, duty, grid.code)
             handed.setdefault(first.id, []).extend(_line(ticket) for ticket in offers)
     due.facts = {**due.facts, _ON: since}
-    audience = Audience.STAFF if duty.is_duty_time else None  # a shift is on duty, too
+    audience = Audience.STAFF if duty.is_duty_time else Audience.SHIFT
     for person_id, nudges in handed.items():
         await remind(
             uow,

@@ -113,6 +113,33 @@ async def test_leave_begins_with_the_duty_of_its_first_day(town: Town) -> None:
     assert await owner_of(town, case) == "小王"
 
 
+async def test_leave_taken_at_night_wakes_nobody(town: Town) -> None:
+    """What is in hand passes on when duty begins; a leave that is over by then moves nothing."""
+    case = await town.claimed()
+    town.clock.set(at(town, 1, 22, 30))
+    await town.calm()
+    mark, direct = town.last_id(town.staff), town.last_id(town.second.id)
+    [answer] = await town.worker.says(town.worker.id, f"/leave {days(town, 1)}")
+    assert "李姐请假" in text_of(answer)
+    assert "第一网格 → 小王" in text_of(answer)
+    town.clock.set(at(town, 2, 8, 59))
+    await town.calm()
+    assert await owner_of(town, case) == "李姐"
+    assert (town.last_id(town.staff), town.last_id(town.second.id)) == (mark, direct)
+    town.clock.set(at(town, 2, 9, 0) + timedelta(seconds=2))
+    await town.calm()
+    assert await owner_of(town, case) == "小王"
+    assert [item for item in town.heard(town.staff, mark) if "由小王接着办" in text_of(item)]
+    other = await town.file()
+    assert "接单成功" in await other.press(town.second, "接单")
+    town.clock.set(at(town, 2, 22, 30))
+    await town.calm()
+    await town.second.says(town.second.id, "/leave 今天")
+    town.clock.set(at(town, 3, 9, 30))
+    await town.calm()
+    assert await owner_of(town, other) == "小王"
+
+
 async def test_leave_that_was_ended_moves_nothing(town: Town) -> None:
     """After /leave 销假 the day comes and the work stays."""
     case = await town.claimed()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from actors import Actor, labels_of, text_of
+from actors import Actor, labels_of, text_of, until
 from shifts import give_shift
 from telegram import Message
 from town import Town
@@ -14,6 +14,7 @@ from town_facts import COMMUNITY
 from domain.calendar import calendar_of
 from domain.people import Appointment
 from domain.ticket import State
+from sandbox.faults import Fault
 
 ZONE = ZoneInfo(COMMUNITY.timezone)
 CALENDAR = calendar_of(COMMUNITY.timing.duty, COMMUNITY.timezone)
@@ -106,6 +107,25 @@ async def test_a_shift_that_begins_at_night_is_not_woken_for_it(own_town: Town) 
         await go(town, midnight + hours * HOUR)
     assert not handed(town, town.other)
     assert not handed(town, town.worker)
+
+
+async def test_what_did_not_reach_the_shift_in_time_wakes_nobody(own_town: Town) -> None:
+    """Due at six and sendable again at eleven at night, it is said when the night is over."""
+    town = own_town
+    midnight = await monday(town)
+    await give_shift(town, town.other, midnight.date(), time(18), time(21))
+    await go(town, midnight + 17 * HOUR)
+    await town.file()
+    town.world.faults.add(Fault(method="sendMessage", chat=town.other.id, kind="500", times=None))
+    calls = len(town.world.calls)
+    town.clock.set(midnight + 18 * HOUR)
+    await until(lambda: any(not call.ok for call in town.world.calls[calls:]), "a failed call")
+    town.world.faults.clear()
+    for hours in (23, 31):
+        await go(town, midnight + hours * HOUR)
+        assert not handed(town, town.other)
+    await go(town, midnight + 31.5 * HOUR)
+    assert len(handed(town, town.other)) == 1
 
 
 async def test_where_a_grid_has_no_group_the_card_goes_to_who_is_on(own_town: Town) -> None:
