@@ -41,6 +41,7 @@ class Flight:
     token: str
     limits: Mapping[str, Limit]
     taken: float
+    answered: float | None = None
     sending: Sending | None = None
     outcome: Outcome = NOTHING
     message_ids: tuple[int, ...] = ()

@@ -239,11 +239,12 @@ class Recorder:
 
 
 async def _count(uow: UnitOfWork, flight: Flight, now: datetime) -> None:
-    """Let the limits count what Telegram counted, from now on."""
+    """Let the limits count what Telegram counted, from the moment it answered."""
     overall = limits.bot_key(flight.item.bot_id)
-    is_as_counted = flight.weight == 1 and now.timestamp() - flight.taken <= limits.MARGIN
+    answered = now.timestamp() if flight.answered is None else flight.answered
+    is_as_counted = flight.weight == 1 and answered - flight.taken <= limits.MARGIN
     keys = {
         key: limit for key, limit in flight.limits.items() if key == overall or not is_as_counted
     }
     buckets = {key: await uow.outbox.bucket(key) for key in keys}
-    limits.settle(buckets, keys, taken=flight.taken, now=now.timestamp(), messages=flight.weight)
+    limits.settle(buckets, keys, taken=flight.taken, now=answered, messages=flight.weight)

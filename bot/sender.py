@@ -235,6 +235,7 @@ class Sender:
 
     async def _fly(self, flight: Flight, sending: delivery.Sending) -> None:
         await flight.fly(self._carry, sending, seconds=self._call_seconds)
+        flight.answered = self._clock.now().timestamp()
         if flight.outcome.next is Next.OFFLINE:
             self._go_offline(flight.outcome.reason)
         else:
