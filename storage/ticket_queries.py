@@ -7,7 +7,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+    union,
+)
 
 from domain.courses import LIVE
 from domain.ticket import (
@@ -99,6 +110,17 @@ def live_ends(grids: list[tuple[str, str]]) -> Select[str, str, int, int]:
     ends = (tickets.c.community, tickets.c.grid, func.min(tickets.c.id), func.max(tickets.c.id))
     live = tickets.c.state.in_(words(LIVE))
     return select(*ends).where(*where, live).group_by(tickets.c.community, tickets.c.grid)
+
+
+def ids_in_period(community: str, start: datetime, end: datetime) -> CompoundSelect[int]:
+    """Find what was opened before the end and has not ended, or ended no sooner than start.
+
+    Each half goes through an index of its own; asked as one, the whole past would be read.
+    """
+    opened = select(tickets.c.id).where(
+        tickets.c.community == community, tickets.c.created_at < end
+    )
+    return union(opened.where(LIVE_TICKETS), opened.where(tickets.c.closed_at >= start))
 
 
 def closed_like(

@@ -164,6 +164,12 @@ Index(
     tickets.c.closed_at,
     **only(CLOSED_TICKETS),
 )
+Index(
+    "ix_tickets_ended",
+    tickets.c.community,
+    tickets.c.closed_at,
+    **only(tickets.c.closed_at.is_not(None)),
+)
 
 reports = Table("reports", metadata, ReportColumns, UniqueConstraint("chat_id", "message_id"))
 Index(None, reports.c.ticket_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import product
 from typing import TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from domain.callbacks import Callback
 from domain.chats import CARDS, Post
@@ -38,6 +38,7 @@ from storage.ticket_queries import (
     REPORTS_OF,
     TICKETS,
     closed_like,
+    ids_in_period,
     is_closed_like,
     live_ends,
     narrowed,
@@ -181,14 +182,12 @@ class SqlTickets:
         self, community: str, *, start: datetime, end: datetime
     ) -> Sequence[Ticket]:
         """Give what was opened before the end and has not ended, or ended no sooner than start."""
-        statement = select(Ticket).where(
-            tickets.c.community == community,
-            tickets.c.created_at < end,
-            or_(LIVE_TICKETS, tickets.c.closed_at >= start),
-        )
+        with self._work.flushing(Ticket):
+            ids = sorted(await self._work.session.scalars(ids_in_period(community, start, end)))
         found: list[Ticket] = []
-        while page := await self._work.rows(_after(statement, found)):
-            found += page
+        for at in range(0, len(ids), PAGE):
+            page = TICKETS.values(ids[at : at + PAGE])
+            found += await self._work.rows(TICKETS.plain, values=page)
             await asyncio.sleep(0)  # there may be thousands, and others want to be served
         return found
 
@@ -270,12 +269,6 @@ class SqlTickets:
     async def warm_origins(self, chat_ids: Collection[int], person_ids: Collection[int]) -> None:
         """Load what each of these people last opened in each of these chats."""
         await self._work.warm(self._origins, product(chat_ids, person_ids), NEWEST_ORIGINS)
-
-
-def _after(statement: Select[Ticket], found: Sequence[Ticket]) -> Select[Ticket]:
-    """Narrow a question to its next page, behind what was found."""
-    last = found[-1].id if found else 0
-    return statement.where(tickets.c.id > last).order_by(tickets.c.id).limit(PAGE)
 
 
 def _album(item: Attachment | Fragment) -> tuple[int, str | None]:

@@ -20,6 +20,7 @@ from storage.ticket_queries import (
     NEWEST_ORIGINS,
     REPORTS_AT,
     TICKETS,
+    ids_in_period,
     live_ends,
     narrowed,
 )
@@ -51,6 +52,8 @@ def keyed(question: Question[Any], *keys: object) -> Asked:
 QUESTIONS: list[tuple[Asked, str, str]] = [
     (lambda: live_ends([("banka", "g1")]), *["ix_tickets_"] * 2),
     (keyed(LIVE_IN, ("banka", "g1")), *["ix_tickets_live_grid"] * 2),
+    (lambda: ids_in_period("b", NOW, NOW), *["ix_tickets_ended"] * 2),
+    (lambda: ids_in_period("b", NOW, NOW), *["ix_tickets_live_grid"] * 2),
     (keyed(TICKETS, 1), "INTEGER PRIMARY KEY", "pk_tickets"),
     (lambda: select(Ticket).where(*narrowed("b", [State.OPEN], ["g"])), *["ix_tickets_"] * 2),
     (
