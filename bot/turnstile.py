@@ -110,7 +110,8 @@ class Turnstile:
             return Verdict(way=Way.EXCESS, seen=verdict.seen)
         self._fresh[key] = replace(account, told=told | {chat}, told_until=until)
         minutes = max(1, math.ceil((until - now) / MINUTE))
-        return replace(verdict, way=Way.EXCESS, refusal=Refusal(key[0].value, minutes=minutes))
+        refusal = Refusal(key[0].value, minutes=minutes)
+        return replace(verdict, way=Way.EXCESS, before=(), mates=(), refusal=refusal)
 
     def _account(self, key: Key) -> Account:
         return self._fresh.get(key) or self._kept.get(key) or Account()

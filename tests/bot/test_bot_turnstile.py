@@ -18,6 +18,7 @@ from bot.raw import Raw, came
 from bot.sieve import DROP, TAKE, Verdict, Way
 from bot.turnstile import MOST_TOLD, Turnstile
 from domain.allowances import Allowances, each
+from domain.understanding import understand
 from usecases.desk import Desk
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -175,13 +176,16 @@ def test_talk_uses_up_nothing() -> None:
 
 
 def test_what_was_understood_already_is_not_read_again() -> None:
-    """Words heard in a group that listens are dangerous as the group's own words say."""
+    """Words heard where the group listens are as dangerous as was understood there."""
     made = turnstile(replace(SMALL, group=each(9, 9)))
-    heard = Verdict(way=Way.HEARD, seen=(1, NOW.date()))
+    heard = Verdict(way=Way.HEARD, seen=(1, NOW.date()), before=(words(),), mates=(words(),))
     batch = [words(where=GROUP)] * 5
     found = made.judge(batch, [heard] * 5, NOW)
     assert shown(found) == "+++!-"
     assert {one.seen for one in found} == {heard.seen}
+    assert [len(one.before) + len(one.mates) for one in found] == [2, 2, 2, 0, 0]
+    heard = replace(heard, understood=understand(GAS, COMMUNITY))
+    assert made.judge(batch, [heard] * 5, NOW) == [heard] * 5
 
 
 def test_nobody_is_told_in_chat_after_chat() -> None:
