@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from domain.chats import Chat, PostPurpose
+from domain.clocks import clocks_of
 from domain.outbox import OutboxItem
 from domain.people import STAFF, Person, Role
 from domain.ticket import Ticket
@@ -156,12 +157,13 @@ async def render_card(job: Job) -> Sending | None:
 async def render_staff_card(job: Job) -> Sending | None:
     """Draw the staff card, or redraw the one that stands."""
     facts = await gather(job.uow, desk=job.desk, ticket=job.subject, now=job.now)
+    clocks = clocks_of(facts.picture, job.now)
     text, markup = cards.staff_card(
         facts,
         job.texts,
         details_link=job.desk.start_link(f"d{job.subject.id}"),
-        limit=limit_line(facts.picture, job.now, job.texts),
-        clock_label=clock_label(facts.picture, job.now, job.texts),
+        limit=limit_line(clocks, job.texts),
+        clock_label=clock_label(clocks, job.texts),
         may_merge=await job.uow.tickets.has_live_beside(job.subject),
         menu=job.payload.get("menu"),
         is_for_many=job.is_for_many,

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.runtime.types import fluent_number
+from fluent.runtime.types import NumberFormatOptions
 
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
@@ -36,6 +36,7 @@ class Texts:
             [language], functions={"DAY": _DAYS[language]}, use_isolating=False
         )
         self._unread: dict[str, str] = {}
+        self._fixed: dict[str, str] = {}
         for file in sorted(files(__package__).joinpath(language).iterdir(), key=str):
             if file.name.endswith(".ftl"):
                 self._unread.update(_entries(file.read_text(encoding="utf-8")))
@@ -49,7 +50,17 @@ class Texts:
         return self.plain(key, **safe)
 
     def plain(self, key: str, /, **facts: str | int) -> str:
-        """Give a sentence without markup, for toasts and button labels."""
+        """Give a sentence without markup, for toasts and button labels.
+
+        One that is said without facts is always the same, and put together once.
+        """
+        if facts:
+            return self._put_together(key, facts)
+        if key not in self._fixed:
+            self._fixed[key] = self._put_together(key, facts)
+        return self._fixed[key]
+
+    def _put_together(self, key: str, facts: Mapping[str, str | int]) -> str:
         if not self.has(key):
             raise LookupError(f"no sentence {key!r} in {self.language}")
         if key in self._unread:
@@ -101,6 +112,12 @@ def _entries(text: str) -> Iterator[tuple[str, str]]:
             yield source[: source.index("=")].strip(), source
 
 
+class _Number(int):
+    """A number as Fluent is to write it: without commas. It reads the options where they stand."""
+
+    options = NumberFormatOptions(useGrouping=False)
+
+
 def _spoken(facts: Mapping[str, str | int]) -> dict[str, object]:
     """Give the facts as Fluent takes them: numbers without commas, long texts by a mark.
 
@@ -109,7 +126,7 @@ def _spoken(facts: Mapping[str, str | int]) -> dict[str, object]:
     spoken: dict[str, object] = {}
     for name, value in facts.items():
         if isinstance(value, int):
-            spoken[name] = fluent_number(value, useGrouping=False)
+            spoken[name] = _Number(value)
         else:
             spoken[name] = f"{_MARK}{name}{_MARK}" if len(value) > _LONG else value
     return spoken

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from html import escape
 
 from domain.community import Compound
@@ -67,9 +68,13 @@ def place_name(facts: CardFacts, texts: Texts, *, unit: bool = False, room: bool
 
 def _as_configured(building: str, compound: Compound) -> str | None:
     """Give a building's name as its people say it: A座, not A栋."""
-    return next(
-        (name for name in compound.buildings if find_place(name).building == building), None
-    )
+    return next((name for name in compound.buildings if _building_in(name) == building), None)
+
+
+@lru_cache(maxsize=4096)
+def _building_in(configured: str) -> str | None:
+    """Read a building's name; the config has the same ones on each card."""
+    return find_place(configured).building
 
 
 def spell_place(place: Place, texts: Texts, *, unit: bool, room: bool) -> str:

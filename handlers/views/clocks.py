@@ -19,16 +19,20 @@ _DAY = timedelta(days=1)
 _WEEKEND = frozenset({6, 7})
 
 
-def limit_line(picture: Picture, now: datetime, texts: Texts) -> str:
+def limit_line(clocks: Iterable[Clock], texts: Texts) -> str:
     """Say which limit ends next and when; the sentence stays true while the card is not redrawn.
 
     Nothing where the clocks stand still: the card says what is waited for.
     """
-    counting = [clock for clock in clocks_of(picture, now) if clock.due_at and _counts(clock)]
+    counting = [
+        (not clock.is_overdue, clock.due_at, clock)
+        for clock in clocks
+        if clock.due_at and _counts(clock)
+    ]
     if not counting:
         return ""
-    clock = min(counting, key=lambda item: (not item.is_overdue, item.due_at))
-    until = when(texts, picture.calendar.local(clock.due_at or now))
+    _, due_at, clock = min(counting, key=lambda item: item[:2])
+    until = when(texts, clock.course.calendar.local(due_at))
     key = f"clock-late-{clock.kind}" if clock.is_overdue else f"clock-limit-{clock.kind}"
     return texts(key, when=until)
 
@@ -41,9 +45,9 @@ def _is_urgent(clocks: Iterable[Clock]) -> bool:
     return any(clock.course.around_the_clock for clock in clocks)
 
 
-def clock_label(picture: Picture, now: datetime, texts: Texts) -> str:
+def clock_label(clocks: Iterable[Clock], texts: Texts) -> str:
     """Name the button that explains the clocks."""
-    is_late = any(clock.is_overdue for clock in clocks_of(picture, now))
+    is_late = any(clock.is_overdue for clock in clocks)
     return texts.plain("button-clock-late" if is_late else "button-clock")
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_domain_clocks import PRIORITIES, STEPS, Steps, lived
 
+from domain.clocks import clocks_of
 from domain.ticket import Priority
 from domain.transitions import Action
 from handlers.views.clocks import clock_label, explanation, limit_line
@@ -217,11 +218,11 @@ def test_the_card_names_the_limit_that_ends_next(
     history = History(at(23, 9))
     for action, when in steps:
         history.do(action, when)
-    assert limit_line(history.picture(), now, ZH) == line
+    assert limit_line(clocks_of(history.picture(), now), ZH) == line
 
 
 def test_the_button_asks_what_the_reader_asks() -> None:
     """It is called by the question once something is late."""
     picture = History(at(23, 9)).picture()
-    assert clock_label(picture, at(23, 14), ZH) == "⏱ 计时"
-    assert clock_label(picture, at(23, 15), ZH) == "⏱ 为什么超时"
+    assert clock_label(clocks_of(picture, at(23, 14)), ZH) == "⏱ 计时"
+    assert clock_label(clocks_of(picture, at(23, 15)), ZH) == "⏱ 为什么超时"
