@@ -139,6 +139,12 @@ class Neighbours(World):
             for leak in self.leaks_in(call)
         ]
 
+    def told_at_home(self) -> list[str]:
+        """Give all that was told to the first community."""
+        home = {self.chats[key].address for key in (*HOME_GROUPS, *INSIDERS)}
+        calls = [call for call in self.told if call.given.get("chat_id") in home]
+        return [text for call in calls for text in _words_of(call)]
+
     def leaks_in(self, call: Call) -> list[str]:
         """Give what a call tells that is the first community's."""
         words = [text for text in map(self._unsaid, _words_of(call)) if SECRETS.search(text)]
@@ -220,11 +226,16 @@ def _ticket_of(carried: str) -> int | None:
 
 
 @asynccontextmanager
-async def some_neighbours(folder: Path, *, is_shared: bool) -> AsyncIterator[Neighbours]:
-    """Give both communities, served by one bot, or the first one by another bot than this."""
+async def some_neighbours(
+    folder: Path, *, is_shared: bool, sends: bool = False
+) -> AsyncIterator[Neighbours]:
+    """Give both communities, served by one bot, or the first one by another bot than this.
+
+    With `sends` what is due is done and what waits is sent, as time passes.
+    """
     homes = (THEIRS, NEXT) if is_shared else (NEXT,)
     towns = (NORTH, SOUTH) if is_shared else (SOUTH,)
-    async with a_house(folder, communities=homes, now=NOW, towns=towns) as house:
+    async with a_house(folder, communities=homes, now=NOW, towns=towns, sends=sends) as house:
         world = Neighbours(house)
         async with house.database.writing() as uow:
             _move_in(world, uow, BOT_ID if is_shared else OTHER_BOT)

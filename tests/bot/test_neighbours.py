@@ -146,6 +146,19 @@ async def test_a_carried_button_draws_no_card_anew(world: Neighbours) -> None:
     assert world.house.rows("SELECT kind, ticket_id FROM outbox") == [("card", ticket.id)]
 
 
+async def test_what_is_due_is_told_at_home_only(tmp_path: Path) -> None:
+    """Two days of reminders, shifts, digests and spreadsheets tell each community its own."""
+    async with some_neighbours(tmp_path, is_shared=True, sends=True) as world:
+        for _ in range(12):
+            world.house.clock.advance(hours=4)
+            await world.house.calm()
+        assert world.given_away() == []
+        places = {call.given.get("chat_id") for call in world.told}
+        assert {world.chats[key].address for key in ("boss", "town boss")} <= places
+        assert {world.chats[key].address for key in ("supervisor", "town_supervisor")} <= places
+        assert [text for text in world.told_at_home() if "邻家" in text or "南街道" in text] == []
+
+
 @pytest.mark.parametrize("bots", [SHARED, APART])
 async def test_a_link_leads_into_its_own_community_only(tmp_path: Path, bots: str) -> None:
     """An invitation is good at the bot of its community, for that one; elsewhere it is unspent."""
