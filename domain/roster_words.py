@@ -37,6 +37,8 @@ _ONE = re.compile(
 _CLOCK = r"(\d{1,2})(?:[:.点时](\d{1,2}|半)?分?)?"
 _HOURS = re.compile(rf"{_CLOCK}\s*{_TILL}\s*(?:次日|第二天|翌日)?{_CLOCK}")
 
+_BETWEEN_NAMES = re.compile(r"[、,，;；/\n]+")
+
 _EVENING = ("晚班", "晚上", "evening")
 _NIGHT = ("夜班", "通宵", "夜里", "night")
 _DAYTIME = ("周末班", "白班", "日班", "全天", "节假日班", "节日班", "day", "weekend")
@@ -138,6 +140,17 @@ def hours_of(text: str, rules: DutyRules) -> tuple[time, time] | None:
         return None
     start, end = _time(found[1], found[2]), _time(found[3], found[4])
     return None if start is None or end is None or start == end else (start, end)
+
+
+def is_hours(text: str) -> bool:
+    """Say whether words name a shift, whatever hours a community means by it."""
+    words = plain(text)
+    return words in {*_EVENING, *_NIGHT, *_DAYTIME} or _HOURS.fullmatch(words) is not None
+
+
+def names_in(text: str) -> list[str]:
+    """Give the several names of one cell."""
+    return [name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip()]
 
 
 def _time(hour: str, minute: str | None) -> time | None:

@@ -8,12 +8,14 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
 from itertools import islice
 from xml.etree.ElementTree import ParseError
 
 from domain.refusals import Refusal
 from domain.roster_rows import Field, SheetKind, SheetRow
+from ledger.roster_wide import across
 
 LARGEST = 1024 * 1024
 _UNPACKED = 32 * LARGEST
@@ -122,29 +124,38 @@ def _rows(title: str, table: Table) -> tuple[list[SheetRow], bool]:
     """Give the rows below the header, and say whether there is one."""
     found: list[SheetRow] = []
     header: dict[int, Field] = {}
+    is_headed = False
     unused: tuple[str, ...] = ()
-    kind = SheetKind.DUTY
+    kind, wide = SheetKind.DUTY, None
     above = ""
     for number, values in enumerate(table, 1):
         words = [_word(value) for value in values[:_COLUMNS]]
         fields = _header(words)
-        told = _kind(set(fields.values()))
+        beside = across(words, set(fields.values()))
+        told = beside.kind if beside is not None else _kind(set(fields.values()))
         if told is not None:
-            header, kind, above = fields, told, ""
-            unused = _unused(words, fields)
+            header, wide, kind, above = fields, beside, told, ""
+            unused = _unused(words, {*fields, *(beside.columns if beside is not None else ())})
+            is_headed = True
             continue
-        if not header:
+        if not is_headed:
             if number >= _HEADER_WITHIN:
                 break
             continue
         cells = {field: words[at] for at, field in header.items() if at < len(words)}
-        if not any(cells.values()) or _NOTE.match(next(word for word in words if word)):
+        said = words if wide is not None else list(cells.values())
+        if not any(said) or _NOTE.match(next(word for word in words if word)):
             continue
         merged = _MERGED.get(kind)
         if merged in cells:
             above = cells[merged] = cells[merged] or above
-        found.append(SheetRow(sheet=title, number=number, kind=kind, cells=cells, unused=unused))
-    return found, bool(header)
+        found.extend(
+            SheetRow(sheet=title, number=number, kind=kind, cells=one, unused=unused)
+            for one in (wide.spread(cells, words) if wide is not None else (cells,))
+        )
+        if len(found) > _ROWS:
+            break
+    return found, is_headed
 
 
 def _header(words: Sequence[str]) -> dict[int, Field]:
@@ -161,12 +172,12 @@ def _bare(word: str) -> str:
     return re.sub(r"[\s_]|[(（].*?[)）]", "", word).casefold()
 
 
-def _unused(words: Sequence[str], fields: dict[int, Field]) -> tuple[str, ...]:
+def _unused(words: Sequence[str], used: AbstractSet[int]) -> tuple[str, ...]:
     """Give the columns of a header that are not taken over."""
     return tuple(
         word
         for at, word in enumerate(words)
-        if word and at not in fields and _bare(word) not in _COUNTING
+        if word and at not in used and _bare(word) not in _COUNTING
     )
 
 

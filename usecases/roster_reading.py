@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -10,14 +9,13 @@ from domain.community import Community
 from domain.people import Appointment, Person, Rank, Role
 from domain.refusals import Refusal
 from domain.roster_rows import Field, Problem, SheetKind, SheetRow
-from domain.roster_words import day_of, duty_days, hours_of, plain, role_of
+from domain.roster_words import day_of, duty_days, hours_of, names_in, plain, role_of
 from usecases.colleagues import Colleague, find_colleague
 from usecases.leaves import check_days
 
 _WEEKEND = 6
 _EVERYWHERE = ("", "全社区", "社区", "全部", "所有", "all")
 _DUTY_ROLES = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
-_BETWEEN_NAMES = re.compile(r"[、,，;；/\n]+")
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,7 @@ class RosterReader:
         if hours is None:
             raise Refusal("roster-hours", text=text)
         people = self._leaders(row)
-        names = _names(row.cells.get(Field.NAME, ""))
+        names = names_in(row.cells.get(Field.NAME, ""))
         people += [self._person(name).person for name in names or ([] if people else [""])]
         for person in people:
             wish = ShiftWish(day, grid, person, *hours)
@@ -147,7 +145,7 @@ class RosterReader:
     def _leaders(self, row: SheetRow) -> list[Person]:
         """Give the leaders of a shift; who is no colleague here is noted and left out."""
         found = []
-        for name in _names(row.cells.get(Field.LEADER, "")):
+        for name in names_in(row.cells.get(Field.LEADER, "")):
             try:
                 found.append(self._person(name).person)
             except Refusal as refusal:
@@ -200,7 +198,3 @@ class RosterReader:
     def _named(self, code: str | None) -> str:
         grid = self._community.grid(code)
         return grid.name if grid is not None else self._community.name
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip()]

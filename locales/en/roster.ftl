@@ -113,5 +113,5 @@ roster-date = “{ $text }” is no date. Please write: 2026-10-01.
 refuse-roster-large = The file is too large; one megabyte is the most. Please keep only the roster.
 refuse-roster-long = The file is too long: { $sheets } sheets and { $rows } rows at most. Please leave only the rows to take over, delete empty ones, and send it again.
 refuse-roster-file = This is no spreadsheet I can read. Please save it as a spreadsheet file, or as comma-separated text.
-refuse-roster-header = There is no header. One row must say “name”, and “duty days”, “date” or “start”.
+refuse-roster-header = There is no header. One row must say “name”, and “duty days”, “date” or “start”; or have a column for each role, weekday or shift.
 refuse-roster-fetch = The file could not be fetched. Please send it again.

@@ -107,5 +107,5 @@ roster-date = 看不懂日期“{ $text }”。请这样写：2026-10-01。
 refuse-roster-large = 文件太大了，最大 1 兆。请只留值班表。
 refuse-roster-long = 表格太长了：最多看 { $sheets } 张表、{ $rows } 行。请只留要导入的行，删掉空行，再发一次。
 refuse-roster-file = 这不是我能看的表格文件。请另存为表格文件再发，或发逗号分隔的文本。
-refuse-roster-header = 没找到表头。第一行要有“姓名”，还要有“值班日”“日期”或“开始”里的一个。
+refuse-roster-header = 没找到表头。第一行要有“姓名”，还要有“值班日”“日期”或“开始”里的一个；一列一个角色、星期几或班次的表也行。
 refuse-roster-fetch = 文件没取下来，请再发一次。

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from domain.refusals import Refusal
 from domain.roster_rows import Field, SheetKind
+from domain.roster_words import duty_days
 from ledger.roster_sheet import LARGEST, read
 
 FIRST = datetime.combine(date(2026, 12, 1), time())
@@ -87,6 +88,84 @@ def test_three_kinds_of_sheet_with_real_dates_and_times() -> None:
     assert rows[2].cells[Field.TIME] == "18:00"
     assert rows[1].cells[Field.GRID] == ""
     assert rows[3].cells[Field.START] == "2026-12-01"
+
+
+def told(*rows: Sequence[object]) -> list[str]:
+    """Read one sheet; give its rows as the words of their cells."""
+    return [
+        " ".join(f"{field}={word}" for field, word in row.cells.items() if word)
+        for row in read(xlsx(rows), "值班表.xlsx")
+    ]
+
+
+def test_roles_side_by_side() -> None:
+    """A column for each role gives a row for each name in it; an empty cell names nobody."""
+    assert told(
+        ["网格名称", "A角", "B角", "网格长", "电话"],
+        ["第一网格", "李姐", "小王、老周", "陈网格长", "123"],
+        ["第二网格", "老赵", "", "/", ""],
+    ) == [
+        "grid=第一网格 name=李姐 role=A角",
+        "grid=第一网格 name=小王 role=B角",
+        "grid=第一网格 name=老周 role=B角",
+        "grid=第一网格 name=陈网格长 role=网格长",
+        "grid=第二网格 name=老赵 role=A角",
+    ]
+
+
+def test_a_week_that_is_ticked_off() -> None:
+    """Ticks are duty days; a mark nobody knows, or no tick at all, is left to be refused."""
+    assert told(
+        ["幸福社区一周值班"],
+        ["姓名", "网格", "周一", "周二", "周三", "周日"],
+        ["李姐", "g1", "√", "", "班", "休"],
+        ["小王", "g1", "×", "✓", "上午", "-"],
+        ["老赵", "g2", "", "", "", ""],
+    ) == [
+        "name=李姐 grid=g1 days=周一、周三",
+        "name=小王 grid=g1 days=周二、周三上午",
+        "name=老赵 grid=g2 days=—",
+    ]
+    assert [duty_days(words) for words in ("周一、周三", "周二、周三上午", "—")] == [
+        "13",
+        None,
+        None,
+    ]
+
+
+def test_a_week_with_names_in_it() -> None:
+    """Each person gets the days under which they stand, in each grid."""
+    assert told(
+        ["网格", "星期一", "星期二", "星期三"],
+        ["第一网格", "李姐", "小王", "李姐、小王"],
+        ["第二网格", "老赵", "休", "老赵"],
+    ) == [
+        "grid=第一网格 name=李姐 days=星期一、星期三",
+        "grid=第一网格 name=小王 days=星期二、星期三",
+        "grid=第二网格 name=老赵 days=星期一、星期三",
+    ]
+
+
+def test_shifts_side_by_side() -> None:
+    """Each shift of a day is a row, with the hours in brackets where they stand there."""
+    assert told(
+        ["日期", "星期", "带班领导", "白班", "晚班（18:00-20:30）", "夜班"],
+        [FIRST, "周二", "张书记", "李姐", "小王 ", "/"],
+        ["12月2日", "周三", "", "", "", "老赵"],
+    ) == [
+        "date=2026-12-01 time=白班 name=李姐",
+        "date=2026-12-01 time=18:00-20:30 name=小王",
+        "date=2026-12-01 leader=张书记",
+        "date=12月2日 time=夜班 name=老赵",
+    ]
+
+
+def test_a_table_that_is_long_because_it_is_wide_is_refused() -> None:
+    """As many rows as may be read are counted after they were told one by one."""
+    day = ["12月2日", *["李姐"] * 3]
+    with pytest.raises(Refusal) as caught:
+        read(xlsx([["日期", "白班", "晚班", "夜班"], *[day] * 1001]), "x.xlsx")
+    assert caught.value.code == "refuse-roster-long"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

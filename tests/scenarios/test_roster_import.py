@@ -222,6 +222,28 @@ async def test_an_ordinary_duty_table_is_read_back(town: Town) -> None:
     assert "没算：孙主任" in answer
 
 
+async def test_tables_written_across_are_taken_over(town: Town) -> None:
+    """Roles and shifts side by side and a ticked week set what a row of each would set."""
+    day = in_days(town, 3)
+    answer = await sent(
+        town,
+        xlsx(
+            [["网格名称", "A角", "B角", "网格长"], ["第一网格", "小王", "李姐", "陈网格长"]],
+            [["日期", "晚班", "夜班"], [day, "小王、李姐", "/"]],
+        ),
+    )
+    assert "值班 3 人，排班 2 班" in answer
+    week = [["姓名", "周一", "周二", "周三"], ["李姐", "√", "", "√"]]
+    assert "值班 1 人" in await sent(town, xlsx(week))
+    found = await held(town)
+    assert found["小王"][0] is Rank.A
+    assert found["李姐"] == (Rank.B, "13")
+    assert {item.day for item in await shifts(town)} == {day.date()}
+    wrong = await sent(town, xlsx([*week, ["小王", "", "半天", ""]]))
+    assert "看不懂值班日“周二半天”" in wrong
+    assert await held(town) == found
+
+
 async def test_leave_in_the_file_hands_over(town: Town) -> None:
     """A leave that has begun hands work over, as /leave does; one that clashes is a wrong row."""
     await begin_work(town)
