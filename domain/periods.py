@@ -23,7 +23,12 @@ _DATE = re.compile(r"(?:(?P<year>20\d{2})[-/.年])?(?P<month>\d{1,2})[-/.月](?P
 _QUARTER = re.compile(
     r"(?:(?P<year>20\d{2})[-/.年]?)?(?:q(?P<number>[1-4])|第?(?P<word>[1-4一二三四])季度?)"
 )
+_HALF = re.compile(r"(?:(?P<year>20\d{2})[-/.年]?)?(?:h(?P<number>[12])|(?P<word>[上下])半年)")
 _YEAR = re.compile(r"(?P<year>20\d{2})年?")
+_ISO_WEEK = re.compile(r"(?P<year>20\d{2})-?w(?P<week>\d{1,2})")
+_WEEKDAY = re.compile(r"(?P<week>上上|上|本|这)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
+_WEEKS_AGO = {"上上": 2, "上": 1}
+_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 _RECENT = re.compile(
     rf"(?:最近|近|过去|last|past)(?P<count>{_N})个?(?P<unit>天|日|周|星期|礼拜|月|days|weeks)"
 )
@@ -70,6 +75,14 @@ def quarter_of(day: date, timezone: str) -> Period:
     first, last = date(day.year, 3 * quarter - 2, 1), date(day.year, 3 * quarter, 28)
     after = (last + timedelta(days=4)).replace(day=1)
     return _days(first, after, timezone, f"{day.year}-Q{quarter}")
+
+
+def half_of(day: date, timezone: str) -> Period:
+    """Give the half of the calendar year in which a day lies."""
+    first, middle = date(day.year, 1, 1), date(day.year, 7, 1)
+    if day < middle:
+        return _days(first, middle, timezone, f"{first:%Y}-H1")
+    return _days(middle, date(day.year + 1, 1, 1), timezone, f"{first:%Y}-H2")
 
 
 def year_of(day: date, timezone: str) -> Period:
@@ -143,7 +156,7 @@ def read(text: str, now: datetime, timezone: str) -> Period | None:
     day = today(now, timezone)
     if said in _WORDS:
         return _away(*_WORDS[said], day, timezone)
-    return _dated(said.replace(" ", ""), day, timezone)
+    return _dated(said.replace(" ", "").replace("近半年", "近6个月"), day, timezone)
 
 
 def _dated(said: str, day: date, timezone: str) -> Period | None:
@@ -151,17 +164,55 @@ def _dated(said: str, day: date, timezone: str) -> Period | None:
     if recent and (count := number(recent["count"]) * _UNITS[recent["unit"]]):
         since = day - (count - 1) * _DAY
         return _days(since, day + _DAY, timezone, f"{since}..{day}")
+    for name, years in (("今年", 0), ("去年", 1), ("前年", 2)):
+        said = said.replace(name, f"{day.year - years}年")
     ends = _BETWEEN.split(said)
     if len(ends) > 2 or not all(ends):  # noqa: PLR2004 - from and to
         return None
-    if len(ends) == 1:
-        kinds = (_month, _one_day, _quarter, _year)
-        return next((found for kind in kinds if (found := kind(said, day, timezone))), None)
-    last = _date(ends[1], day)
-    first = _date(ends[0], last) if last else None
-    if first is None or last is None or first > last:
+    last = _one(ends[-1], day, timezone)
+    if len(ends) == 1 or last is None:
+        return last
+    for latest in (day, today(last.end - _DAY / 2, timezone)):
+        first = _one(ends[0], latest, timezone)
+        if first is not None and first.start < last.end:
+            return Period(start=first.start, end=last.end, name=f"{first.name}..{last.name}")
+    return None
+
+
+def _one(said: str, day: date, timezone: str) -> Period | None:
+    """Read what is one day, week, month, quarter, half or year."""
+    kinds = (_month, _one_day, _quarter, _half, _year, _week, _weekday)
+    return next((found for kind in kinds if (found := kind(said, day, timezone))), None)
+
+
+def _half(said: str, day: date, timezone: str) -> Period | None:
+    found = _HALF.fullmatch(said)
+    if found is None:
         return None
-    return _days(first, last + _DAY, timezone, f"{first}..{last}")
+    month = 1 if found["number"] == "1" or found["word"] == "上" else 7
+    first = _latest(found["year"], month, 1, day)
+    return half_of(first, timezone) if first else None
+
+
+def _week(said: str, _day: date, timezone: str) -> Period | None:
+    found = _ISO_WEEK.fullmatch(said)
+    try:
+        monday = date.fromisocalendar(int(found["year"]), int(found["week"]), 1) if found else None
+    except ValueError:
+        return None
+    return week_of(monday, timezone) if monday else None
+
+
+def _weekday(said: str, day: date, timezone: str) -> Period | None:
+    """Read a day of a named week; without a week, the last such day that has begun."""
+    found = _WEEKDAY.fullmatch(said)
+    if found is None:
+        return None
+    meant = "一二三四五六日".index(found["day"].replace("天", "日"))
+    if found["week"] is None:
+        return day_of(day - (day.weekday() - meant) % 7 * _DAY, timezone)
+    monday = day - day.weekday() * _DAY - _WEEKS_AGO.get(found["week"], 0) * _WEEK
+    return day_of(monday + meant * _DAY, timezone)
 
 
 def _month(said: str, day: date, timezone: str) -> Period | None:
@@ -191,7 +242,7 @@ def _one_day(said: str, day: date, timezone: str) -> Period | None:
 
 
 def _date(said: str, latest: date) -> date | None:
-    found = _DATE.fullmatch(said)
+    found = _DATE.fullmatch(_COMPACT.sub(r"\1-\2-\3", said))
     if found is None:
         return None
     return _latest(found["year"], int(found["month"]), int(found["day"]), latest)
