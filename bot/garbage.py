@@ -8,6 +8,7 @@ nothing else.
 from __future__ import annotations
 
 import gc
+from importlib import import_module
 
 YOUNG = 20_000
 """After how many more objects the young ones are looked through: some ten milliseconds."""
@@ -18,6 +19,21 @@ _OLDER = 50
 def collect_seldom() -> None:
     """Look through young objects when many are there, and through older ones almost never."""
     gc.set_threshold(YOUNG, _OLDER, _OLDER)
+
+
+def load(*modules: str) -> None:
+    """Import modules without looking for garbage meanwhile, nor ever in them.
+
+    Else all that was loaded is gone through again and again while it grows, a third of a second
+    each time towards the end, and there is next to nothing to find.
+    """
+    gc.disable()
+    try:
+        for module in modules:
+            import_module(module)
+    finally:
+        leave_out_what_is_loaded()
+        gc.enable()
 
 
 def leave_out_what_is_loaded() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.loading import load
+from bot.garbage import load
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("alembic", "openpyxl", "matplotlib", "PIL", "asyncpg", "telegram", "sandbox")
@@ -33,7 +33,7 @@ def test_the_help_is_shown_without_what_commands_need() -> None:
 def test_a_bot_starts_without_what_few_of_its_days_need() -> None:
     """Migrations, spreadsheets, pictures and PostgreSQL's driver come when they are wanted."""
     parts = '"bot.startup", "bot.serving", "bot.lookout", "storage.schema", "storage.key_rows"'
-    loaded = _loaded_by(f"from bot.loading import load; load({parts})")
+    loaded = _loaded_by(f"from bot.garbage import load; load({parts})")
     assert "aiogram" in loaded
     assert not loaded & set(HEAVY)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.commands.common import CONFIG, ConfigOption, TroubleError, carried_out, database, loaded
-from bot.loading import load
+from bot.garbage import load
 
 if TYPE_CHECKING:
     from bot.config import Settings

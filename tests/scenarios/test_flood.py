@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,9 @@ import pytest_asyncio
 from actors import Actor, data_of, text_of, until
 from structlog.testing import capture_logs
 from telegram import Message
-from town import FAST, Town, make_town
+from town import BRISK, Town, make_town
 
-from bot.parts import Pace
-from domain.allowances import Allowances, each
+from domain.allowances import DEFAULT, Allowances, each
 from domain.ticket import Priority
 
 MANY = 300
@@ -24,11 +25,23 @@ TOO_MANY, TOO_MANY_HERE, TOO_FAST = "您的消息来得太快", "群里这会儿
 
 
 @pytest_asyncio.fixture
+async def own_town(tmp_path: Path) -> AsyncIterator[Town]:
+    """Give a town with the allowances of a config that says nothing about them."""
+    async with _town(tmp_path, DEFAULT) as town:
+        yield town
+
+
+@pytest_asyncio.fixture
 async def strict_town(tmp_path: Path) -> AsyncIterator[Town]:
     """Give a town whose groups may say five things a minute, and people three."""
-    allowances = Allowances(words=each(3, 99), presses=each(2, 99), group=each(5, 99))
-    pace = Pace(limits=FAST, poll_seconds=2, first_pause=0.05, allowances=allowances)
-    async with make_town(tmp_path, pace=pace) as town:
+    small = Allowances(words=each(3, 99), presses=each(2, 99), group=each(5, 99))
+    async with _town(tmp_path, small) as town:
+        yield town
+
+
+@asynccontextmanager
+async def _town(path: Path, allowances: Allowances) -> AsyncIterator[Town]:
+    async with make_town(path, pace=replace(BRISK, allowances=allowances)) as town:
         yield town
         await town.calm()
         await town.assert_unharmed()
