@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from domain.calendar import calendar_of
 from domain.chats import Chat, ChatKind, ChatState
 from domain.community import Community
@@ -17,8 +15,6 @@ from domain.scopes import Scope
 from usecases.cover import direct_chat
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +69,7 @@ def is_read(places: Sequence[tuple[Chat, Scope]]) -> bool:
 async def last_resorts(
     uow: UnitOfWork, *, desk: Desk, home: Community, now: datetime
 ) -> list[Chat]:
-    """Give where the whole digest goes when nobody who oversees all can be told.
+    """Give where what must be known goes when nobody who ought to read it can be told.
 
     The community's staff group; where there is none, the admins who can be written to; where
     there are none, the staff groups of the grids.
@@ -89,7 +85,4 @@ async def last_resorts(
     direct = [
         await direct_chat(uow, desk=desk, person=admin) for admin, _ in held if admin.id not in away
     ]
-    found = [chat for chat in direct if chat is not None] or open_ones
-    if not found:
-        log.warning("digest_reaches_nobody", community=home.code)
-    return found
+    return [chat for chat in direct if chat is not None] or open_ones

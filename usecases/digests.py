@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from domain.chats import Chat
 from domain.community import Community
 from domain.counts import What
@@ -22,6 +24,8 @@ from usecases.falling_due import Run
 from usecases.figures import Counted, load_moved
 from usecases.ports import UnitOfWork
 from usecases.town_digests import send_town
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _ELSEWHERE = "elsewhere"
 """The fact of a digest's due row that names the chats it was told in for want of a reader."""
@@ -51,7 +55,7 @@ async def _send(run: Run, home: Community, due: Due, occasion: Occasion) -> None
     told: dict[Scope, list[Chat]] = {}
     places = await places_of(run.uow, desk=run.desk, home=home, now=run.now)
     if not is_read(places):
-        chats = await last_resorts(run.uow, desk=run.desk, home=home, now=run.now)
+        chats = await _last_resorts(run.uow, run.desk, home, run.now)
         places += [(chat, None) for chat in chats]
         due.facts[_ELSEWHERE] = [chat.id for chat in chats]
     for chat, grids in places:
@@ -120,7 +124,7 @@ async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now:
     start, end = (datetime.fromisoformat(told[key]) for key in ("start", "end"))
     due = await _due_of(uow, home, kind, told)
     known = due.facts.get(_ELSEWHERE, []) if due is not None else []
-    found = await last_resorts(uow, desk=desk, home=home, now=now)
+    found = await _last_resorts(uow, desk, home, now)
     chats = [chat for chat in found if chat.id not in known]
     for chat in chats:
         await put_digest(
@@ -145,6 +149,15 @@ async def bring_elsewhere(uow: UnitOfWork, *, desk: Desk, item: OutboxItem, now:
         )
     if due is not None:
         due.facts = {**due.facts, _ELSEWHERE: [*known, *(chat.id for chat in chats)]}
+
+
+async def _last_resorts(
+    uow: UnitOfWork, desk: Desk, home: Community, now: datetime
+) -> Sequence[Chat]:
+    found = await last_resorts(uow, desk=desk, home=home, now=now)
+    if not found:
+        log.warning("digest_reaches_nobody", community=home.code)
+    return found
 
 
 async def _due_of(

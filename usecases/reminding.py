@@ -17,6 +17,7 @@ from domain.ticket import Priority, Ticket
 from usecases import outgoing
 from usecases.cover import direct_chat, on_duty_chain
 from usecases.desk import Desk
+from usecases.digest_readers import last_resorts
 from usecases.falling_due import Nudge
 from usecases.ports import UnitOfWork
 
@@ -124,7 +125,8 @@ async def _place(
 ) -> Chat | None:
     """Give where the person reads it: their direct chat, the staff group, or whoever passes it on.
 
-    A chat that the bot cannot write to is no place; somebody on leave passes on only danger.
+    A chat that the bot cannot write to is no place; somebody on leave passes on only danger. Where
+    nobody of the chain can be reached, it is where digests go that nobody else reads.
     """
     direct = await direct_chat(uow, desk=desk, person=person) if person else None
     group = await uow.chats.staff_of(desk.bot_id, ticket.community, ticket.grid)
@@ -138,7 +140,8 @@ async def _place(
         chat = await direct_chat(uow, desk=desk, person=item.person)
         if chat is not None and chat.state is ChatState.ACTIVE:
             return chat
-    return None
+    home = desk.home(ticket.community)
+    return next(iter(await last_resorts(uow, desk=desk, home=home, now=now)), None)
 
 
 async def _put(

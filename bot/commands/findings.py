@@ -224,7 +224,7 @@ def of_grid(facts: GridFacts, bot_name: str) -> Iterator[Finding]:
         )
     if facts.is_unheard:
         yield warn(
-            f"{name}: reminders reach nobody 提醒没人收得到, and are only written to the log",
+            f"{name}: reminders reach nobody 提醒没人收得到 who may act; admins are told",
             f"bind a staff group, or let one who leads open https://t.me/{bot_name}",
         )
     for person in facts.unreached:

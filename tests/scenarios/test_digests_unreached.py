@@ -90,3 +90,19 @@ async def test_the_log_says_that_a_digest_reaches_nobody(own_town: Town) -> None
     with capture_logs() as logs:
         await go(town, monday, 17, 30)
     assert "digest_reaches_nobody" in [entry["event"] for entry in logs]
+
+
+async def test_a_reminder_that_nobody_who_may_act_can_read_is_told_to_an_admin(
+    own_town: Town,
+) -> None:
+    """Without any direct chat and staff group it stands still no more unnoticed than a digest."""
+    town = own_town
+    admin = await appoint(town, "root", "管理员小周", Role.ADMIN)
+    monday = a_monday(town)
+    await go(town, monday, 9)
+    case = await town.file()
+    await staff_group(town, state=ChatState.UNREACHABLE)
+    await go(town, monday, 11, 1)
+    [reminder] = [message for message in town.heard(admin.id) if "⏰" in text_of(message)]
+    assert f"#{case.number}" in text_of(reminder)
+    assert "李姐" in text_of(reminder)
