@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 RUN := $(VENV)/bin
 
-.PHONY: demo simulate chaos test lint bench fuzz train clean
+.PHONY: demo simulate chaos test lint bench bench-scale fuzz train clean
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml constraints.txt
@@ -41,6 +41,9 @@ fuzz: $(READY) ## 100,000 generated updates through the bot: COUNT=..., SEED=...
 
 bench: $(READY) ## speed, as ratios in one run: ARGS="intake start", ARGS=--quick, ARGS="--soak 60"
 	$(RUN)/python -m benchmarks $(ARGS)
+
+bench-scale: $(READY) ## a city on PostgreSQL with 1, 2 and 4 processes: ARGS="--scale 0.01"
+	$(RUN)/python -m benchmarks.scale $(ARGS)
 
 train: $(READY) ## make the model that understands messages from training/corpus
 	$(RUN)/python -m pip install --quiet --constraint constraints.txt --editable '.[training]'

@@ -81,6 +81,8 @@ class Fake:
             return _ok(await self._updates(desk, params))
         if method == "getMe":
             return _ok(_me(where))
+        if method == "getWebhookInfo":
+            return _ok({"url": "", "has_custom_certificate": False, "pending_update_count": 0})
         if method.startswith(("send", "edit")):
             desk.send()
             self._message += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from domain.candidates import is_sure, level_of
 from domain.chats import Chat
@@ -48,10 +49,8 @@ class Ear:
 
 async def read_ears(uow: SqlUnitOfWork, desk: Desk) -> dict[int, Ear]:
     """Give the groups that listen, by their address; a deaf or a lost one does not."""
-    found: dict[int, Ear] = {}
-    for community in desk.communities:
-        found |= await _ears(uow, desk, await uow.chats.bound(community.code))
-    return found
+    groups = [await uow.chats.bound(community.code) for community in desk.communities]
+    return await _ears(uow, desk, chain.from_iterable(groups))
 
 
 async def read_ears_in(
@@ -64,18 +63,17 @@ async def read_ears_in(
 
 
 async def _ears(uow: SqlUnitOfWork, desk: Desk, chats: Iterable[Chat]) -> dict[int, Ear]:
-    served = {community.code: community for community in desk.communities}
-    ours = [
-        chat
+    ours = {
+        chat: community
         for chat in chats
-        if chat.bot_id == desk.bot_id and chat.community in served and listens(desk, chat)
-    ]
+        if (community := desk.community(chat.community)) is not None
+        and chat.bot_id == desk.bot_id
+        and listens(desk, chat)
+    }
     await uow.candidates.warm_readiness(chat.id for chat in ours)
     return {
-        chat.address: _ear(
-            served[chat.community or ""], chat, await uow.candidates.readiness(chat.id)
-        )
-        for chat in ours
+        chat.address: _ear(community, chat, await uow.candidates.readiness(chat.id))
+        for chat, community in ours.items()
     }
 
 

@@ -3,11 +3,13 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from benchmarks import scale, scale_table
 from benchmarks.__main__ import PARTS, run
 from benchmarks.found import Found, Plan, percentile, tiny
 from benchmarks.report import GOALS, Goal, as_table, write
@@ -103,3 +105,23 @@ def test_complaints_are_never_alike_and_call_the_bot() -> None:
     assert len({item["update_id"] for item in made}) == len(made)
     assert all(item["message"]["entities"][0]["type"] == "mention" for item in made)
     assert not any("entities" in item["message"] for item in voices.talk(10))
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(600)
+async def test_a_tiny_city_is_built_and_measured(tmp_path: Path) -> None:
+    """Proves that a city has what it says, and that one and two processes work in it."""
+    console = Console(file=io.StringIO(), width=200)
+    plan = scale.Plan(scale=0.002, processes=(1, 2), seconds=1.5, seed=3)
+    runs, sizes = await scale.run(plan, console)
+    assert [(run.communities, run.processes) for run in runs] == [(1, 1), (2, 1), (2, 2)]
+    assert sizes.pop("database_mb") > 1
+    assert sizes == {"communities": 2, "groups": 40, "people": 2_000, "tickets": 4_000}
+    assert all(value > 0 for one in runs for value in asdict(one).values())
+    scale_table.write(runs, {"scale": plan.scale}, tmp_path / "scale.json")
+    kept = json.loads((tmp_path / "scale.json").read_text(encoding="utf-8"))
+    assert kept["ratios"][1] == {"communities": 2, "processes": 1} | dict.fromkeys(
+        scale_table.SAYS, 1.0
+    )
+    console.print(scale_table.as_table(runs))
+    assert "city, 2" in console.file.getvalue()  # type: ignore[attr-defined]

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from domain.chats import Chat
 from domain.community import Community, Town
@@ -25,7 +27,12 @@ class Desk:
 
     def community(self, code: str | None) -> Community | None:
         """Give the community with this code, or None."""
-        return next((item for item in self.communities if item.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str | None, Community]:
+        """Find a community at once, however many there are: it is asked for all the time."""
+        return {item.code: item for item in self.communities}
 
     @property
     def codes(self) -> frozenset[str]:

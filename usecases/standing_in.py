@@ -21,9 +21,10 @@ async def standing_in(
     They are not kept: who comes back on duty ends them. What was claimed by then stays theirs.
     """
     lent: list[Appointment] = []
-    for community in desk.communities:
+    works_for = dict.fromkeys(item.community for item in held if item.role in STAFF)
+    for community in filter(None, map(desk.community, works_for)):
         own = [item for item in held if item.community == community.code and item.role in STAFF]
-        if not own or any(item.role in WHOLE_COMMUNITY for item in own):
+        if any(item.role in WHOLE_COMMUNITY for item in own):
             continue
         duty = await duty_of(uow, desk=desk, community=community, now=now)
         lent += [
