@@ -106,10 +106,7 @@ async def start_leave(
 
     Nobody is woken for it: at night it waits for the morning, if the leave lasts until then.
     """
-    home = desk.home(leave.community)
-    at, calendar = _begins(home, leave.first_day), calendar_at(home)
-    if at <= now and calendar.is_quiet(now) and not calendar.is_duty(now):
-        at = _begins(home, calendar.local(calendar.after_quiet(now)).date())
+    at = _hands_over_at(desk.home(leave.community), leave, now)
     if at <= now:
         awake = Audience.SHIFT
         await hand_over(uow, desk=desk, leave=leave, person=person, now=now, audience=awake)
@@ -126,6 +123,14 @@ async def start_leave(
     )
 
 
+def _hands_over_at(home: Community, leave: Leave, now: datetime) -> datetime:
+    """Give when the work passes on: with the leave, or after the night in which it was taken."""
+    at, calendar = _begins(home, leave.first_day), calendar_at(home)
+    if at <= now and calendar.is_quiet(now) and not calendar.is_duty(now):
+        return _begins(home, calendar.local(calendar.after_quiet(now)).date())
+    return at
+
+
 def _begins(home: Community, day: date) -> datetime:
     """Give the start of duty on a day; on a day off, the end of its night."""
     calendar = calendar_at(home)
@@ -140,9 +145,8 @@ async def _read_back(
     uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, leave: Leave, now: datetime
 ) -> None:
     home = desk.home(leave.community)
-    duty = await duty_of(
-        uow, desk=desk, community=home, now=max(now, _begins(home, leave.first_day))
-    )
+    at = max(now, _hands_over_at(home, leave, now))
+    duty = await duty_of(uow, desk=desk, community=home, now=at)
     held = await uow.people.appointments_of(leave.person_id)
     grids = {item.grid for item in held if item.community == home.code and item.role in STAFF}
     covers = []
@@ -151,6 +155,8 @@ async def _read_back(
             heir = taker(await duty.chain(grid.code), besides=leave.person_id)
             covers.append(f"{grid.name} → {heir.name if heir is not None else '—'}")
     said = "；".join(covers) or "none"
+    if duty.today > leave.last_day:
+        said = "over"
     await tell_at(
         uow,
         desk=desk,

@@ -12,6 +12,7 @@ leave-kept = ✅ { $name } is on leave { $days ->
     }).
     { $covers ->
         [none] Work in hand then goes to whoever is on duty.
+        [over] It is night, and over by the morning: work in hand stays.
        *[other] Standing in: { $covers }. Work in hand then goes there by itself.
     }
     Back earlier? Send /leave { $who }off { $day }.

@@ -9,6 +9,7 @@ leave-kept = ✅ { $name }请假：{ $days ->
     }，共 { $days } 天。
     { $covers ->
         [none] 手上的事到时候转给在岗的人。
+        [over] 今天已经下班，手上的事不用转。
        *[other] 这几天代管：{ $covers }。手上的事到时候自动转过去。
     }
     提前回来请发 /leave { $who }销假 { $day }。

@@ -134,7 +134,8 @@ async def test_leave_taken_at_night_wakes_nobody(town: Town) -> None:
     assert "接单成功" in await other.press(town.second, "接单")
     town.clock.set(at(town, 2, 22, 30))
     await town.calm()
-    await town.second.says(town.second.id, "/leave 今天")
+    [answer] = await town.second.says(town.second.id, "/leave 今天")
+    assert "手上的事不用转" in text_of(answer)
     town.clock.set(at(town, 3, 9, 30))
     await town.calm()
     assert await owner_of(town, other) == "小王"
