@@ -20,7 +20,7 @@ from usecases.acts import ACTS, ALONE, SEEDS
 from usecases.desk import Desk
 from usecases.due_run import claim, held_ids, hold_back, work
 from usecases.falling_due import Act, ActAlone, Run
-from usecases.invariants import mend
+from usecases.invariants import check, mend
 from usecases.ports import Clock
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -125,8 +125,15 @@ class DueRunner:
 
     async def _sow(self, seed: Callable[[Run], Awaitable[None]]) -> None:
         """Do it in a transaction; another process may be at the same."""
+        if seed is _mend and not await self._is_broken():
+            return
         async with self._database.writing() as uow:
             await seed(Run(uow=uow, desk=self._desk, now=self._clock.now()))
+
+    async def _is_broken(self) -> bool:
+        """Look at one moment: where others write meanwhile, a unit that writes sees several."""
+        async with self._database.reading() as uow:
+            return bool(await check(uow, desk=self._desk, now=self._clock.now()))
 
     async def _catch_up(self) -> float | None:
         """Do what is due; give the seconds until the next thing is, None when nothing waits."""

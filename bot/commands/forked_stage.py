@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.commands.common import open_up
@@ -32,6 +32,9 @@ PATIENCE = 25.0
 
 HUSH = 0.1
 """After so many real seconds without a call it is looked whether the bot lives at all."""
+
+RENEWING = timedelta(seconds=6)
+"""How far the clock goes in such a time while bots are restarted."""
 
 GLANCE = 0.0015
 WEBHOOK_SECOND = 0.02
@@ -141,7 +144,10 @@ class Scene:
         self.bot.start()
 
     async def renew(self) -> None:
-        """Restart the bots one after the other, each when the one before it is there again."""
+        """Restart the bots one after the other, each when the one before it is there again.
+
+        Meanwhile the clock goes on: a newborn may have been told to come again in half a minute.
+        """
         for one in self.bot.bots:
             await asyncio.to_thread(one.stop)
             self._polls = self._poller()
@@ -149,7 +155,8 @@ class Scene:
             began = asyncio.get_running_loop().time()
             while self.is_starting():
                 self._look_after_it(asyncio.get_running_loop().time() - began)
-                await asyncio.sleep(GLANCE)
+                await asyncio.sleep(HUSH)
+                self.move(self.now + RENEWING)
             self.renewed += 1
 
     def _poller(self) -> int:
