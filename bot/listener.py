@@ -11,7 +11,7 @@ import structlog
 
 from bot.ears import read_ears
 from bot.races import retried
-from bot.raw import Raw, text_of
+from bot.raw import Raw
 from bot.sieve import Counts, Sieve, Verdict
 from bot.sieve_memory import MOST_MESSAGES
 from bot.telling import named
@@ -137,4 +137,5 @@ def _may_change_ways(update: Raw) -> bool:
     What people say changes no way.
     """
     message = update.get("message")
-    return message is None or text_of(message).startswith("/") or "text" not in message
+    text = message.get("text") if isinstance(message, dict) else None
+    return not isinstance(text, str) or text.startswith("/")

@@ -26,8 +26,6 @@ from usecases.ports import UnitOfWork
 
 HTML = "HTML"
 _NOD = "👌"
-_NAMELESS = "…"
-"""What a button says where a group has no name: Telegram takes no button without words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +211,7 @@ async def render_reaction(job: Job) -> Sending | None:
 
 
 def _spoken_button(label: str, target: str, texts: Texts) -> Button:
-    shown = (texts.plain(label) if texts.has(label) else label).strip() or _NAMELESS
+    shown = (texts.plain(label) if texts.has(label) else label).strip()
     if target.startswith("https://"):
         return link(shown, target)
     return carrying(shown, target)

@@ -20,14 +20,18 @@ from storage.workspace import Workspace
 
 _REFUSED = (CandidateState.DISMISSED, CandidateState.FADED)
 
-_BY_ID = Question(Candidate, candidates.c.id)
-_WAITING_IN = Question(Candidate, candidates.c.chat_id, where=WAITING)
+_BY_ID = Question(Candidate, candidates.c.id, order=candidates.c.id)
+_WAITING_IN = Question(Candidate, candidates.c.chat_id, where=WAITING, order=candidates.c.id)
 _READINESS_OF = Question(Readiness, readiness.c.chat_id)
 _DAYS = Question(ListeningDay, listening_days.c.chat_id, listening_days.c.day)
 
 
 class SqlCandidates:
-    """`usecases.ports.Candidates` over SQL."""
+    """`usecases.ports.Candidates` over SQL.
+
+    A unit that writes holds the candidates it asks for: else words that one unit adds would be lost
+    with the end that another one, which read them before, makes of them.
+    """
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
@@ -38,21 +42,22 @@ class SqlCandidates:
 
     async def get(self, candidate_id: int) -> Candidate | None:
         """Give a candidate by id."""
-        return await self._work.find(self._by_id, candidate_id, _BY_ID)
+        return await self._work.find(self._by_id, candidate_id, _BY_ID, is_held=True)
 
     async def waiting_in(self, chat_id: int) -> Sequence[Candidate]:
         """Give the candidates of a chat that wait for a yes, oldest first."""
-        found = await self._work.gather(self._in_chat, chat_id, _WAITING_IN)
+        found = await self._work.gather(self._in_chat, chat_id, _WAITING_IN, is_held=True)
         waiting = [item for item in found if item.state is CandidateState.WAITING]
         return sorted(waiting, key=lambda item: item.id)
 
     async def warm_waiting(self, chat_ids: Collection[int]) -> None:
         """Load the candidates of chats that wait for a yes."""
-        await self._work.warm(self._in_chat, chat_ids, _WAITING_IN)
+        await self._work.warm(self._in_chat, chat_ids, _WAITING_IN, is_held=True)
 
     async def waiting(self) -> Sequence[Candidate]:
         """Give all candidates that wait for a yes, oldest first."""
-        return await self._work.rows(select(Candidate).where(WAITING).order_by(candidates.c.id))
+        waiting = select(Candidate).where(WAITING).order_by(candidates.c.id)
+        return await self._work.rows(self._work.held(waiting))
 
     async def leftovers(self) -> Sequence[Candidate]:
         """Give the candidates that ended and still hold words, files or messages."""

@@ -170,10 +170,12 @@ class Workspace:
             await self.warm(shelf, [key], question, is_held=is_held)
         return shelf.at(key)
 
-    async def gather(self, heap: Heap[K, T], key: K, question: Question[T]) -> Sequence[T]:
+    async def gather(
+        self, heap: Heap[K, T], key: K, question: Question[T], *, is_held: bool = False
+    ) -> Sequence[T]:
         """Give the objects that belong to something, asking the database at most once per unit."""
         if not heap.knows(key):
-            await self.warm(heap, [key], question)
+            await self.warm(heap, [key], question, is_held=is_held)
         return heap.of(key)
 
     async def peek(self, heap: Heap[K, T], key: K, question: Question[T]) -> Sequence[T]:

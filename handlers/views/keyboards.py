@@ -12,6 +12,8 @@ Row = list[Button]
 Markup = dict[str, Any]
 
 _LONGEST_HINT = 64
+_NAMELESS = "…"
+"""What a button says for a name of nothing but spaces: Telegram takes no button without words."""
 
 
 def button(label: str, action: str, ticket: int = 0, version: int = 0, arg: str = "") -> Button:
@@ -21,12 +23,16 @@ def button(label: str, action: str, ticket: int = 0, version: int = 0, arg: str 
 
 def carrying(label: str, carried: str) -> Button:
     """Give a button by what it carries."""
-    return {"text": label, "callback_data": carried}
+    return {"text": _shown(label), "callback_data": carried}
 
 
 def link(label: str, url: str) -> Button:
     """Give a button that opens a link."""
-    return {"text": label, "url": url}
+    return {"text": _shown(label), "url": url}
+
+
+def _shown(label: str) -> str:
+    return label if label.strip() else _NAMELESS
 
 
 def rows_of(buttons: Sequence[Button], width: int) -> list[Row]:

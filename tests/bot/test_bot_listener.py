@@ -156,6 +156,18 @@ async def test_the_database_is_asked_when_it_may_have_changed(
     assert (await listener.judge([said(house, COMPLAINT, 5)]))[0].way is Way.HEARD
 
 
+@pytest.mark.parametrize("message", ["text", 7, None, {"text": 7}, {"chat": "?", "text": ["/x"]}])
+async def test_what_nobody_can_read_is_taken_and_forgotten_like_the_rest(
+    house: House, database: Database, message: object
+) -> None:
+    """An update in a shape that Telegram does not send stops no batch before or after it."""
+    listener = Listener(database, DESK, house.world.clock)
+    batch = [{"update_id": 1, "message": message}, said(house, CHATTER, 2)]
+    verdicts = await listener.judge(batch)
+    listener.taken(batch, verdicts)
+    assert [verdict.way for verdict in verdicts] == [Way.TAKE, Way.DROP]
+
+
 async def test_counts_reach_the_database(
     house: House, database: Database, logs: list[MutableMapping[str, Any]]
 ) -> None:

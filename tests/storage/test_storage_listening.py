@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +50,31 @@ async def test_a_candidate_comes_back_as_it_was_kept(database: Database) -> None
         changed = await uow.candidates.get(kept.id)
     assert changed is not None
     assert changed.messages == [7, 8, 9]
+
+
+async def test_words_added_while_another_unit_ends_a_candidate_are_not_lost(
+    database: Database,
+) -> None:
+    """Whoever ends a candidate has all its words: it waits for the unit that is adding some."""
+    async with database.writing() as uow:
+        chat, person = await a_group(uow)
+        kept = uow.add(a_candidate(chat, person))
+
+    async def end() -> list[int]:
+        async with database.writing() as uow:
+            candidate = await uow.candidates.get(kept.id)
+            assert candidate is not None
+            candidate.state = CandidateState.ACCEPTED
+            return candidate.messages
+
+    async with asyncio.TaskGroup() as group, database.writing() as uow:
+        [candidate] = await uow.candidates.waiting_in(chat.id)
+        ending = group.create_task(end())
+        await asyncio.sleep(0.2)
+        candidate.messages = [*candidate.messages, 9]
+    assert ending.result() == [7, 8, 9]
+    async with database.writing() as uow:
+        assert await uow.candidates.waiting_in(chat.id) == []
 
 
 async def test_only_what_waits_in_the_chat_is_given(database: Database) -> None:
