@@ -29,12 +29,12 @@ def town_settings(api_base: str, database: str) -> Settings:
         "security": {"link_secret": SECRET},
         "database": {"url": database, "synchronous": "OFF"},
     }
-    return config.load(_folder() / "config.toml", overrides=given).settings
+    return config.load(_folder() / "town.toml", overrides=given).settings
 
 
 def town() -> Scenery:
     """Read who lives in the town; its supervisor asks for a digest once everything has happened."""
-    (overseen,) = tomllib.loads((_folder() / "config.toml").read_text(encoding="utf-8"))["towns"]
+    (overseen,) = tomllib.loads((_folder() / "town.toml").read_text(encoding="utf-8"))["towns"]
     return Scenery(
         pilots=tuple(pilot_of(_people(code), home=code) for code in overseen["communities"]),
         intro=INTRO,
