@@ -20,6 +20,14 @@ class Rate:
         """Give the rate between 0 and 1, or None where there is nothing to divide by."""
         return self.tenths / 10 / self.whole if self.whole else None
 
+    @property
+    def percent(self) -> int:
+        """Give the rate in whole percent, a half rounded up; 100 only where nothing is missing."""
+        if not self.whole:
+            return 0
+        rounded = (20 * self.tenths + self.whole) // (2 * self.whole)
+        return min(rounded, 99) if self.tenths < 10 * self.whole else rounded
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:

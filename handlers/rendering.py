@@ -12,7 +12,7 @@ from domain.chats import Chat, PostPurpose
 from domain.clocks import clocks_of
 from domain.outbox import OutboxItem
 from domain.people import STAFF, Person, Role
-from domain.ticket import Ticket
+from domain.ticket import State, Ticket
 from handlers.views import cards
 from handlers.views.clocks import clock_label, limit_line
 from handlers.views.facts import gather
@@ -160,7 +160,7 @@ async def render_staff_card(job: Job) -> Sending | None:
         facts,
         job.texts,
         details_link=job.desk.start_link(f"d{job.subject.id}"),
-        limit=limit_line(clocks, job.texts),
+        limit=limit_line(clocks, job.texts, is_contested=job.subject.state is State.CONTESTED),
         clock_label=clock_label(clocks, job.texts),
         may_merge=await job.uow.tickets.has_live_beside(job.subject),
         menu=job.payload.get("menu"),

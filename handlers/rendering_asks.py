@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.chats import Post, PostPurpose
+from domain.closing import CLOSE, rating_rungs
 from domain.masking import mask_for_group
 from domain.ticket import Attachment, MediaKind, MediaPurpose, Score, State
 from domain.transitions import TRANSITIONS, Action, Need
@@ -15,6 +16,7 @@ from usecases.asking import Question
 from usecases.calls import Call
 from usecases.cover import cover_chain
 from usecases.delivery import PLAIN, Sending
+from usecases.falling_due import picture_of
 
 _NOTE_SHOWN = 600
 _AGAIN = "again"
@@ -175,6 +177,8 @@ async def _resolution(job: Job, *, is_again: bool) -> str:
     note = mask_for_group(resolved[-1].text or "")[:_NOTE_SHOWN] if resolved else ""
     key = "resolution-again" if is_again else "resolution"
     lines = [job.texts(key, number=ticket.number, note=note)]
+    if is_again and (until := await _silent_closing(job)):
+        lines.append(job.texts("resolution-until", when=until))
     ratings = [r for r in await job.uow.tickets.ratings(ticket.id) if r.cycle == cycle]
     counts = [(score, sum(r.score is score for r in ratings)) for score in Score]
     said = " · ".join(f"{job.texts.plain(f'score-{score}')} {n}" for score, n in counts if n)
@@ -185,6 +189,13 @@ async def _resolution(job: Job, *, is_again: bool) -> str:
     else:
         lines.append(job.texts("resolution-over"))
     return "\n".join(lines)
+
+
+async def _silent_closing(job: Job) -> str:
+    """Say when silence will close it: an instant stays true; nothing once somebody answered."""
+    picture = await picture_of(job.uow, desk=job.desk, ticket=job.subject)
+    closing = [rung.at for rung in rating_rungs(picture) if rung.slot == CLOSE]
+    return when(job.texts, picture.calendar.local(closing[0])) if closing else ""
 
 
 def _is_votable(job: Job) -> bool:

@@ -117,7 +117,7 @@ class _Sheet:
             none = self.texts.plain("chart-nothing")
             self.paper.text((left + 20, top + 182), none, size=32, colour=_GREY)
         else:
-            self.paper.number((left + 20, top + 132), percent(rate), size=76, colour=_CLOSED)
+            self.paper.number((left + 20, top + 132), f"{rate.percent}%", size=76, colour=_CLOSED)
             of = self.texts.plain("chart-of", part=share(rate), whole=rate.whole)
             self.paper.text((left + 20, top + 182), of, size=32, colour=_INK, width=room)
         if 0 < rate.whole < self.community.timing.digests.small_sample:
@@ -125,7 +125,7 @@ class _Sheet:
             size = _fitting(few, 26, room, least=20)
             self.paper.text((left + 20, top + 226), few, size=size, colour=_OVERDUE, width=room)
         elif earlier is not None and earlier.value is not None:
-            self._earlier((left + 20, top + 226), percent(earlier), room)
+            self._earlier((left + 20, top + 226), f"{earlier.percent}%", room)
 
     def days(self, top: float) -> None:
         legend = (("chart-received", _RECEIVED), ("chart-closed", _CLOSED))
@@ -225,12 +225,6 @@ class _Sheet:
             width = self.paper.text((right, top + 34), words, size=28, colour=_GREY, side="right")
             self.paper.box((right - width - 36, top + 12), 24, 24, colour, radius=5)
             right -= width + 64
-
-
-def percent(rate: Rate) -> str:
-    """Give a rate in whole percent; 100 only where nothing is missing."""
-    value = int((rate.value or 0) * 1000 + 5) // 10
-    return f"{min(value, 99) if rate.tenths < rate.whole * 10 else value}%"
 
 
 def share(rate: Rate) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from domain.calendar import Calendar, Span
 from domain.clocks import Clock, clocks_of
+from domain.courses import ClockKind
 from domain.pauses import Pause
 from domain.picture import Picture
 from handlers.views.cards import when
@@ -19,7 +20,7 @@ _DAY = timedelta(days=1)
 _WEEKEND = frozenset({6, 7})
 
 
-def limit_line(clocks: Iterable[Clock], texts: Texts) -> str:
+def limit_line(clocks: Iterable[Clock], texts: Texts, *, is_contested: bool = False) -> str:
     """Say which limit ends next and when; the sentence stays true while the card is not redrawn.
 
     Nothing where the clocks stand still: the card says what is waited for.
@@ -33,7 +34,8 @@ def limit_line(clocks: Iterable[Clock], texts: Texts) -> str:
         return ""
     _, due_at, clock = min(counting, key=lambda item: item[:2])
     until = when(texts, clock.course.calendar.local(due_at))
-    key = f"clock-late-{clock.kind}" if clock.is_overdue else f"clock-limit-{clock.kind}"
+    what = "again" if is_contested and clock.kind is ClockKind.ACKNOWLEDGE else clock.kind
+    key = f"clock-late-{what}" if clock.is_overdue else f"clock-limit-{what}"
     return texts(key, when=until)
 
 

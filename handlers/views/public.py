@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from domain.figures import Figures, Rate
 from domain.timing import DigestRules
-from handlers.views.rates import percent
 from locales import Texts
 
 _ROUND = 10
@@ -50,7 +49,7 @@ def _about(count: int, least: int, texts: Texts) -> str:
 def _rate(name: str, rate: Rate, rules: DigestRules, texts: Texts) -> str:
     if _is_telling(rate, rules):
         return texts("digest-public-rate-few", name=name)
-    return texts("digest-public-rate", name=name, percent=percent(rate), whole=rate.whole)
+    return texts("digest-public-rate", name=name, percent=rate.percent, whole=rate.whole)
 
 
 def _is_telling(rate: Rate, rules: DigestRules) -> bool:

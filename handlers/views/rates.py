@@ -5,7 +5,6 @@ from __future__ import annotations
 from domain.figures import Rate
 from locales import Texts
 
-_HUNDRED = 100
 _TENTHS = 10
 
 
@@ -16,21 +15,15 @@ def rate_line(name: str, rate: Rate, before: Rate, texts: Texts, *, few: int, co
     """
     if rate.value is None:
         return texts("digest-rate-none", name=name)
-    line = texts("digest-rate", name=name, percent=percent(rate), part=part(rate), whole=rate.whole)
+    line = texts("digest-rate", name=name, percent=rate.percent, part=part(rate), whole=rate.whole)
     if rate.whole < few:
         return f"{line} {texts('digest-small')}"
     if before.whole < max(few, 1):
         return line
-    change = percent(rate) - percent(before)
+    change = rate.percent - before.percent
     trend = "up" if change > 0 else "down" if change < 0 else "same"
     than = texts(f"digest-than-{compared}")
-    return f"{line} {texts(f'digest-trend-{trend}', than=than, percent=percent(before))}"
-
-
-def percent(rate: Rate) -> int:
-    """Give a rate in whole percent; nearly all is not all."""
-    value = (rate.value or 0) * _HUNDRED
-    return min(round(value), _HUNDRED - 1) if value < _HUNDRED else _HUNDRED
+    return f"{line} {texts(f'digest-trend-{trend}', than=than, percent=before.percent)}"
 
 
 def part(rate: Rate) -> str:

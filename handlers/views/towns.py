@@ -16,7 +16,7 @@ from handlers.views.cards import when
 from handlers.views.dates import pack
 from handlers.views.digests import number_button, totals
 from handlers.views.keyboards import Button, Markup, Row, button, keyboard, rows_of
-from handlers.views.rates import part, percent, rate_line
+from handlers.views.rates import part, rate_line
 from ledger import periods
 from locales import Texts
 from usecases.figures import Number
@@ -146,7 +146,7 @@ def _three(figures: Figures) -> Sequence[tuple[str, Rate]]:
 def _rate(name: str, rate: Rate, texts: Texts) -> str:
     if rate.value is None:
         return texts("town-rate-none", name=name)
-    return texts("town-rate", name=name, percent=percent(rate), part=part(rate), whole=rate.whole)
+    return texts("town-rate", name=name, percent=rate.percent, part=part(rate), whole=rate.whole)
 
 
 def _notes(shown: ShownTown, texts: Texts) -> list[str]:

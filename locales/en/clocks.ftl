@@ -3,9 +3,11 @@ button-clock = ⏱ Clocks
 button-clock-late = ⏱ Why late
 
 clock-limit-ack = ⏰ Please take it by { $when }
+clock-limit-again = ⏰ Please press “Carry on” by { $when }
 clock-limit-progress = ⏰ Please tell the resident news by { $when }
 clock-limit-solve = ⏰ Please solve it by { $when }
 clock-late-ack = ⏰ Taking it is late; it was due by { $when }
+clock-late-again = ⏰ Carrying on is late; it was due by { $when }
 clock-late-progress = ⏰ News for the resident is late; it was due by { $when }
 clock-late-solve = ⏰ Solving it is late; it was due by { $when }
 

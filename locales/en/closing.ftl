@@ -1,6 +1,6 @@
 # What is said after the solution: asked once more, closed in silence, called back.
 resolution-again = 🙏 #{ $number } only waits for a word from you. The grid worker says it is solved: { $note }
-    If nobody answers, it will be closed for now in a few days.
+resolution-until = If nobody answers by { $when }, it will be closed for now.
 state-closed-silent = ☑️ Closed for now, as the resident did not answer; it can still be reopened within { $days } days
 
 callback-dissatisfied = 📞 Call-back #{ $number }: the resident is not satisfied.

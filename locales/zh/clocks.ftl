@@ -3,9 +3,11 @@ button-clock = ⏱ 计时
 button-clock-late = ⏱ 为什么超时
 
 clock-limit-ack = ⏰ 请在 { $when } 前接单
+clock-limit-again = ⏰ 请在 { $when } 前点“接着办”
 clock-limit-progress = ⏰ 请在 { $when } 前告诉居民进展
 clock-limit-solve = ⏰ 请在 { $when } 前办结
 clock-late-ack = ⏰ 接单已超时，期限是 { $when }
+clock-late-again = ⏰ 接着办已超时，期限是 { $when }
 clock-late-progress = ⏰ 告诉居民进展已超时，期限是 { $when }
 clock-late-solve = ⏰ 办结已超时，期限是 { $when }
 

@@ -1,6 +1,6 @@
 # 办结以后的话：再问一次、没人回话就先办结、回访。
 resolution-again = 🙏 #{ $number } 就等您一句话。网格员说办好了：{ $note }
-    一直没人回话，过几天就先算办结。
+resolution-until = 到 { $when } 还没有人回话，就先算办结。
 state-closed-silent = ☑️ 居民没有再回话，先算办结；{ $days } 天内说没解决还可以重办
 
 callback-dissatisfied = 📞 回访 #{ $number }：居民说不满意。

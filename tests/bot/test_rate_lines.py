@@ -18,6 +18,7 @@ FEW = 5
         (Rate(tenths=30, whole=10), Rate(tenths=50, whole=10), ("30%", "3/10", "↓"), ("↑",)),
         (Rate(tenths=30, whole=10), Rate(tenths=30, whole=3), ("30%",), ("↓", "100%")),
         (Rate(tenths=30, whole=10), Rate(), ("30%",), ("↓", "↑")),
+        (Rate(tenths=50, whole=8), Rate(), ("63%", "5/8"), ("62%",)),
         (Rate(tenths=30, whole=3), Rate(tenths=50, whole=10), ("3/3", "样本太少"), ("↑",)),
     ],
 )

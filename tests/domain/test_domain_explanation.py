@@ -221,6 +221,21 @@ def test_the_card_names_the_limit_that_ends_next(
     assert limit_line(clocks_of(history.picture(), now), ZH) == line
 
 
+@pytest.mark.parametrize(
+    ("now", "line"),
+    [
+        (at(23, 14), "⏰ 请在 11月23日 周一 15:00 前点“接着办”"),
+        (at(23, 16), "⏰ 接着办已超时，期限是 11月23日 周一 15:00"),
+    ],
+)
+def test_the_limit_of_what_was_contested_is_called_like_its_button(
+    now: datetime, line: str
+) -> None:
+    """Nobody looks for 接单 on a card whose button says 接着办."""
+    clocks = clocks_of(History(at(23, 9)).picture(), now)
+    assert limit_line(clocks, ZH, is_contested=True) == line
+
+
 def test_the_button_asks_what_the_reader_asks() -> None:
     """It is called by the question once something is late."""
     picture = History(at(23, 9)).picture()

@@ -16,7 +16,7 @@ from ledger_examples import LONG, MONDAY, MONTH, SHANGHAI, community, figures
 from domain.community import Community
 from domain.figures import DayCount, Figures, Rate
 from ledger import paper, periods
-from ledger.chart import HEIGHT, WIDTH, draw, percent, share
+from ledger.chart import HEIGHT, WIDTH, draw, share
 from locales import LANGUAGES, Texts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,13 +124,14 @@ def test_long_names_keep_both_ends() -> None:
         (Rate(tenths=10, whole=1), "100%", "1"),
         (Rate(tenths=9990, whole=1000), "99%", "999"),
         (Rate(tenths=185, whole=20), "93%", "18.5"),
+        (Rate(tenths=50, whole=8), "63%", "5"),
         (Rate(tenths=0, whole=3), "0%", "0"),
         (Rate(tenths=10, whole=3), "33%", "1"),
     ],
 )
 def test_rates_are_whole_percents(rate: Rate, shown: str, part: str) -> None:
     """A rate is rounded, but 100 % is said only of all."""
-    assert percent(rate) == shown
+    assert f"{rate.percent}%" == shown
     assert share(rate) == part
 
 

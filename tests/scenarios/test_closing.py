@@ -85,6 +85,8 @@ async def test_the_resident_is_asked_once_more_and_then_taken_at_their_silence(
     await go(town, start + DAY + MINUTE)
     (again,) = town.heard(case.where, mark)
     assert f"🙏 #{case.number} 就等您一句话。网格员说办好了：换了新灯泡" in text_of(again)
+    until = start + 3 * DAY
+    assert f"到 {until.month}月{until.day}日 周四 09:00 还没有人回话" in text_of(again)
     assert labels_of(again) == labels_of(done)
     assert again.reply_to_message is not None
     assert again.reply_to_message.message_id == case.said.message_id
@@ -180,7 +182,9 @@ async def test_silence_can_still_be_broken(own_town: Town) -> None:
     row = await worse.row()
     assert (row.state, row.level, row.cycle) == (State.CONTESTED, 1, 2)
     assert (row.closed_at, row.outcome) == (None, None)
-    assert "这次评价已结束" in text_of(town.world.message(worse.where, again.message_id))
+    shown = text_of(town.world.message(worse.where, again.message_id))
+    assert "这次评价已结束" in shown
+    assert "还没有人回话" not in shown
 
 
 async def test_a_vote_on_the_reminder_is_counted_on_it(own_town: Town) -> None:
@@ -193,6 +197,7 @@ async def test_a_vote_on_the_reminder_is_counted_on_it(own_town: Town) -> None:
     await case.reporter.press(again, "😊 满意")
     shown = text_of(town.world.message(case.where, again.message_id))
     assert "🙏" in shown
+    assert "还没有人回话" not in shown
     assert "大家的评价：😊 满意 1" in shown
 
 
