@@ -90,6 +90,12 @@ class SqlTickets:
         key = (community, number)
         return await self._work.find(self._by_number, key, NUMBERED, is_held=True)
 
+    async def hold(self, ticket_ids: Collection[int]) -> None:
+        """Have a unit that writes hold tickets which it found otherwise, as they are by now."""
+        if self._work.writes:
+            with self._work.flushing(Ticket):
+                await self._work.refresh(TICKETS, ticket_ids)
+
     async def next_number(self, community: str) -> int:
         """Take the next number of a community; nobody gets the one after it before this is kept."""
         self._work.must_write()

@@ -128,6 +128,12 @@ class Workspace:
         with self._flushing_if((question.kind,), *groups):
             await self._meet_all(statement, question.values(keys))
 
+    async def refresh(self, question: Question[Any], keys: Iterable[Any]) -> None:
+        """Ask again for what stands under keys, held, and take it as it is now."""
+        fresh = question.held.execution_options(populate_existing=True)
+        for chunk in chunks(keys):
+            await self._meet_all(fresh, question.values(chunk))
+
     async def _meet_all(
         self, statement: Select[T], values: Mapping[str, object] | None = None
     ) -> Sequence[T]:

@@ -215,7 +215,7 @@ EXEMPT: dict[str, str] = {
             "chats.warm_members", "posts.warm", "posts.warm_live", "posts.warm_prompts",
             "outbox.warm", "conversations.warm", "dues.warm", "promises.warm", "callbacks.warm",
             "exclusions.warm", "candidates.warm_waiting", "candidates.warm_readiness",
-            "candidates.warm_days", "tickets.warm_beside",
+            "candidates.warm_days", "tickets.warm_beside", "tickets.hold",
             "unit.prefetch", "unit.warm", "unit.warm_sending", "unit.warm_rendering",
         ),
         _LOADS,

@@ -7,6 +7,7 @@ import pytest
 from storage_samples import NOW, a_person, a_place, a_ticket
 
 from domain.ticket import Event, State
+from storage.engine import has_many_writers
 from storage.unit_of_work import Database, open_database
 from usecases.ports import Conflict
 
@@ -125,3 +126,26 @@ async def test_a_unit_that_cannot_begin_lets_the_next_one_in(tmp_path: Path) -> 
             async with empty.writing():
                 pass
     await empty.close()
+
+
+async def test_a_listed_ticket_that_is_held_is_as_it_is_now(database: Database) -> None:
+    """What another unit changed since the list was read is seen, and nobody changes it then."""
+    chat, person = await a_place(database)
+    async with database.writing() as uow:
+        made = await a_ticket(uow, chat, person)
+
+    async def claim() -> None:
+        async with database.writing() as other:
+            ticket = await other.tickets.get(made.id)
+            assert ticket is not None
+            ticket.state, ticket.version = State.CLAIMED, ticket.version + 1
+
+    async with asyncio.TaskGroup() as group, database.writing() as uow:
+        [listed] = await uow.tickets.listing("banka", states=[*State])
+        claiming = group.create_task(claim())
+        await asyncio.sleep(0.2)
+        await uow.tickets.hold([listed.id])
+        was_first = claiming.done()
+        assert listed.state is (State.CLAIMED if was_first else State.OPEN)
+        assert listed.version == (2 if was_first else 1)
+    assert was_first is has_many_writers(database.engine)
