@@ -95,6 +95,7 @@ class Workspace:
         self.must_write()
         if item in self.session.sync_session.new:
             self.session.expunge(item)
+            self._made[type(item)].remove(item)
         else:
             await self.session.delete(item)
         for place in self._of(item):
