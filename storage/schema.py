@@ -3,13 +3,16 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import aclosing, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, inspect, make_url, select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage.ailments import LOCKED, ailment_in
 from storage.desk_tables import keys
 from storage.engine import OWN, broken_references, is_sqlite, make_engine, sqlite_path
 from storage.errors import KeyMissing, SchemaTooNew, StorageError
@@ -21,6 +24,8 @@ MOVE_MARK = "half_moved"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = "alembic_version"
+
+TRIES, A_MOMENT = 50, 0.05
 
 Step = Callable[[Connection], Any]
 
@@ -107,10 +112,25 @@ async def _run(url: str, step: Step) -> Any:  # noqa: ANN401 - gives what the st
     """Do one thing on a connection of its own, in one transaction."""
     engine = make_engine(url, for_schema=True)
     try:
-        async with engine.begin() as connection:
+        async with aclosing(await _connected(engine)) as connection, connection.begin():
             return await connection.run_sync(step)
     finally:
         await engine.dispose()
+
+
+async def _connected(engine: AsyncEngine) -> AsyncConnection:
+    """Connect; whoever turns a new file into one with a journal waits for nobody, and is refused.
+
+    That is over in a moment, so it is tried again; a file that stays locked is told of.
+    """
+    for _ in range(TRIES):
+        try:
+            return await engine.connect()
+        except OperationalError as error:
+            if ailment_in(error) != LOCKED:
+                raise
+        await asyncio.sleep(A_MOMENT)
+    return await engine.connect()
 
 
 def _revision(connection: Connection) -> str | None:
