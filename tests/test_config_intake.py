@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-from typing import Any
-
 import pytest
+from small_config import example_settings, settings_with
 
-from bot import config
 from bot.config_errors import ConfigError
 from bot.startup import pace_of
 from domain.allowances import DEFAULT, Allowances, each
 
-_SMALL = """
-[telegram]
-token = "123456789:AAExampleExampleExampleExampleExamp"
-[security]
-link_secret = "sixteen-or-more-characters"
-[community]
-code = "xf"
-name = "幸福"
-grids = [{ code = "g1", name = "一" }]
-[intake]
-"""
-EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.toml"
-
 
 def _allowances(text: str) -> Allowances:
-    data: dict[str, Any] = tomllib.loads(_SMALL + text)
-    return pace_of(config.check(data)).allowances
+    return pace_of(settings_with("intake", text)).allowances
 
 
 def test_what_is_not_set_is_the_default() -> None:
     """A config without a word about it gives the default allowances; so does the example."""
-    example = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
     assert _allowances("") == DEFAULT
-    assert pace_of(config.check(example)).allowances == DEFAULT
+    assert pace_of(example_settings()).allowances == DEFAULT
 
 
 def test_every_number_is_handed_on() -> None:

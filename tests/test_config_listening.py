@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
+from small_config import example_settings, settings_with
 
-from bot import config
 from bot.config_errors import ConfigError
 from domain.listening import ListeningRules
 
-_SMALL = """
-[telegram]
-token = "123456789:AAExampleExampleExampleExampleExamp"
-[security]
-link_secret = "sixteen-or-more-characters"
-[community]
-code = "xf"
-name = "幸福"
-grids = [{ code = "g1", name = "一" }]
-[community.listening]
-"""
-EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.toml"
-
 
 def _rules(text: str) -> ListeningRules:
-    data: dict[str, Any] = tomllib.loads(_SMALL + text)
-    return config.check(data).to_community().listening
+    return settings_with("community.listening", text).to_community().listening
 
 
 def test_what_is_not_set_is_as_the_domain_says() -> None:
     """A config without a word about listening gives the numbers of the domain; so does ours."""
-    example = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
     assert _rules("") == ListeningRules()
-    assert config.check(example).to_community().listening == ListeningRules()
+    assert example_settings().to_community().listening == ListeningRules()
 
 
 def test_every_number_is_handed_on() -> None:

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
+from small_config import example_settings, settings_with
 
-from bot import config
 from bot.config_errors import ConfigError
 from bot.startup import pace_of
 from usecases.retention import DEFAULT, Ages
 
-_SMALL = """
-[telegram]
-token = "123456789:AAExampleExampleExampleExampleExamp"
-[security]
-link_secret = "sixteen-or-more-characters"
-[community]
-code = "xf"
-name = "幸福"
-grids = [{ code = "g1", name = "一" }]
-[retention]
-"""
-EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.toml"
-
 
 def _ages(text: str) -> Ages:
-    data: dict[str, Any] = tomllib.loads(_SMALL + text)
-    return pace_of(config.check(data)).ages
+    return pace_of(settings_with("retention", text)).ages
 
 
 def test_what_is_not_set_is_as_the_sweep_says() -> None:
     """A config without a word about it gives the default ages; so does the example."""
-    example = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
     assert _ages("") == DEFAULT
-    assert pace_of(config.check(example)).ages == DEFAULT
+    assert pace_of(example_settings()).ages == DEFAULT
 
 
 def test_every_age_is_handed_on() -> None:
