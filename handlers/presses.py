@@ -19,15 +19,15 @@ from handlers.exclusions import on_exclude
 from handlers.forgetting import FORGET, on_forget
 from handlers.here import Here
 from handlers.likeness import OTHER, SAME, on_other, on_same
+from handlers.lists import on_mine, on_more, on_show
 from handlers.merging import on_merge, on_split
 from handlers.press import Press, press_of
 from handlers.promises import on_decline, on_schedule
 from handlers.views.correcting import FIX, RECATEGORIZE
-from handlers.views.lists import REASONS
+from handlers.views.lists import MORE, REASONS
 from usecases import outgoing
 from usecases.asking import ask_words
 from usecases.candidate_filing import bring_words
-from usecases.listings import list_mine, show_ticket
 from usecases.media import show_media
 from usecases.places import set_building
 from usecases.promising import may_keep
@@ -227,24 +227,6 @@ async def on_clock(query: CallbackQuery, press: Press, here: Here) -> AnswerCall
     return toast(query, here.texts, "toast-see-below")
 
 
-async def on_show(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
-    """Post a ticket's card afresh where somebody listed it."""
-    ticket, _ = await load(here.uow, ticket_id=press.ticket, actor=here.actor)
-    await show_ticket(here.uow, ticket=ticket, chat=here.chat, actor=here.actor, now=here.now)
-    return toast(query, here.texts, "toast-see-below")
-
-
-async def on_mine(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
-    """List what a worker must do, where they pressed."""
-    del press
-    if not (here.chat.is_private or here.chat.is_staff):
-        raise Refusal("refuse-stale")
-    if here.chat.is_staff and not here.actor.is_staff(here.chat.community or ""):
-        raise Refusal("refuse-staff-only")
-    await list_mine(here.uow, desk=here.desk, chat=here.chat, actor=here.actor, now=here.now)
-    return toast(query, here.texts, "toast-see-below")
-
-
 PRESSES: dict[str, Pressed] = {
     **{action.value: on_action for action in _ACTIONS},
     Action.SCHEDULE.value: on_schedule,
@@ -260,6 +242,7 @@ PRESSES: dict[str, Pressed] = {
     "show": on_show,
     "callback": on_callback,
     "mine": on_mine,
+    MORE: on_more,
     "dg": on_number,
     "dgg": on_grid,
     "exclude": on_exclude,

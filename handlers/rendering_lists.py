@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from domain.chats import PostPurpose
 from domain.people import Person
-from domain.ticket import Attachment, MediaKind
+from domain.ticket import Attachment, MediaKind, Ticket
 from handlers.rendering import Job, message, reply_parameters
 from handlers.views import lists
 from handlers.views.facts import gather
+from handlers.views.keyboards import Button
 from usecases.calls import Call
 from usecases.delivery import Sending
-from usecases.listings import states_of
+from usecases.listings import narrowing
 
 _SENDING = {
     MediaKind.PHOTO: "sendPhoto",
@@ -27,21 +29,30 @@ _SENDING = {
 
 async def render_listing(job: Job) -> Sending | None:
     """List tickets as they stand now: those a person owns, reported, or that wait in the grids."""
-    query = job.payload
-    tickets = await job.uow.tickets.listing(
-        query["community"],
-        states=states_of(query),
-        grids=query.get("grids"),
-        owner_id=query.get("owner_id"),
-        reporter_id=query.get("reporter_id"),
-        limit=lists.SHOWN + 1,
-    )
-    facts = [await gather(job.uow, desk=job.desk, ticket=ticket, now=job.now) for ticket in tickets]
+    query, tickets = job.payload, job.uow.tickets
+    by = narrowing(query)
+    found = await tickets.listing(query["community"], limit=lists.SHOWN + 1, **by)
+    facts = [await gather(job.uow, desk=job.desk, ticket=ticket, now=job.now) for ticket in found]
     title = job.texts.plain(query["title"])
-    if query.get("is_named"):
+    if found and query.get("is_named"):  # who may see nothing there learns no name, either
         title = f"{job.desk.home(query['community']).name} · {title}"
-    text, markup = lists.listing(title, facts, job.texts)
+    if by["after"]:
+        title = job.texts.plain("list-rest", title=title)
+    onward = await _onward(job, found)
+    text, markup = lists.listing(title, facts, job.texts, onward=onward)
     return Sending(call=message(job, text, markup), purpose=None)
+
+
+async def _onward(job: Job, found: Sequence[Ticket]) -> Button | None:
+    """Give the button to the tickets that a list has no more room for; it is for who asked."""
+    if len(found) <= lists.SHOWN:
+        return None
+    query, home = job.payload, job.desk.home(job.payload["community"])
+    last = found[lists.SHOWN - 1].id
+    left = await job.uow.tickets.how_many(home.code, **narrowing({**query, "after": last}))
+    return lists.onward_button(
+        job.texts, home, what=query["what"], after=last, asker=query["asker"], left=left
+    )
 
 
 async def render_timeline(job: Job) -> Sending | None:

@@ -93,7 +93,13 @@ NEWEST_ORIGINS = Question(
 
 
 def narrowed(
-    community: str, states: Collection[State], grids: Collection[str] | None
+    community: str,
+    states: Collection[State],
+    grids: Collection[str] | None = None,
+    *,
+    owner_id: int | None = None,
+    reporter_id: int | None = None,
+    after: int = 0,
 ) -> list[ColumnElement[bool]]:
     """Narrow tickets down; when only living ones are asked for, say it so that an index is used."""
     where = [tickets.c.community == community, tickets.c.state.in_(sorted(states))]
@@ -101,6 +107,12 @@ def narrowed(
         where.append(LIVE_TICKETS)
     if grids is not None:
         where.append(tickets.c.grid.in_(sorted(grids)))
+    if owner_id is not None:
+        where.append(tickets.c.owner_id == owner_id)
+    if reporter_id is not None:
+        where.append(tickets.c.reporter_id == reporter_id)
+    if after:
+        where.append(tickets.c.id > after)
     return where
 
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import product
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from domain.callbacks import Callback
 from domain.chats import CARDS, Post
@@ -19,7 +19,6 @@ from domain.ticket import (
     Rating,
     Report,
     ReportKind,
-    State,
     Ticket,
 )
 from storage.shelves import both, first, itself
@@ -46,7 +45,7 @@ from storage.ticket_queries import (
 from storage.ticket_tables import LIVE_TICKETS, fragments, tickets
 from storage.time_tables import callbacks
 from storage.workspace import Workspace
-from usecases.ports import Entity
+from usecases.ports import Entity, Narrowing
 
 E = TypeVar("E", bound=Entity)
 
@@ -104,24 +103,17 @@ class SqlTickets:
         return counter.value
 
     async def listing(
-        self,
-        community: str,
-        *,
-        states: Collection[State],
-        grids: Collection[str] | None = None,
-        owner_id: int | None = None,
-        reporter_id: int | None = None,
-        limit: int = 20,
+        self, community: str, *, limit: int = 20, **by: Unpack[Narrowing]
     ) -> Sequence[Ticket]:
         """Give the oldest tickets in these states, narrowed by what is given."""
-        where = narrowed(community, states, grids)
-        if owner_id is not None:
-            where.append(tickets.c.owner_id == owner_id)
-        if reporter_id is not None:
-            where.append(tickets.c.reporter_id == reporter_id)
-        return await self._work.rows(
-            select(Ticket).where(*where).order_by(tickets.c.id).limit(limit)
-        )
+        asked = select(Ticket).where(*narrowed(community, **by)).order_by(tickets.c.id)
+        return await self._work.rows(asked.limit(limit))
+
+    async def how_many(self, community: str, **by: Unpack[Narrowing]) -> int:
+        """Count what a listing would give if it had no limit."""
+        asked = select(func.count()).select_from(tickets).where(*narrowed(community, **by))
+        with self._work.flushing(Ticket):
+            return int(await self._work.session.scalar(asked) or 0)
 
     async def live_in(self, community: str, *, grid: str, limit: int = 200) -> Sequence[Ticket]:
         """Give the tickets of a grid that have not ended, newest first."""

@@ -17,7 +17,7 @@ from usecases.choosing import MOST, ask_which
 from usecases.desk import Desk
 from usecases.history import record
 from usecases.numbers import communities_of, is_owner, may_see
-from usecases.ports import UnitOfWork
+from usecases.ports import Narrowing, UnitOfWork
 
 Query = dict[str, Any]
 """What a list asks for, as its intent carries it."""
@@ -34,11 +34,16 @@ async def list_mine(
     actor: Actor,
     now: datetime,
     only: Community | None = None,
+    after: int = 0,
 ) -> None:
-    """List what a person must do (staff), or has reported (residents), a community at a time."""
-    homes = [only] if only is not None else communities_of(desk, chat, actor)
-    asked = [(home, _mine(actor, home)) for home in homes]
-    await _list(uow, chat=chat, asked=asked, what="mine", now=now)
+    """List what a person must do (staff), or has reported (residents), a community at a time.
+
+    Of one community, the list may go on behind the ticket with an id.
+    """
+    homes = communities_of(desk, chat, actor)
+    asked = [(home, _mine(actor, home)) for home in ([only] if only is not None else homes)]
+    more = {"what": "mine", "asker": actor.id, "after": after, "is_named": len(homes) > 1}
+    await _list(uow, chat=chat, asked=asked, more=more, now=now)
 
 
 def _mine(actor: Actor, home: Community) -> Query:
@@ -55,10 +60,15 @@ async def list_open(
     actor: Actor,
     now: datetime,
     only: Community | None = None,
+    after: int = 0,
 ) -> None:
-    """List what waits for somebody in the grids a worker sees, a community at a time."""
-    homes = [only] if only is not None else communities_of(desk, chat, actor)
-    served = [home for home in homes if actor.is_staff(home.code)]
+    """List what waits for somebody in the grids a worker sees, a community at a time.
+
+    Of one community, the list may go on behind the ticket with an id.
+    """
+    homes = communities_of(desk, chat, actor)
+    wanted = [only] if only is not None else homes
+    served = [home for home in wanted if actor.is_staff(home.code)]
     if not served:
         raise Refusal("refuse-staff-only")
     waiting = [state.value for state in _WAITING]
@@ -69,7 +79,9 @@ async def list_open(
         )
         for home in served
     ]
-    await _list(uow, chat=chat, asked=asked, what="open", now=now)
+    is_named = sum(actor.is_staff(home.code) for home in homes) > 1
+    more = {"what": "open", "asker": actor.id, "after": after, "is_named": is_named}
+    await _list(uow, chat=chat, asked=asked, more=more, now=now)
 
 
 async def _list(
@@ -77,15 +89,19 @@ async def _list(
     *,
     chat: Chat,
     asked: Sequence[tuple[Community, Query]],
-    what: str,
+    more: Query,
     now: datetime,
 ) -> None:
-    """Put a list for each community that has something to list; of many, ask which is wanted."""
+    """Put a list for each community that has something to list; of many, ask which is wanted.
+
+    `more` is what its button to the rest carries: what was asked for, by whom, from where on.
+    """
     shown = asked
     if len(asked) > 1:
         shown = [(home, query) for home, query in asked if await _has(uow, home, query)]
     if len(shown) > MOST:
-        await ask_which(uow, chat=chat, homes=[home for home, _ in shown], what=what, now=now)
+        homes = [home for home, _ in shown]
+        await ask_which(uow, chat=chat, homes=homes, what=more["what"], now=now)
         return
     for home, query in shown or asked[:1]:
         await outgoing.put(
@@ -95,18 +111,27 @@ async def _list(
             now=now,
             urgency=Urgency.ANSWER,
             community=home.code,
-            is_named=len(asked) > 1 and bool(shown),
+            **more,
             **query,
         )
 
 
 async def _has(uow: UnitOfWork, home: Community, query: Query) -> bool:
-    states = states_of(query)
-    narrowed = {key: query.get(key) for key in ("grids", "owner_id", "reporter_id")}
-    return bool(await uow.tickets.listing(home.code, states=states, limit=1, **narrowed))
+    return bool(await uow.tickets.listing(home.code, limit=1, **narrowing(query)))
 
 
-def states_of(query: Query) -> tuple[State, ...]:
+def narrowing(query: Query) -> Narrowing:
+    """Give what narrows a list down, as its intent carries it."""
+    return Narrowing(
+        states=_states_of(query),
+        grids=query.get("grids"),
+        owner_id=query.get("owner_id"),
+        reporter_id=query.get("reporter_id"),
+        after=query.get("after", 0),
+    )
+
+
+def _states_of(query: Query) -> tuple[State, ...]:
     """Give the states that a list asks for: those it names, the living ones, or all."""
     if query.get("states"):
         return tuple(State(value) for value in query["states"])

@@ -245,7 +245,7 @@ def onward_button(
     if category is not None and category not in codes:
         return None
     kind = "" if category is None else codes.index(category)
-    label = texts.plain("digest-list-onward", count=number.value)
+    label = texts.plain("list-onward", count=number.value)
     try:
         arg = f"{_behind(number, grids)}.{kind}.{page}"
         return button(label, "dg", version=home.key, arg=arg)

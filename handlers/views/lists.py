@@ -5,6 +5,7 @@ from html import escape
 
 from domain.chains import CHAIN, links_of
 from domain.closing import CALLED_BACK
+from domain.community import Community
 from domain.masking import mask_for_group
 from domain.people import Person
 from domain.ticket import Event, ReportKind, Ticket
@@ -13,6 +14,9 @@ from handlers.views.cards import category_name, place_name, when
 from handlers.views.facts import CardFacts
 from handlers.views.keyboards import Button, Markup, button, keyboard, rows_of
 from locales import Texts
+
+MORE = "more"
+"""The press that goes on with a list of tickets."""
 
 _LINE = 60
 SHOWN = 20
@@ -52,6 +56,14 @@ def listing(
         lines.append(texts("list-more", count=SHOWN))
     buttons = [button(f"#{item.ticket.number}", "show", item.ticket.id) for item in items[:SHOWN]]
     return "\n".join(lines), keyboard([*rows_of(buttons, 5), [onward] if onward else []])
+
+
+def onward_button(
+    texts: Texts, home: Community, *, what: str, after: int, asker: int, left: int
+) -> Button:
+    """Give the button to what a list has no more room for: behind which ticket, and for whom."""
+    label = texts.plain("list-onward", count=left)
+    return button(label, MORE, version=home.key, arg=f"{what}.{after}.{asker}")
 
 
 def timeline(

@@ -89,7 +89,6 @@ digest-what-promises-broken = Promises broken
 digest-what-recurred = Came back
 digest-list = { $name } ({ $count })
 digest-list-page = { $title }: { $first } to { $last }
-digest-list-onward = ▸ { $count } more
 digest-list-twice = { $name } ({ $count } times, { $tickets ->
     [one] one ticket
    *[other] { $tickets } tickets

@@ -24,6 +24,7 @@ refuse-taken = Just too late: { $name } has taken #{ $number }.
 refuse-wrong-moment = This cannot be done right now. Please look at the newest card.
 refuse-not-yours = This one is not yours: only the staff of its grid can press here.
 refuse-not-asked = This question was for somebody else.
+refuse-not-your-list = Somebody else asked for this list. For your own, please send { $command }.
 refuse-no-ticket = I cannot find this ticket.
 refuse-no-number = There is no ticket #{ $number }. Please check the number, for example /t 241.
 refuse-not-here = #{ $number } does not belong to this group.

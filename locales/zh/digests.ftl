@@ -77,7 +77,6 @@ digest-what-promises-broken = 失约
 digest-what-recurred = 又发生
 digest-list = { $name }（{ $count }）
 digest-list-page = { $title }：第 { $first } 到 { $last } 件
-digest-list-onward = ▸ 后面还有 { $count } 件
 digest-list-twice = { $name }（{ $count } 次，{ $tickets } 件）
 
 digest-title-public = 📢 <b>{ $name }</b>：上周居民反映办理情况

@@ -24,6 +24,7 @@ refuse-taken = 晚了一步，#{ $number } 已由{ $name }接单。
 refuse-wrong-moment = 现在这一步做不了，请看最新的卡片。
 refuse-not-yours = 这件事不归您办，只有本网格的工作人员能点。
 refuse-not-asked = 这个问题不是问您的。
+refuse-not-your-list = 这张单子是别人要的。要看自己的，请发 { $command }。
 refuse-no-ticket = 找不到这件工单。
 refuse-no-number = 没有 #{ $number } 这件工单，请核对号码，例如 /t 241。
 refuse-not-here = #{ $number } 不在这个群里。

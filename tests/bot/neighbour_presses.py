@@ -92,6 +92,12 @@ def _tell(world: Neighbours) -> list[str]:
     return [*_on_tickets("tell", note)(world), data("tell", ours.id, ours.version, note)]
 
 
+def _lists(world: Neighbours) -> list[str]:
+    """Go on with the lists of each community, as everybody there is."""
+    asked = [f"{what}.0.{one.id}" for what in ("mine", "open") for one in world.people.values()]
+    return _homes("more", *asked)(world)
+
+
 def _leads(verb: str) -> Forge:
     return lambda world: [
         data(verb, arg=str(world.secrets.parts[kind.value])) for kind in CandidateKind
@@ -129,6 +135,7 @@ VERBS: dict[str, Forge] = {
     "show": _on_tickets("show"),
     "callback": _cycles("callback", "", "content", "unreached", "unsolved"),
     "mine": _plain("mine", ""),
+    "more": _lists,
     "dg": _homes(
         "dg",
         *(f"{what}.{PERIOD}.{WHOLE}" for what in What),

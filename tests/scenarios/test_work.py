@@ -540,15 +540,6 @@ async def test_worker_in_the_residents_group_is_sent_to_the_staff_group(town: To
     assert len(await case.reports()) == 1
 
 
-async def test_long_list_says_that_there_is_more(town: Town) -> None:
-    """A list shows the twenty oldest and says that there are more."""
-    for _ in range(21):
-        await town.file()
-    [listed] = await town.lead.says(town.staff, "/open")
-    assert len(labels_of(listed)) == 20
-    assert text_of(listed).endswith("……只列出最早的 20 件。")
-
-
 async def test_lists_in_the_direct_chat(town: Town) -> None:
     """A resident's /mine lists what they reported, in the direct chat only; /open is for staff."""
     case = await town.file()

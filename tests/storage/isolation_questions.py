@@ -81,6 +81,11 @@ QUESTIONS: dict[str, Question] = dict(
         _row("tickets.by_number", lambda uow, us: uow.tickets.by_number(us.code, 1)),
         _kept("tickets.next_number", lambda uow, us: uow.tickets.next_number(us.code), lambda _: 7),
         _row("tickets.listing", lambda uow, us: uow.tickets.listing(us.code, states=[*State])),
+        _told(
+            "tickets.how_many",
+            lambda uow, us: uow.tickets.how_many(us.code, states=[*State]),
+            lambda _: 6,
+        ),
         _row("tickets.live_in", lambda uow, us: uow.tickets.live_in(us.code, grid="g1")),
         _told(
             "tickets.has_live_beside",

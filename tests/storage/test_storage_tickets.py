@@ -67,27 +67,38 @@ async def test_numbers_run_per_community_without_gaps(database: Database) -> Non
         ({"states": [State.CLAIMED], "owner": True}, [3]),
         ({"states": EVERY_STATE, "reporter": True}, [2]),
         ({"states": EVERY_STATE, "limit": 2}, [1, 2]),
+        ({"states": EVERY_STATE, "behind": 2}, [3, 4]),
+        ({"states": EVERY_STATE, "behind": 4}, []),
     ],
 )
 async def test_listings_narrow_down(
     database: Database, narrowing: dict[str, object], expected: list[int]
 ) -> None:
-    """Proves that a listing gives the oldest tickets that meet all that was asked, and no other."""
+    """Proves that a listing gives the oldest tickets that meet all that was asked, and no other.
+
+    They are counted by the same.
+    """
     chat, person = await a_place(database)
     async with database.writing() as uow:
         other = uow.add(a_person(2))
-        await a_ticket(uow, chat, person)
-        await a_ticket(uow, chat, other, grid="g2")
-        await a_ticket(uow, chat, person, state=State.CLAIMED, owner_id=other.id)
-        await a_ticket(uow, chat, person, state=State.CLOSED, owner_id=other.id)
+        made = [
+            await a_ticket(uow, chat, person),
+            await a_ticket(uow, chat, other, grid="g2"),
+            await a_ticket(uow, chat, person, state=State.CLAIMED, owner_id=other.id),
+            await a_ticket(uow, chat, person, state=State.CLOSED, owner_id=other.id),
+        ]
         await a_ticket(uow, chat, person, community="elsewhere", number=99)
     asked = dict(narrowing)
     if asked.pop("owner", False):
         asked["owner_id"] = other.id
     if asked.pop("reporter", False):
         asked["reporter_id"] = other.id
+    if behind := asked.pop("behind", 0):
+        asked["after"] = made[behind - 1].id  # type: ignore[index] # a number of the table
     async with database.reading() as uow:
         found = await uow.tickets.listing("banka", **asked)  # type: ignore[arg-type]
+        if asked.pop("limit", None) is None:
+            assert await uow.tickets.how_many("banka", **asked) == len(expected)  # type: ignore[arg-type]
     assert [ticket.number for ticket in found] == expected
 
 

@@ -14,11 +14,12 @@ from usecases.ports.records import (
     Conflict,
     Conversations,
     Entity,
-    Outbox,
+    Narrowing,
     People,
     Posts,
     Tickets,
 )
+from usecases.ports.sending import Outbox
 from usecases.ports.time import Callbacks, Dues, Exclusions, Promises, Roster
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Dues",
     "Entity",
     "Exclusions",
+    "Narrowing",
     "Outbox",
     "People",
     "Posts",

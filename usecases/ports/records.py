@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Required, TypedDict, Unpack
 
 from domain.chats import Chat, ChatKind, Membership, Post
-from domain.outbox import Bucket, OutboxItem, SentFile
 from domain.people import Appointment, Invitation, Person, Role
 from domain.ticket import (
     Attachment,
@@ -29,6 +28,16 @@ class Conflict(Exception):  # noqa: N818 - losing a race is an outcome, not a mi
     """Somebody else changed the same ticket first; nothing of this unit of work was kept."""
 
 
+class Narrowing(TypedDict, total=False):
+    """What narrows a listing of tickets down; `after` is the id behind which it goes on."""
+
+    states: Required[Collection[State]]
+    grids: Collection[str] | None
+    owner_id: int | None
+    reporter_id: int | None
+    after: int
+
+
 class Tickets(Protocol):
     """Tickets and what hangs on them. Lists come oldest first."""
 
@@ -49,16 +58,13 @@ class Tickets(Protocol):
         ...
 
     async def listing(
-        self,
-        community: str,
-        *,
-        states: Collection[State],
-        grids: Collection[str] | None = None,
-        owner_id: int | None = None,
-        reporter_id: int | None = None,
-        limit: int = 20,
+        self, community: str, *, limit: int = 20, **by: Unpack[Narrowing]
     ) -> Sequence[Ticket]:
         """Give the tickets in these states, narrowed by what is given."""
+        ...
+
+    async def how_many(self, community: str, **by: Unpack[Narrowing]) -> int:
+        """Count what a listing would give if it had no limit."""
         ...
 
     async def has_live_beside(self, ticket: Ticket) -> bool:
@@ -225,48 +231,6 @@ class Posts(Protocol):
 
     async def close_all(self, chat_id: int) -> None:
         """Mark every post of a chat as no longer live (the chat moved)."""
-        ...
-
-
-class Outbox(Protocol):
-    """Intents to send. The row lives or dies with the transaction that wrote it."""
-
-    async def put(self, item: OutboxItem) -> None:
-        """Add an intent; one with the same dedupe key that nobody is sending yet absorbs it."""
-        ...
-
-    async def lease(
-        self, *, bot_id: int, token: str, now: datetime, until: datetime, limit: int
-    ) -> Sequence[OutboxItem]:
-        """Lease one due row a chat, urgent first; one whose lease ran out is `uncertain`."""
-        ...
-
-    async def held(self, item_id: int, token: str) -> OutboxItem | None:
-        """Give the leased row, or None when the lease was lost."""
-        ...
-
-    async def has_twin(self, item: OutboxItem) -> bool:
-        """Say whether a newer pending row carries the same dedupe key."""
-        ...
-
-    async def waiting(self, chat_id: int) -> Sequence[OutboxItem]:
-        """Give what is still to be said in a chat, oldest first."""
-        ...
-
-    async def bucket(self, key: str) -> Bucket:
-        """Give the limit bucket with this key, made empty when new."""
-        ...
-
-    async def next_due(self, bot_id: int, *, now: datetime) -> datetime | None:
-        """Give the earliest instant at which a pending row may go."""
-        ...
-
-    async def sent_file(self, key: str) -> SentFile | None:
-        """Give the file that Telegram already has under this key."""
-        ...
-
-    async def keep_file(self, file: SentFile) -> None:
-        """Remember a file that Telegram has now; a newer one under the key replaces it."""
         ...
 
 
