@@ -69,8 +69,13 @@ async def move_over(source: str, target: str, *, progress: Progress | None = Non
     the end no bot starts on the target. The source is only read.
     """
     map_entities()  # so that all tables are known
-    if await schema.current(source) != schema.head():
+    revision = await schema.current(source)
+    if revision is None or schema.is_behind(revision):
         raise StorageError("The database has an older schema; `weisu run` brings it up. Then move.")
+    if revision != schema.head():
+        raise StorageError(
+            f"The database has schema {revision} of a newer Weisu; move it with that version."
+        )
     origin, goal = make_engine(source), make_engine(target, for_schema=True)
     try:
         async with (

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,13 @@ MOVE_MARK = "half_moved"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = "alembic_version"
+
+GENERATION = "0"
+"""The first figure of the newest schemas that this program lives with.
+
+Within a generation schemas only grow. What takes something away begins a new one; a program that
+needs it no more is told here that it lives with that, a version before it happens.
+"""
 
 TRIES, A_MOMENT = 50, 0.05
 
@@ -59,9 +67,9 @@ async def keys_of(url: str) -> Sequence[str]:
 async def upgrade(url: str, *, backup: bool = True, keyring: Keyring = NO_KEYS) -> Upgrade:
     """Bring a database to the newest schema, all of it or nothing.
 
-    A SQLite file that holds data is copied beside itself first. A database from a newer version
-    of this program is refused with `SchemaTooNew` and left alone, and so is one that needs a key
-    which is not given, with `KeyMissing`.
+    A SQLite file that holds data is copied beside itself first. One that a newer version of this
+    program only added to is left as it is. One that it took something away from is refused with
+    `SchemaTooNew`, and one that needs a key which is not given with `KeyMissing`.
     """
     before, has_data, needed = await _run(url, _look)
     if before is not None:
@@ -69,8 +77,8 @@ async def upgrade(url: str, *, backup: bool = True, keyring: Keyring = NO_KEYS) 
     if not keyring.opens(needed):
         raise KeyMissing(missing(needed, keyring.ids))
     after = head()
-    if before == after:
-        return Upgrade(before=before, after=after)
+    if before is not None and not is_behind(before):
+        return Upgrade(before=before, after=before)
     address = make_url(url)
     copy = None
     if backup and has_data and is_sqlite(address):
@@ -82,13 +90,17 @@ async def upgrade(url: str, *, backup: bool = True, keyring: Keyring = NO_KEYS) 
 async def move(url: str, revision: str) -> None:
     """Take a database up or down to a revision in one transaction; for `upgrade`, and for tests.
 
-    Of several programs that start at once one does it; the others wait, and find it done.
+    Of several programs that start at once one does it; the others wait, and find it done, or more
+    than that if it was a newer one.
     """
     from storage.climbing import climb  # noqa: PLC0415 - no start needs Alembic but the first
 
     def step(connection: Connection) -> None:
         take_turns(connection)
         was, known = _revision(connection), revisions()
+        if was is not None and was not in known:
+            must_know(was)
+            return
         is_down = revision == "base" or (was in known and known.index(was) > known.index(revision))
         climb(connection, MIGRATIONS, revision, is_down=is_down)
         broken = broken_references(connection)
@@ -98,14 +110,15 @@ async def move(url: str, revision: str) -> None:
     await _run(url, step)
 
 
-def revisions() -> list[str]:
+@cache
+def revisions() -> tuple[str, ...]:
     """Give the schema revisions that this program knows, the newest last.
 
-    Each file is called by its revision, and stands on the one before.
+    Each file is called by its revision, and stands on the one before. They are read once: a newer
+    version may be put into the folder while this one runs.
     """
-    return sorted(
-        path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")
-    )
+    files = (MIGRATIONS / "versions").glob("[0-9]*.py")
+    return tuple(sorted(path.name.partition("_")[0] for path in files))
 
 
 async def _run(url: str, step: Step) -> Any:  # noqa: ANN401 - gives what the step gives
@@ -151,9 +164,20 @@ def _look(connection: Connection) -> tuple[str | None, bool, Sequence[str]]:
     return _revision(connection), bool(names - {VERSION}), found
 
 
+def is_behind(revision: str) -> bool:
+    """Say whether a schema is one of those before our newest."""
+    return revision in revisions()[:-1]
+
+
+def lives_with(revision: str) -> bool:
+    """Say whether this program can work on a schema, or bring it to where it can."""
+    is_grown = head() < revision and revision[0] <= GENERATION
+    return is_grown or revision in revisions()
+
+
 def must_know(revision: str) -> None:
-    """Refuse a schema revision that only a newer version of this program knows."""
-    if revision not in revisions():
+    """Refuse a schema from which a newer version of this program took something away."""
+    if not lives_with(revision):
         raise SchemaTooNew(
             f"The database has schema {revision}, which this version of Weisu does not know "
             f"(its newest is {head()}). Install the newer version, or go back to a backup."

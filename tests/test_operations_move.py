@@ -223,6 +223,8 @@ async def test_what_cannot_be_moved_is_told(home: Home, target: str) -> None:
     assert "The target is not empty" in result.output
     home.change("UPDATE alembic_version SET version_num = '0006'")
     assert "older schema" in (await asyncio.to_thread(home.do, target)).output
+    home.change("UPDATE alembic_version SET version_num = '0999'")
+    assert "0999 of a newer Weisu" in (await asyncio.to_thread(home.do, target)).output
     home.database.unlink()
     assert "there is nothing to move" in (await asyncio.to_thread(home.do, target)).output
 

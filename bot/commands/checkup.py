@@ -111,7 +111,7 @@ async def _schema(url: str) -> Finding:
             current = await schema.current(url)
     except (TroubleError, StorageError) as error:
         return fail(f"database: {error}", "see [database] in the config")
-    return findings.of_schema(current, schema.head(), schema.revisions())
+    return findings.of_schema(current)
 
 
 async def _encryption(settings: Settings, *, is_readable: bool) -> AsyncIterator[Finding]:

@@ -16,6 +16,7 @@ from domain.community import Community, Grid
 from domain.listening import Listening
 from domain.people import Person
 from domain.timing import DutyRules
+from storage import schema
 from storage.key_rows import KeyRow
 from usecases.invariants import Breach, Rule
 
@@ -82,17 +83,19 @@ def fail(what: str, todo: str) -> Finding:
     return Finding(Level.FAIL, what, todo)
 
 
-def of_schema(current: str | None, head: str, known: Sequence[str]) -> Finding:
+def of_schema(current: str | None) -> Finding:
     """Judge the database's schema revision."""
-    if current == head:
-        return ok(f"database: reachable, schema {head} is the newest")
     if current is None:
         return warn("database: reachable, still empty", "`weisu run` fills it")
-    if current in known:
+    if schema.is_behind(current):
         return warn(
-            f"database: schema {current} is older than {head}",
-            "`weisu run` brings it up, after a copy",
+            f"database: schema {current} is older than {schema.head()}",
+            "`weisu run` brings it up; on SQLite after a copy, on PostgreSQL make a dump before",
         )
+    if current == schema.head():
+        return ok(f"database: reachable, schema {current} is the newest")
+    if schema.lives_with(current):
+        return ok(f"database: reachable, schema {current} of a newer Weisu only adds to ours")
     return fail(
         f"database: schema {current} is from a newer Weisu",
         "install that version, or go back to a backup",

@@ -40,7 +40,7 @@ def restore(file: File, config: ConfigOption = CONFIG) -> None:
         done = put_back(source, target, aside=aside, progress=progress)
     kept = f"; the one before is {done.aside}" if done.aside else ""
     typer.echo(f"Restored and checked: {target} ({described(target, done.stock)}){kept}")
-    if done.stock.revision != schema.head():
+    if schema.is_behind(done.stock.revision):
         typer.echo("Its schema is older; `weisu run` brings it up, after a copy.")
     _ask_for_keys(settings, done.stock.keys)
 

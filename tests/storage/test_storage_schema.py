@@ -199,7 +199,7 @@ async def test_a_backup_can_be_declined(home: str) -> None:
 
 
 async def test_a_newer_schema_is_refused_and_left_alone(bare: str) -> None:
-    """Proves that an older program does not touch what it does not understand."""
+    """Proves that an older program does not touch what something was taken away from."""
     await schema.upgrade(bare)
     newer = "UPDATE alembic_version SET version_num = '9999'"
     await on(bare, lambda connection: connection.exec_driver_sql(newer))
@@ -233,5 +233,5 @@ async def test_an_upgraded_database_works(bare: str) -> None:
 
 def test_the_files_of_the_migrations_are_called_by_their_revisions() -> None:
     """What a start reads from the names of the files is what Alembic reads from what they say."""
-    assert schema.revisions() == REVISIONS
+    assert [*schema.revisions()] == REVISIONS
     assert schema.head() == ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
