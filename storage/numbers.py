@@ -39,14 +39,14 @@ class Numbers:
 
     def __init__(self, session: AsyncSession, *, is_shared: bool) -> None:
         self._session = session
-        self._is_shared = is_shared
+        self.is_shared = is_shared
         self._counters: dict[str, Counter] = {}
         self._ids: Counter | None = None
         self._last = 0
 
     async def open(self) -> None:
         """Find out how far the ids have come, so that new objects get theirs at once."""
-        if self._is_shared:
+        if self.is_shared:
             await self.draw()
         else:
             self._ids = await self.counter(ID_COUNTER)
@@ -57,7 +57,7 @@ class Numbers:
         Rows are told in the order of their ids. A unit that had to wait for another one would tell
         what it did before what the other did, if it kept the ids it began with.
         """
-        if self._is_shared:
+        if self.is_shared:
             with self._session.sync_session.no_autoflush:
                 start = await self._session.scalar(select(ids.next_value()))
             assert start is not None  # noqa: S101 - a sequence never ends
@@ -65,14 +65,14 @@ class Numbers:
 
     async def refill(self) -> None:
         """Take another block when less than half of this one is left."""
-        if self._is_shared and self._ids and self._last - self._ids.value < ID_BLOCK // 2:
+        if self.is_shared and self._ids and self._last - self._ids.value < ID_BLOCK // 2:
             await self.draw()
 
     def next_id(self) -> int:
         """Give the next id."""
         if self._ids is None:
             raise RuntimeError("the unit of work is not open")
-        if self._is_shared and self._ids.value >= self._last:
+        if self.is_shared and self._ids.value >= self._last:
             raise RuntimeError(f"more than {ID_BLOCK // 2} new rows and no question between them")
         self._ids.value += 1
         return self._ids.value
@@ -82,7 +82,7 @@ class Numbers:
         if name not in self._counters:
             with self._session.sync_session.no_autoflush:
                 found = await self._find(name)
-                if found is None and self._is_shared:
+                if found is None and self.is_shared:
                     await self._session.execute(
                         insert(counters).values(name=name, value=0).on_conflict_do_nothing()
                     )

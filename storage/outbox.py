@@ -97,6 +97,11 @@ class SqlOutbox:
         """Give what is still to be said in a chat, oldest first."""
         return await self._rows(waiting_in(chat_id))
 
+    async def idle(self, chat_id: int) -> Sequence[OutboxItem]:
+        """Give what waits in a chat and nobody sends, nor begins to before this unit ends."""
+        statement = waiting_in(chat_id).where(~LEASED)
+        return await self._rows(self._work.held(statement, skips=True))
+
     async def bucket(self, key: str) -> Bucket:
         """Give the limit bucket with this key, made empty when new."""
         found = await self._work.find(self._buckets, key, _BUCKETS, is_held=True)

@@ -68,12 +68,8 @@ class SqlPeople:
         return [(item.used_by, item.name) for item in found if item.used_by is not None]
 
     async def invitation(self, invitation_id: int) -> Invitation | None:
-        """Give an invitation by id."""
-        return await self._work.find(
-            self._invitations,
-            invitation_id,
-            _INVITATIONS,
-        )
+        """Give an invitation by id, held: of two who take it at once the second finds it used."""
+        return await self._work.find(self._invitations, invitation_id, _INVITATIONS, is_held=True)
 
     async def forget_before(self, instant: datetime) -> None:
         """Forget the invitations that expired before without having been used."""

@@ -57,12 +57,13 @@ class SqlTickets:
     """`usecases.ports.Tickets` over SQL.
 
     A writing unit holds the tickets that it asks for by id or number, and with them all that
-    hangs on them: units on one ticket take turns.
+    hangs on them: units on one ticket take turns. What it adds is younger than what others did.
     """
 
     def __init__(self, work: Workspace, homes: Collection[str] | None = None) -> None:
         self._work = work
         self._homes = homes
+        self._held: set[int] = set()
         self._by_id = work.shelf(Ticket, lambda item: item.id)
         self._by_number = work.shelf(Ticket, lambda item: (item.community, item.number))
         self._in_grid = work.heap(Ticket, lambda item: (item.community, item.grid))
@@ -79,21 +80,27 @@ class SqlTickets:
 
     async def get(self, ticket_id: int) -> Ticket | None:
         """Give a ticket by id; a bot is given those of its own communities only."""
-        found = await self._work.find(self._by_id, ticket_id, TICKETS, is_held=True)
+        await self._hold([ticket_id])
+        found = self._by_id.at(ticket_id)
         if found is None or self._homes is None or found.community in self._homes:
             return found
         return None
 
     async def by_number(self, community: str, number: int) -> Ticket | None:
         """Give a ticket by the number people say."""
-        key = (community, number)
-        return await self._work.find(self._by_number, key, NUMBERED, is_held=True)
+        found = await self._work.find(self._by_number, (community, number), NUMBERED)
+        return await self.get(found.id) if found is not None else None
 
-    async def hold(self, ticket_ids: Collection[int]) -> None:
-        """Have a unit that writes hold tickets which it found otherwise, as they are by now."""
-        if self._work.writes:
-            with self._work.flushing(Ticket):
-                await self._work.refresh(TICKETS, ticket_ids)
+    async def _hold(self, ticket_ids: Collection[int]) -> None:
+        """Load tickets; a unit that writes holds them, as they are by now if it met them before."""
+        new = [one for one in ticket_ids if one not in self._held and not self._work.is_new(one)]
+        met = [one for one in new if self._by_id.knows(one)]
+        if met and self._work.writes:
+            await self._work.refresh(TICKETS, met)
+        await self._work.warm(self._by_id, new, TICKETS, is_held=True)
+        self._held.update(new)
+        if new and self._work.writes:
+            await self._work.numbers.draw()
 
     async def next_number(self, community: str) -> int:
         """Take the next number of a community; nobody gets the one after it before this is kept."""
@@ -244,7 +251,7 @@ class SqlTickets:
 
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load tickets with their reports, endorsements, events and ratings."""
-        await self._work.warm(self._by_id, ticket_ids, TICKETS, is_held=True)
+        await self._hold(ticket_ids)
         await self._work.warm(self._reports, ticket_ids, REPORTS_OF)
         await self._work.warm(self._endorsements, ticket_ids, ENDORSEMENTS_OF)
         await self._work.warm(self._events, ticket_ids, EVENTS_OF)

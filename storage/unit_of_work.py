@@ -138,8 +138,6 @@ class SqlUnitOfWork:
     async def warm(self, ticket_ids: Collection[int]) -> None:
         """Load tickets and all that decides what falls due for them, in a handful of questions."""
         await self.tickets.warm(ticket_ids)
-        if ticket_ids and self._work.writes:
-            await self._numbers.draw()
         await self.posts.warm_live(ticket_ids)
         for room in (self.dues, self.promises, self.callbacks):
             await room.warm(ticket_ids)

@@ -82,6 +82,10 @@ class Workspace:
             item.id = self.numbers.next_id()
             self._fresh.add(item.id)
 
+    def is_new(self, key: int) -> bool:
+        """Say whether this unit gave out an id."""
+        return key in self._fresh
+
     def keep(self, item: T) -> T:
         """Have the session insert an object, and let every lookup of this unit see it."""
         self.must_write()
@@ -130,10 +134,17 @@ class Workspace:
             await self._meet_all(statement, question.values(keys))
 
     async def refresh(self, question: Question[Any], keys: Iterable[Any]) -> None:
-        """Ask again for what stands under keys, held, and take it as it is now."""
+        """Ask again for what stands under keys, held, and take it as it is now.
+
+        Where one unit writes at a time, what it has read is still so.
+        """
+        if not self.numbers.is_shared:
+            return
+        sync = self.session.sync_session
         fresh = question.held.execution_options(populate_existing=True)
         for chunk in chunks(keys):
-            await self._meet_all(fresh, question.values(chunk))
+            with self._flushing_if((question.kind,), sync.dirty, sync.deleted):
+                await self._meet_all(fresh, question.values(chunk))
 
     async def _meet_all(
         self, statement: Select[T], values: Mapping[str, object] | None = None

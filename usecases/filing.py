@@ -15,7 +15,7 @@ from usecases.desk import Desk
 from usecases.intake import add_words, check_words, open_ticket
 from usecases.joining import is_affected, join
 from usecases.kept_words import Filing, read_for
-from usecases.likeness import Likely, likely_candidate, likely_ticket, meant
+from usecases.likeness import Likely, keep_open, likely_candidate, likely_ticket, meant
 from usecases.me_too import join_newest
 from usecases.offering import draw, offer, waiting_in
 from usecases.ports import UnitOfWork
@@ -47,6 +47,7 @@ async def take_up(uow: UnitOfWork, *, desk: Desk, filing: Filing, now: datetime)
         understood = replace(understood, sense=Sense.REQUEST)
     mine = await _own(uow, desk, filing, understood)
     if mine is not None:
+        await keep_open(uow, mine)
         await _add(uow, desk, filing, mine, now)
         return Outcome.ADDED
     likely = None if filing.is_anonymous else await _likely(uow, desk, filing, understood)
@@ -62,12 +63,14 @@ async def _like(
     """Deal with words that are like an open ticket of somebody else."""
     filing, understood = said
     if understood.is_danger:
+        await keep_open(uow, ticket)
         await _join(uow, desk, filing, ticket, now)
         return Outcome.JOINED
     if await is_affected(uow, ticket=ticket, person=filing.reporter):
         if _names_another(understood, ticket):
             await _open(uow, desk, filing, understood, now)
             return Outcome.OPENED
+        await keep_open(uow, ticket)
         await _add(uow, desk, filing, ticket, now)
         return Outcome.ADDED
     await offer(uow, desk=desk, filing=filing, understood=understood, ticket=ticket, now=now)

@@ -95,7 +95,6 @@ async def _unfinished(uow: UnitOfWork, community: Community, now: datetime) -> l
     called = await uow.tickets.called_back_in(community.code, start=now, end=now + _GRACE)
     once = {ticket.id: ticket for ticket in (*living, *called)}
     async for part in in_parts(list(once)):
-        await uow.tickets.hold(part)  # else another process may change one before its dues are read
         await uow.warm(part)
     return [
         ticket

@@ -17,9 +17,9 @@ from domain.matching_kinds import is_wide
 from domain.matching_places import is_elsewhere
 from domain.matching_words import Words
 from domain.people import Person
-from domain.ticket import Report, ReportKind, State, Ticket
+from domain.ticket import ENDED, Report, ReportKind, State, Ticket
 from domain.understanding.values import Sense, Understood, Whereabouts
-from usecases.ports import UnitOfWork
+from usecases.ports import Conflict, UnitOfWork
 from usecases.whereabouts import where, where_of
 
 LOOKED_THROUGH = 100
@@ -91,6 +91,16 @@ async def likely_ticket(
         ]
     match = best(new, known)
     return _likely(by_id[match.key], match, community) if match else None
+
+
+async def keep_open(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Have nobody end a ticket that was found before words are put to it.
+
+    Raises Conflict when somebody just did: what the words are about is then looked for anew.
+    """
+    await uow.tickets.get(ticket.id)
+    if ticket.state in ENDED | _OVER:
+        raise Conflict("the ticket that words are like is over by now")
 
 
 async def recent_troubles(

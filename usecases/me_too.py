@@ -12,7 +12,7 @@ from usecases import outgoing
 from usecases.desk import Desk
 from usecases.joining import join, may_be_joined
 from usecases.kept_words import Filing
-from usecases.likeness import recent_troubles
+from usecases.likeness import keep_open, recent_troubles
 from usecases.parts import whole_of
 from usecases.ports import UnitOfWork
 
@@ -47,6 +47,7 @@ async def join_newest(
             await _ask_which(uow, community, filing, shown, now)
             return True
         ticket = found[0][0]
+        await keep_open(uow, ticket)
     await _join(uow, desk, filing, ticket, now)
     return True
 

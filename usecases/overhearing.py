@@ -38,7 +38,7 @@ from usecases.candidates import (
 from usecases.desk import Desk
 from usecases.intake import add_words
 from usecases.keeping import Words, joined
-from usecases.likeness import Likely, likely_candidate, likely_ticket, meant
+from usecases.likeness import Likely, keep_open, likely_candidate, likely_ticket, meant
 from usecases.ports import UnitOfWork
 from usecases.whereabouts import where_of
 
@@ -196,6 +196,7 @@ async def _rescue(
     uow, chat, now = ear.uow, ear.chat, ear.now
     if likely is not None and likely.is_high:
         ticket = likely.ticket
+        await keep_open(uow, ticket)
         await join(uow, desk=ear.desk, chat=chat, candidate=candidate, ticket=ticket, now=now)
         number = said[-1].message_id
         await outgoing.nod(uow, chat=chat, ticket=ticket, message_id=number, now=now)

@@ -186,9 +186,8 @@ async def _waiting(uow: UnitOfWork, bundle: _Bundle, person_id: int) -> OutboxIt
     return next(
         (
             item
-            for item in await uow.outbox.waiting(bundle.place.id)
+            for item in await uow.outbox.idle(bundle.place.id)
             if item.kind == outgoing.REMINDER
-            and item.lease_token is None
             and item.payload["person_id"] == person_id
             and item.payload[outgoing.AUDIENCE] == bundle.audience
         ),

@@ -45,10 +45,6 @@ class Tickets(Protocol):
         """Give a ticket by id; a bot is given those of its own communities only."""
         ...
 
-    async def hold(self, ticket_ids: Collection[int]) -> None:
-        """Have a unit that writes hold tickets which it found otherwise, as they are by now."""
-        ...
-
     async def by_number(self, community: str, number: int) -> Ticket | None:
         """Give a ticket by the number people say."""
         ...

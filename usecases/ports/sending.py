@@ -32,6 +32,10 @@ class Outbox(Protocol):
         """Give what is still to be said in a chat, oldest first."""
         ...
 
+    async def idle(self, chat_id: int) -> Sequence[OutboxItem]:
+        """Give what waits in a chat and nobody sends, nor begins to before this unit ends."""
+        ...
+
     async def bucket(self, key: str) -> Bucket:
         """Give the limit bucket with this key, made empty when new."""
         ...
