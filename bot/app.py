@@ -35,6 +35,7 @@ from bot.shared_listener import SharedListener
 from scheduler.ticks import Ticks
 from storage.ailments import ailment_in
 from storage.engine import has_many_writers
+from storage.helms import helm_name
 from storage.unit_of_work import Database
 from usecases.forgetting import sweep_words
 from usecases.ports import Clock, UnitOfWork
@@ -76,8 +77,9 @@ class App:
         self._pace = pace
         self.meters = meters
         pause = pace.first_pause
-        name_of_helm = f"bot:{bot.id}"
-        self._helm = Helm(database, clock, name=name_of_helm, place=place, every=pace.helm_seconds)
+        self._helm = Helm(
+            database, clock, name=helm_name(bot.id), place=place, every=pace.helm_seconds
+        )
         self.hook = Hook(bot, clock, address, first_pause=pause) if address is not None else None
         self.source = self.hook or Polling(
             bot, clock, self._helm, pace.poll_seconds, first_pause=pause

@@ -18,6 +18,11 @@ from usecases.ports import Conflict
 NOBODY = ""
 
 
+def helm_name(bot_id: int) -> str:
+    """Give how the helm of a bot is called."""
+    return f"bot:{bot_id}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class HelmRow:
     """Who holds a helm, how often it was counted up, and when last, by the holder's clock."""

@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from bot.clock import SystemClock
 from bot.commands import findings
 from bot.commands.checkup_http import of_port, of_webhook
+from bot.commands.checkup_work import of_work
 from bot.commands.common import TroubleError, database, database_troubles, telegram
 from bot.commands.findings import Finding, GridFacts, Level, fail, ok, warn
 from bot.config import Loaded, Settings
@@ -63,16 +64,26 @@ async def examine(loaded: Loaded, *, now: datetime) -> AsyncIterator[Finding]:
         yield finding
     state = await _schema(settings.database.url.get_secret_value())
     yield state
-    for finding in _disk(settings.database.url.get_secret_value()):
-        yield finding
-    async for finding in _encryption(settings, is_readable=state.level is Level.OK):
-        yield finding
-    async for finding in of_port(settings):
+    is_readable = state.level is Level.OK
+    async for finding in _of_machine(settings, is_readable=is_readable):
         yield finding
     bots = settings.to_bots()
     for served in bots:
-        async for finding in _of_bot(settings, served, is_readable=state.level is Level.OK):
+        async for finding in _of_bot(settings, served, is_readable=is_readable):
             yield finding.of(served.name) if len(bots) > 1 else finding
+
+
+async def _of_machine(settings: Settings, *, is_readable: bool) -> AsyncIterator[Finding]:
+    """Check what all bots share: disk, keys, port, server, and whether anybody is at work."""
+    for finding in _disk(settings.database.url.get_secret_value()):
+        yield finding
+    async for finding in _encryption(settings, is_readable=is_readable):
+        yield finding
+    async for finding in of_port(settings):
+        yield finding
+    if is_readable:
+        async for finding in of_work(settings):
+            yield finding
 
 
 async def _of_bot(
