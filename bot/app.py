@@ -174,6 +174,8 @@ class App:
         ticks.start()
 
         def do_chores() -> None:
+            if listener is not None:
+                listener.reopen()
             nursery.start("sweep", sweep_attic())
             nursery.start("greetings", pipeline.call_all(parts.greetings))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.outcomes import Answer, Next, Outcome, classify
 from bot.telling import named
@@ -30,6 +30,7 @@ CALL_SECONDS = 20
 RENDER_TRIES = 3
 
 NOTHING = Outcome(next=Next.GONE, reason="nothing left to say")
+LATE = Outcome(next=Next.OFFLINE, reason="too little of the lease was left for the call")
 
 
 @dataclass(eq=False, kw_only=True)
@@ -86,8 +87,14 @@ class Flight:
             reason=f"cannot render: {named(error)}",
         )
 
-    async def fly(self, carry: Carry, sending: Sending, *, seconds: float) -> None:
-        """Call Telegram and note what became of it; never raises but when cancelled."""
+    async def fly(
+        self, carry: Carry, sending: Sending, *, seconds: float, now: Callable[[], datetime]
+    ) -> None:
+        """Call Telegram and note what became of it; never raises but when cancelled.
+
+        A process that stood still meanwhile does not call: another one may have sent the row, and
+        newer ones after it.
+        """
         call = sending.call
         if sending.work is not None:
             try:
@@ -96,6 +103,9 @@ class Flight:
                 self.spoiled(error)
                 return
         if call is None:
+            return
+        if self._is_late(now(), seconds):
+            self.outcome = LATE
             return
         try:
             answer = await carry(call, seconds)
@@ -107,6 +117,11 @@ class Flight:
             edited = () if self.edited is None else (self.edited,)
             self.message_ids = tuple(_ids(result)) or edited
             self.file_id = _file_id(result)
+
+    def _is_late(self, now: datetime, seconds: float) -> bool:
+        """Say whether the lease may run out before the call does."""
+        until = self.item.lease_until
+        return until is None or now + timedelta(seconds=seconds) > until
 
 
 def _ids(result: object) -> Iterator[int]:

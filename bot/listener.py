@@ -18,6 +18,7 @@ from bot.telling import named
 from bot.turnstile import Turnstile
 from domain.allowances import DEFAULT, Allowances
 from storage.ailments import ailment_in
+from storage.engine import has_many_writers
 from storage.recent import taken_lately
 from storage.unit_of_work import Database, SqlUnitOfWork
 from usecases.desk import Desk
@@ -47,6 +48,7 @@ class Listener:
         self._database = database
         self._desk = desk
         self._clock = clock
+        self._is_alone = not has_many_writers(database.engine)
         self._is_open = False
         self._is_stale = False
         self._next_look = 0.0
@@ -64,6 +66,10 @@ class Listener:
             self.sieve.recall(one.address, one.message_id, one.telegram_id, one.at)
         self._is_open = True
 
+    def reopen(self) -> None:
+        """Read all anew before the next batch: somebody else took in what came meanwhile."""
+        self._is_open = False
+
     async def judge(self, batch: Sequence[Raw]) -> list[Verdict]:
         """Judge a batch by what the groups want now, and by how much everybody sent lately."""
         verdicts = await self.sift(batch)
@@ -73,10 +79,15 @@ class Listener:
         """Judge a batch by what the groups want now, however much it is."""
         if not self._is_open:
             await self._open()
-        elif self._is_stale and asyncio.get_running_loop().time() >= self._next_look:
+        elif self._may_be_old and asyncio.get_running_loop().time() >= self._next_look:
             await self._look()
         self.sieve.forget(self._clock.now())
         return [self.sieve.judge(update) for update in batch]
+
+    @property
+    def _may_be_old(self) -> bool:
+        """Say whether a group may want something else by now; other processes tell us nothing."""
+        return self._is_stale or not self._is_alone
 
     def taken(self, batch: Sequence[Raw], verdicts: Sequence[Verdict]) -> None:
         """Note that a batch was taken in or forgotten for good; the ways may have changed by it."""

@@ -11,7 +11,7 @@ import structlog
 from aiogram import Bot
 
 from bot.ending import REFUSED, Ending
-from bot.flight import CALL_SECONDS, Carry, Flight, Render
+from bot.flight import CALL_SECONDS, LATE, Carry, Flight, Render
 from bot.gate import Departures, Gate
 from bot.health import Health
 from bot.limits import Limits
@@ -234,12 +234,13 @@ class Sender:
                 flight.spoiled(error)
 
     async def _fly(self, flight: Flight, sending: delivery.Sending) -> None:
-        await flight.fly(self._carry, sending, seconds=self._call_seconds)
-        flight.answered = self._clock.now().timestamp()
-        if flight.outcome.next is Next.OFFLINE:
-            self._go_offline(flight.outcome.reason)
-        else:
+        seconds, now = self._call_seconds, self._clock.now
+        await flight.fly(self._carry, sending, seconds=seconds, now=now)
+        flight.answered = now().timestamp()
+        if flight.outcome.next is not Next.OFFLINE:
             self.line.well()
+        elif flight.outcome is not LATE:
+            self._go_offline(flight.outcome.reason)
         if flight.outcome.next is Next.STOP:
             self._is_closing = True
             self._on_stop(REFUSED)

@@ -21,6 +21,7 @@ from domain.ticket import Ticket
 from sandbox.clock import SandboxClock
 from usecases.calls import Call
 from usecases.delivery import Sending
+from usecases.desk import Desk
 from usecases.ports import UnitOfWork
 
 TOKEN = "12345:SANDBOX"
@@ -36,6 +37,7 @@ class Product:
     unreachable: list[int] = field(default_factory=list)
     hear: Callable[[Message, UnitOfWork, datetime], Any] | None = None
     draw: Callable[[UnitOfWork, OutboxItem, datetime, Chat], Any] | None = None
+    desk: Desk | None = None
 
     def assemble(self, me: User, storage: BaseStorage) -> Parts:
         """Give the parts for an app."""
@@ -49,6 +51,7 @@ class Product:
             hold=self.hold,
             album_life=timedelta(minutes=5),
             greetings=self.greetings,
+            desk=self.desk,
         )
 
     async def on_message(self, message: Message, uow: UnitOfWork, now: datetime) -> Any:

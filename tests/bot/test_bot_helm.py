@@ -12,12 +12,24 @@ from aiogram.methods import SetMyDescription
 from bot_house import QUICK, House, until
 from bot_product import BOT_ID
 from sqlalchemy import text as sql
+from town_facts import COMMUNITY
 
 from bot.helm import SILENT_TURNS, TRUSTED_TURNS, Helm
 from bot.nursery import Nursery
+from domain.chats import ChatKind
+from domain.listening import Listening
 from storage.unit_of_work import Database
+from usecases.desk import Desk
 
 EVERY = 0.4
+COMPLAINT = "3栋2单元楼道灯坏了三天了，没人修"
+DESK = Desk(
+    bot_id=BOT_ID,
+    bot_username="weisu_bot",
+    hears_all=True,
+    link_secret="-",
+    communities=(COMMUNITY,),
+)
 Logs = list[dict[str, Any]]
 
 
@@ -134,6 +146,35 @@ async def test_who_cannot_count_up_lets_go_before_another_may_take_it(house: Hou
         await _do(hand.database, "ALTER TABLE away RENAME TO helms")
         await until(lambda: hand.helm.is_held)
         assert hand.taken == 2
+
+
+async def test_who_comes_back_knows_what_was_chosen_meanwhile(house: House) -> None:
+    """Who held the helm before listens, when it holds it again, as groups want it now."""
+    (chat,) = await house.groups("一")
+    database, ann = house.database(), house.world.add_person("央金")
+    house.world.join(chat.address, ann.id)
+    house.product.desk = DESK
+
+    async def wants(way: Listening) -> None:
+        async with database.writing() as uow:
+            group = await uow.chats.get(chat.id)
+            assert group is not None
+            group.kind, group.community, group.grid = ChatKind.COMPOUND, "demo", "g1"
+            group.is_admin, group.listening = True, way
+
+    await wants(Listening.EXPLICIT)
+    house.waiting()
+    async with house.running(replace(QUICK, helm_seconds=EVERY)) as app:
+        house.world.say(ann.id, chat.address, COMPLAINT)
+        await until(lambda: app._helm.is_held and not house.world.bot().queue.waiting)
+        await _do(database, "UPDATE helms SET holder = 'elsewhere 1', turns = turns + 1")
+        await until(lambda: not app._helm.is_held)
+        await wants(Listening.SUGGEST)
+        await until(lambda: app._helm.is_held)
+        house.world.say(ann.id, chat.address, COMPLAINT)
+        await until(lambda: house.product.heard)
+    assert house.product.heard == [COMPLAINT]
+    await database.close()
 
 
 async def _do(database: Database, statement: str) -> None:

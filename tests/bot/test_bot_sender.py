@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import replace
+from datetime import datetime
 
 from bot_house import NO_LIMITS, QUICK, House, until
-from bot_product import put
+from bot_product import put, say
 
 from bot.gate import LEASE
 from bot.limits import Limits
 from bot.sender import MAX_IN_FLIGHT
 from domain.chats import Chat
-from domain.outbox import OutboxState, Urgency
+from domain.outbox import OutboxItem, OutboxState, Urgency
 from sandbox.faults import Fault
+from usecases.calls import Call
+from usecases.delivery import Sending
+from usecases.ports import UnitOfWork
 
 STRICT = replace(QUICK, limits=Limits())
 
@@ -136,6 +141,36 @@ async def test_a_crash_does_not_repeat_what_must_not_be_repeated(house: House) -
     first, second = await house.items()
     assert (first.state, first.uncertain) == (OutboxState.DEAD, True)
     assert second.state is OutboxState.SENT
+
+
+async def test_who_stood_still_says_nothing_old(house: House) -> None:
+    """A process that wakes up after its lease ran out does not say what another said meanwhile."""
+    (chat,) = await house.groups("一")
+    is_asleep, wakes = threading.Event(), threading.Event()
+    shown = ["old", "new"]
+
+    async def draw(_uow: UnitOfWork, _item: OutboxItem, _now: datetime, chat: Chat) -> Sending:
+        text = shown.pop(0)
+
+        def work() -> Call:
+            if text == "old":
+                is_asleep.set()
+                wakes.wait()
+            return say(chat, text)
+
+        return Sending(work=work)
+
+    house.product.draw = draw
+    async with house.outlet() as sleeper:
+        await sleeper.put((chat, "a"))
+        await until(is_asleep.is_set)
+        house.world.clock.advance(LEASE.total_seconds())
+        async with house.outlet():
+            await until(house.is_done)
+        wakes.set()
+        await until(lambda: not sleeper.sender._flights)
+    assert house.texts(chat.address) == ["new"]
+    assert sleeper.sender.line.is_well
 
 
 async def _leave_leased(house: House, chat: Chat) -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from town_facts import COMMUNITY
 
+from bot.listener import LEAST_SECONDS, Listener
+from bot.sieve import Way
 from domain.chats import Chat, ChatKind
+from domain.listening import Listening
 from domain.outbox import OutboxItem
 from domain.people import Person, Role
 from domain.refusals import Refusal
 from domain.ticket import State, Ticket
+from sandbox.clock import SandboxClock
 from storage.unit_of_work import Database, SqlUnitOfWork, open_database
 from usecases.desk import Desk
 from usecases.falling_due import Nudge
@@ -226,3 +230,24 @@ async def test_what_comes_second_is_told_second(
     async with place.one.reading() as uow:
         told = [one.text for one in await uow.tickets.events(leak.id) if one.action == "note"]
     assert told == ["first", "second"]
+
+
+async def test_who_polls_hears_of_a_choice_that_another_wrote_down(place: Place) -> None:
+    """A group begins to be heard though the notice of it was sent by a process that stands by."""
+    words = {
+        "message_id": 5,
+        "date": int(NOW.timestamp()),
+        "chat": {"id": GROUP, "type": "supergroup", "title": "小区群"},
+        "from": {"id": BOB, "is_bot": False, "first_name": "扎西"},
+        "text": "5栋2单元楼道灯坏了三天了，没人修",
+    }
+    listener = Listener(place.one, replace(DESK, hears_all=True), SandboxClock(NOW))
+    [verdict] = await listener.sift([{"update_id": 5, "message": words}])
+    assert verdict.way is Way.DROP
+    async with place.other.writing() as uow:
+        group = await uow.chats.get(place.group.id)
+        assert group is not None
+        group.is_admin, group.listening = True, Listening.SUGGEST
+    await asyncio.sleep(LEAST_SECONDS)
+    [verdict] = await listener.sift([{"update_id": 5, "message": words}])
+    assert verdict.way is Way.HEARD
