@@ -32,7 +32,8 @@ from usecases.media import show_media
 from usecases.places import set_building
 from usecases.promising import may_keep
 from usecases.step import Step
-from usecases.voices import contest_rejection, endorse, rate, show_votes
+from usecases.voices import contest_rejection, endorse, rate
+from usecases.votes import show_votes
 from usecases.work import allow, load, pass_on_note, perform
 
 _ACTIONS = frozenset(Action) - {
@@ -129,15 +130,7 @@ async def on_rate(query: CallbackQuery, press: Press, here: Here) -> AnswerCallb
         actor=here.actor,
         now=here.now,
     )
-    if query.message is not None:
-        await show_votes(
-            here.uow,
-            ticket=ticket,
-            chat=here.chat,
-            message_id=query.message.message_id,
-            cycle=press.version,
-            now=here.now,
-        )
+    await show_votes(here.uow, ticket=ticket, cycle=press.version, now=here.now)
     return toast(query, here.texts, _rated(score, ticket))
 
 

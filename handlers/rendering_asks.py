@@ -120,7 +120,7 @@ async def render_question(job: Job) -> Sending | None:
 async def render_resolution(job: Job) -> Sending | None:
     """Say that it is done, with the proof, and ask everybody affected for one tap.
 
-    With `edit` it is the message somebody voted on, redrawn with the votes. Where no photos may be
+    With `edit` it is a message that stands there, redrawn with the votes. Where no photos may be
     sent, and for the message that stands there, it goes without the proof; `again` is a reminder.
     """
     at = job.payload.get("edit")
@@ -140,6 +140,7 @@ async def render_resolution(job: Job) -> Sending | None:
     return Sending(
         call=call,
         purpose=PostPurpose.RESOLUTION,
+        version=job.payload["cycle"],
         argument=_AGAIN if is_again else PLAIN if is_plain else None,
         has_plain=proof is not None and post is None,
     )

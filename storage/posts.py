@@ -40,8 +40,15 @@ class SqlPosts:
 
     async def cards(self, ticket_id: int) -> Sequence[Post]:
         """Give all live cards of a ticket, oldest first."""
+        return await self._live(ticket_id, CARDS)
+
+    async def ratings_asked(self, ticket_id: int) -> Sequence[Post]:
+        """Give all live posts that ask for a rating, oldest first."""
+        return await self._live(ticket_id, {PostPurpose.RESOLUTION})
+
+    async def _live(self, ticket_id: int, purposes: Collection[PostPurpose]) -> Sequence[Post]:
         found = await self._work.gather(self._live_of, ticket_id, _LIVE_OF)
-        live = [post for post in found if post.is_open and post.purpose in CARDS]
+        live = [post for post in found if post.is_open and post.purpose in purposes]
         return sorted(live, key=lambda post: post.id)
 
     async def open_prompt(self, chat_id: int, person_id: int) -> Post | None:

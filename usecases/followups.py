@@ -11,6 +11,7 @@ from usecases.ports import UnitOfWork
 from usecases.raising import heed
 from usecases.sharing import tell_affected
 from usecases.step import Effect, Step
+from usecases.votes import show_votes
 
 
 async def _after_handover(uow: UnitOfWork, step: Step) -> None:
@@ -96,6 +97,7 @@ async def _after_escalate(uow: UnitOfWork, step: Step) -> None:
 
 
 async def _after_contest(uow: UnitOfWork, step: Step) -> None:
+    await _end_rating(uow, step)
     await outgoing.offer(uow, desk=step.desk, ticket=step.ticket, now=step.now)
     events = await uow.tickets.events(step.ticket.id)
     contest = next(item for item in reversed(events) if item.action == Action.CONTEST)
@@ -103,7 +105,14 @@ async def _after_contest(uow: UnitOfWork, step: Step) -> None:
     await _call_level(uow, step, "staff-objected" if rejected else "staff-contested")
 
 
+async def _end_rating(uow: UnitOfWork, step: Step) -> None:
+    """Take the buttons off whatever asks how the work of the cycle before was."""
+    ticket = step.ticket
+    await show_votes(uow, ticket=ticket, cycle=ticket.cycle - 1, now=step.now)
+
+
 async def _after_reopen(uow: UnitOfWork, step: Step) -> None:
+    await _end_rating(uow, step)
     await outgoing.offer(uow, desk=step.desk, ticket=step.ticket, now=step.now)
     await _call_level(uow, step, "staff-reopened")
 

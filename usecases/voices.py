@@ -136,22 +136,6 @@ async def _vote(
     )
 
 
-async def show_votes(
-    uow: UnitOfWork, *, ticket: Ticket, chat: Chat, message_id: int, cycle: int, now: datetime
-) -> None:
-    """Redraw the message somebody voted on, with the votes so far."""
-    await outgoing.put(
-        uow,
-        chat=chat,
-        kind=outgoing.RESOLUTION,
-        now=now,
-        ticket=ticket,
-        dedupe_key=f"votes:{chat.id}:{message_id}",
-        cycle=cycle,
-        edit=message_id,
-    )
-
-
 async def contest_rejection(
     uow: UnitOfWork, *, desk: Desk, ticket_id: int, actor: Actor, now: datetime
 ) -> Ticket:

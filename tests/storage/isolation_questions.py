@@ -130,6 +130,7 @@ QUESTIONS: dict[str, Question] = dict(
         _row("posts.at", lambda uow, us: uow.posts.at(us.group.id, CARD)),
         _row("posts.card", lambda uow, us: uow.posts.card(us.open.id, us.group.id)),
         _row("posts.cards", lambda uow, us: uow.posts.cards(us.open.id)),
+        _row("posts.ratings_asked", lambda uow, us: uow.posts.ratings_asked(us.open.id)),
         _row("posts.open_prompt", lambda uow, us: uow.posts.open_prompt(us.group.id, us.shared.id)),
         _row("outbox.held", lambda uow, us: uow.outbox.held(us.held.id, us.held.lease_token)),
         _told("outbox.has_twin", lambda uow, us: uow.outbox.has_twin(us.newer), lambda _: False),

@@ -42,7 +42,7 @@ E = TypeVar("E", bound=Entity)
 HOUR = timedelta(hours=1)
 DAY = date(2026, 3, 2)
 LIGHT = "facilities.lighting"
-CARD, PROMPT, SAID = 11, 12, 13
+CARD, PROMPT, SAID, RATING = 11, 12, 13, 14
 """The numbers of messages: every group counts its own, so both communities have them."""
 
 Key = tuple[str, object]
@@ -218,6 +218,7 @@ def _said(uow: SqlUnitOfWork, side: Side) -> None:
     for name, number, purpose in (
         ("card", CARD, PostPurpose.RESIDENT_CARD),
         ("prompt", PROMPT, PostPurpose.PROMPT),
+        ("rating", RATING, PostPurpose.RESOLUTION),
     ):
         post = Post(
             chat_id=group.id,

@@ -221,6 +221,10 @@ class Posts(Protocol):
         """Give all live cards of a ticket."""
         ...
 
+    async def ratings_asked(self, ticket_id: int) -> Sequence[Post]:
+        """Give all live posts that ask for a rating; the version of each is the closing cycle."""
+        ...
+
     async def open_prompt(self, chat_id: int, person_id: int) -> Post | None:
         """Give the newest unanswered prompt or question for a person in a chat."""
         ...
