@@ -8,14 +8,15 @@ from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
-from domain.community import Community
-from domain.people import STAFF, Role
+from domain.community import Community, Town
+from domain.people import STAFF, Appointment, Role
 from domain.refusals import Refusal
 from handlers import hearing
 from handlers.dialogue.steps import start_adding, start_telling
 from handlers.here import Here
 from handlers.incoming import text_of, words_of
 from handlers.press import data
+from ledger import names
 from usecases import listings
 from usecases.desk import Desk
 from usecases.invitations import PREFIX, find_invitation, redeem
@@ -72,7 +73,6 @@ async def _enrol(here: Here, parameter: str) -> None:
         secret=here.desk.link_secret,
         now=here.now,
     )
-    grid = place.grid(appointment.grid) if isinstance(place, Community) else None
     if appointment.role in STAFF:
         role = appointment.role.value
         await put(here.uow, chat=here.chat, kind=MENU, now=here.now, role=role)
@@ -82,8 +82,18 @@ async def _enrol(here: Here, parameter: str) -> None:
         key=f"enrolled-{appointment.role.value.replace('_', '-')}",
         now=here.now,
         community=place.name,
-        grid=grid.name if grid else place.name,
+        grid=await _grids(here, place, appointment),
     )
+
+
+async def _grids(here: Here, place: Community | Town, taken: Appointment) -> str:
+    """Name all the grids in which somebody holds the role they just took up, or the place."""
+    held = await here.uow.people.appointments_of(here.actor.id)
+    kin = {item.grid for item in held if (item.community, item.role) == (place.code, taken.role)}
+    if isinstance(place, Town) or None in kin:
+        return place.name
+    grids = [grid.code for grid in place.grids if grid.code in kin]
+    return names.all_of(place, grids, here.texts) or place.name
 
 
 async def on_bao(message: Message, here: Here, state: FSMContext) -> None:

@@ -17,14 +17,23 @@ def of_grids(community: Community, grids: Scope, texts: Texts) -> str | None:
     """Name the grids in one breath (第一、第二网格); None for the whole community."""
     if grids is None:
         return None
-    known = [community.grid(code) for code in grids]
-    names = [grid.name if grid else code for grid, code in zip(known, grids, strict=True)]
-    comma = texts.plain("digest-comma")
-    if len(names) > _MOST:
-        first = comma.join(_without(names, _ENDINGS[-1])[:_FIRST])
-        return texts.plain("ledger-grids", names=first, count=len(names))
+    if len(grids) <= _MOST:
+        return all_of(community, grids, texts)
+    first = _without(_names(community, grids), _ENDINGS[-1])[:_FIRST]
+    said = texts.plain("digest-comma").join(first)
+    return texts.plain("ledger-grids", names=said, count=len(grids))
+
+
+def all_of(community: Community, grids: Sequence[str], texts: Texts) -> str:
+    """Name every one of the grids, however many there are."""
+    names = _names(community, grids)
     ending = next((end for end in _ENDINGS if _without(names, end) != names), "")
-    return comma.join(_without(names, ending)) + ending
+    return texts.plain("digest-comma").join(_without(names, ending)) + ending
+
+
+def _names(community: Community, grids: Sequence[str]) -> list[str]:
+    known = [community.grid(code) for code in grids]
+    return [grid.name if grid else code for grid, code in zip(known, grids, strict=True)]
 
 
 def full(community: Community, grids: Scope, texts: Texts) -> str:

@@ -10,6 +10,8 @@ from bot.commands.demo_stage import Stage
 from domain.chats import ChatKind
 from domain.community import Community, Town
 from domain.people import Actor, Person, Role
+from ledger import names
+from locales import Catalogue
 from usecases.arrivals import Face, Room, meet_chat, meet_person, see_member
 from usecases.binding import bind
 from usecases.desk import Desk
@@ -126,15 +128,22 @@ async def _appoint(move: _Move, resident: Resident, person: Person) -> None:
         room = Room(bot_id=move.stage.bot_id, address=chat.id, type="private", title="")
         direct = await meet_chat(move.uow, room=room, now=move.now, language="zh")
         seat = resident.seats[0]
-        grid, place = move.home.grid(seat.grid), _place_of(seat, move)
+        place = _place_of(seat, move)
         await say(
             move.uow,
             chat=direct,
             key=f"enrolled-{seat.role.value.replace('_', '-')}",
             now=move.now,
             community=place.name,
-            grid=grid.name if grid else place.name,
+            grid=_grids_of(resident, move) or place.name,
         )
+
+
+def _grids_of(resident: Resident, move: _Move) -> str:
+    """Name all the grids in which somebody holds the role that the page shows for them."""
+    held = {seat.grid for seat in resident.seats if seat.role is resident.role}
+    grids = [grid.code for grid in move.home.grids if grid.code in held]
+    return names.all_of(move.home, grids, Catalogue().speak(move.home.language))
 
 
 def _place_of(seat: Seat, move: _Move) -> Community | Town:

@@ -109,6 +109,9 @@ async def test_the_bot_knows_it_all(stage: Stage, town: Pilot) -> None:
 
 
 async def test_workers_are_greeted(stage: Stage) -> None:
-    """Who took up an invitation reads in the direct chat what the role may do."""
-    assert stage.find(stage.people["zhuomacuo"], "您现在是第一网格的网格员") is not None
+    """Who took up an invitation reads in the direct chat what the role may do, and where."""
+    assert stage.find(stage.people["zhuomacuo"], "您现在是第一、第七网格的网格员") is not None
+    assert (
+        stage.find(stage.people["chenjianjun"], "您现在是第一、第二、第三网格的网格长") is not None
+    )
     assert stage.find(stage.people["yangjin"], "") is None

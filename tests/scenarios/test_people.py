@@ -20,13 +20,13 @@ ROLES = {
 }
 
 
-async def invited(town: Town, label: str, name: str = "新来的") -> str:
+async def invited(town: Town, label: str, name: str = "新来的", grid: str = "第一网格") -> str:
     """Let the supervisor make an invitation in the chat; gives the start parameter."""
     await town.boss.start()
     [question] = await town.boss.says(town.boss.id, f"/invite {name}")
     answer = await town.boss.asks(question, label)
     if "负责哪个网格" in text_of(answer):
-        answer = await town.boss.asks(answer, "第一网格")
+        answer = await town.boss.asks(answer, grid)
     assert name in text_of(answer)
     assert "72 小时内有效" in text_of(answer)
     found = re.search(r"\?start=([\w-]{1,64})(?:\s|$)", text_of(answer), re.ASCII)
@@ -71,6 +71,18 @@ async def test_invitation_gives_the_role_and_says_what_it_can_do(town: Town, lab
     assert ("open" in offered) is (role is not Role.BUILDING_LEAD)
     assert ({"digest", "exclude"} <= offered) is (role in (Role.GRID_LEAD, Role.SUPERVISOR))
     assert ("invite" in offered) is (role is Role.SUPERVISOR)
+
+
+async def test_a_lead_of_three_grids_reads_the_names_of_all(town: Town) -> None:
+    """Each link taken up tells all the grids that somebody leads by now; other roles stay apart."""
+    who = town.newcomer()
+    grids = ("第一网格", "第二网格", "学校专属网格")
+    links = [await invited(town, "网格长", grid=grid) for grid in grids]
+    told = [(await who.start(link))[-1] for link in links]
+    for message, said in zip(told, ("第一", "第一、第二", "第一、第二、学校专属"), strict=True):
+        assert f"您现在是{said}网格的网格长" in text_of(message)
+    [worker] = await who.start(await invited(town, "网格员（A角）"))
+    assert "您现在是第一网格的网格员" in text_of(worker)
 
 
 async def test_invitation_expires(town: Town) -> None:
