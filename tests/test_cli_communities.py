@@ -235,12 +235,28 @@ def test_digest_of_a_town_is_written_as_files(place: Place) -> None:
     with_town(place)
     made = place.do("digest", "--town", "yh", "--period", "today", "--out", "out")
     assert made.exit_code == 0, made.output
-    text = (place.folder / "out" / "digest.txt").read_text(encoding="utf-8")
-    assert text.startswith("📊 银河街道：各社区")
-    assert "2 个社区一共：收到 0" in text
-    assert (place.folder / "out" / "chart.png").read_bytes().startswith(b"\x89PNG")
-    assert (place.folder / "out" / "ledger.xlsx").read_bytes().startswith(b"PK")
+    text, chart, ledger = (place.folder / line for line in made.output.splitlines())
+    told = text.read_text(encoding="utf-8")
+    assert told.startswith("📊 银河街道：各社区")
+    assert "2 个社区一共：收到 0" in told
+    assert chart.read_bytes().startswith(b"\x89PNG")
+    assert ledger.read_bytes().startswith(b"PK")
     both = place.do("digest", "--town", "yh", "--grid", "g1")
     assert "--town is about all its communities" in both.output
     odd = place.do("digest", "--town", "yh", "--period", "yesteryear")
     assert "'yesteryear' is no period" in odd.output
+
+
+def test_one_folder_holds_towns_communities_and_periods(place: Place) -> None:
+    """No digest is written over that of another period, community or town."""
+    with_town(place)
+    written: list[str] = []
+    for of in (["--town", "yh"], ["--community", "hp"], ["--community", "xf"]):
+        for period in ("今天", "昨天"):
+            made = place.do("digest", *of, "--period", period, "--out", "out")
+            assert made.exit_code == 0, made.output
+            written += made.output.splitlines()
+    assert len({*written}) == len([*(place.folder / "out").iterdir()]) == 3 * 2 * 3
+    names = [Path(line).name for line in written]
+    for code, at in (("yh", 0), ("hp", 6), ("xf", 12)):
+        assert names[at].startswith(f"digest-{code}-")

@@ -19,7 +19,7 @@ from bot.commands.common import (
     loaded,
     town_named,
 )
-from bot.commands.digest_words import meant, plain
+from bot.commands.digest_words import meant, named, plain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,16 +85,18 @@ class _Asked:
     grids: Scope
     texts: Texts
     now: datetime
+    is_one_of_many: bool
 
     def file(self, what: str, ending: str) -> str:
-        """Name a file by what it tells of whom and when, so that no other period replaces it."""
-        return "-".join([what, *(self.grids or ()), self.period.name]) + f".{ending}"
+        """Name a file; where there are several communities, by the community, too."""
+        of = [*([self.home.code] if self.is_one_of_many else ()), *(self.grids or ())]
+        return named(what, ending, of, self.period)
 
 
 async def _made(
     settings: Settings, home: Community, words: str, grid: str | None
 ) -> dict[str, bytes]:
-    asked = _asked(home, words, grid)
+    asked = _asked(home, words, grid, is_one_of_many=len(settings.to_communities()) > 1)
     async with database(settings) as opened, opened.reading() as uow:
         return {
             asked.file("digest", "txt"): (await _text(uow, asked)).encode(),
@@ -103,7 +105,7 @@ async def _made(
         }
 
 
-def _asked(home: Community, words: str, grid: str | None) -> _Asked:
+def _asked(home: Community, words: str, grid: str | None, *, is_one_of_many: bool) -> _Asked:
     from bot.clock import SystemClock
     from locales import Catalogue
     from usecases.desk import Desk
@@ -116,7 +118,15 @@ def _asked(home: Community, words: str, grid: str | None) -> _Asked:
     desk = Desk(bot_id=0, bot_username="", hears_all=False, link_secret="", communities=(home,))
     texts = Catalogue().speak(home.language)
     grids = None if grid is None else (grid,)
-    return _Asked(home=home, desk=desk, period=period, grids=grids, texts=texts, now=now)
+    return _Asked(
+        home=home,
+        desk=desk,
+        period=period,
+        grids=grids,
+        texts=texts,
+        now=now,
+        is_one_of_many=is_one_of_many,
+    )
 
 
 async def _text(uow: UnitOfWork, asked: _Asked) -> str:

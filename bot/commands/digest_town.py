@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.clock import SystemClock
 from bot.commands.common import database
-from bot.commands.digest_words import meant, plain
+from bot.commands.digest_words import meant, named, plain
 from bot.config import Settings
 from domain import periods
 from domain.community import Town
@@ -36,11 +36,12 @@ async def made(settings: Settings, town: Town, words: str) -> dict[str, bytes]:
     )
     texts = Catalogue().speak(town.language)
     async with database(settings) as opened, opened.reading() as uow:
-        return {
-            "digest.txt": await _text(uow, desk, period, texts, now),
-            "chart.png": await _chart(uow, desk, period, texts, now),
-            "ledger.xlsx": await _ledger(uow, desk, period, texts, now),
-        }
+        made = (
+            ("digest", "txt", await _text(uow, desk, period, texts, now)),
+            ("chart", "png", await _chart(uow, desk, period, texts, now)),
+            ("ledger", "xlsx", await _ledger(uow, desk, period, texts, now)),
+        )
+    return {named(what, ending, [town.code], period): content for what, ending, content in made}
 
 
 async def _text(uow: UnitOfWork, desk: Desk, period: Period, texts: Texts, now: datetime) -> bytes:

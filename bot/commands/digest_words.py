@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.commands.common import TroubleError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from domain.periods import Period
@@ -33,3 +34,8 @@ def meant(words: str, now: datetime, timezone: str) -> Period:
 def plain(text: str) -> str:
     """Give the words of a message without their markup."""
     return unescape(re.sub(r"</?b>", "", text)) + "\n"
+
+
+def named(what: str, ending: str, of: Iterable[str], period: Period) -> str:
+    """Name a file by what it tells of whom and when, so that no other one replaces it."""
+    return "-".join([what, *of, period.name]) + f".{ending}"
