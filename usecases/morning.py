@@ -20,10 +20,15 @@ _STANDING = (What.OVERDUE, What.AGAIN, What.UNKEPT, What.TOP, What.STUBBORN, Wha
 
 @dataclass(frozen=True, kw_only=True)
 class Morning:
-    """The numbers that are not nothing, and the grids whose people are all off today."""
+    """The numbers that are not nothing, and the grids whose people are all off today.
+
+    `vacant` are grids to which nobody at all is appointed: told with the rest, as that may stay so
+    for months, and whoever complains there is among the late ones soon.
+    """
 
     numbers: tuple[Number, ...]
-    unattended: tuple[str, ...]
+    unattended: tuple[str, ...] = ()
+    vacant: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -43,29 +48,40 @@ async def morning_of(
     counted = await load(
         uow, desk=desk, community=community, start=today.start, end=today.end, now=now
     )
-    unattended = await _unattended(uow, desk, community, grids, now)
+    unattended, vacant = await _without_anybody(uow, desk, community, grids, now)
 
     def count() -> Morning:
         standing = counted.within(today.start, at)
         numbers = [standing.counted(what, grids) for what in _STANDING]
         numbers.insert(2, counted.within(at, today.end).counted(What.PROMISED, grids))
         return Morning(
-            numbers=tuple(number for number in numbers if number.value), unattended=unattended
+            numbers=tuple(number for number in numbers if number.value),
+            unattended=unattended,
+            vacant=vacant,
         )
 
     return count
 
 
-async def _unattended(
+async def _without_anybody(
     uow: UnitOfWork, desk: Desk, community: str, grids: Scope, now: datetime
-) -> tuple[str, ...]:
-    """Give the grids that have workers, but nobody of them nor of a stand-in's works today."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the grids of whose workers and stand-ins none works today, and those that have nobody.
+
+    A grid whose lead does without workers has somebody.
+    """
     home = desk.home(community)
     duty = await duty_of(uow, desk=desk, community=home, now=now)
-    found = []
+    unattended, vacant = [], []
     for item in home.grids:
         if holds(grids, item.code):
             workers = [one for one in await duty.chain(item.code) if one.role is Role.GRID_WORKER]
             if workers and not any(one.is_on_today for one in workers):
-                found.append(item.code)
-    return tuple(found)
+                unattended.append(item.code)
+            elif not workers and not await _leads(uow, community, item.code):
+                vacant.append(item.code)
+    return tuple(unattended), tuple(vacant)
+
+
+async def _leads(uow: UnitOfWork, community: str, grid: str) -> bool:
+    return bool(await uow.people.holders(community, role=Role.GRID_LEAD, grid=grid))

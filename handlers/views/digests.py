@@ -133,7 +133,7 @@ def _beside(shown: Shown, texts: Texts) -> list[str]:
 
 def _rate(shown: Shown, texts: Texts, key: str, rate: Rate, before: Rate) -> str:
     few = shown.home.timing.digests.small_sample
-    return rate_line(texts(key), rate, before, texts, few=few, compared=shown.compared)
+    return rate_line(key, rate, before, texts, few=few, compared=shown.compared)
 
 
 def _grids(shown: Shown, texts: Texts) -> list[str]:
@@ -155,19 +155,23 @@ def _grids(shown: Shown, texts: Texts) -> list[str]:
     return lines
 
 
-def _busiest(shown: Shown) -> list[tuple[str, int]]:
-    lines = [line for line in shown.figures.by_category if line.received]
-    return [(line.code, line.received) for line in lines[:_TOP]]
+def _received_by_category(shown: Shown) -> list[tuple[str, int]]:
+    return [(line.code, line.received) for line in shown.figures.by_category if line.received]
 
 
 def _categories(shown: Shown, texts: Texts) -> list[str]:
-    busiest = _busiest(shown)
+    """Tell the busiest kinds, and how many more there were."""
+    received = _received_by_category(shown)
+    busiest, rest = received[:_TOP], received[_TOP:]
     if not busiest:
         return []
     said = [
         texts("digest-category", name=_category(shown, code, texts), count=count)
         for code, count in busiest
     ]
+    if rest:
+        left = sum(count for _, count in rest)
+        said.append(texts("digest-categories-more", kinds=len(rest), count=left))
     return [texts("digest-categories"), " · ".join(said)]
 
 
@@ -204,7 +208,7 @@ def _buttons(shown: Shown, texts: Texts) -> list[Row]:
             version=key,
             arg=f"{_behind(_received(figures, count), figures.grids)}.{codes.index(code)}",
         )
-        for code, count in _busiest(shown)
+        for code, count in _received_by_category(shown)[:_TOP]
         if code in codes
     ]
     grids = []
@@ -269,8 +273,10 @@ def morning(
         "",
         *(texts(f"digest-today-{item.what.value}", count=item.value) for item in found.numbers),
     ]
-    closed = [item.name for item in home.grids if item.code in found.unattended]
-    if closed:
-        lines.append(texts("digest-unattended", names=texts.plain("digest-comma").join(closed)))
+    if found.unattended:
+        named = names.all_of(home, found.unattended, texts)
+        lines.append(texts("digest-unattended", names=named))
+    if found.vacant:
+        lines.append(texts("digest-vacant", names=names.all_of(home, found.vacant, texts)))
     buttons = [number_button(texts, home.key, item, grids) for item in found.numbers]
     return "\n".join(lines), keyboard(rows_of(buttons, _WIDTH))

@@ -17,7 +17,7 @@ from handlers.views.dates import pack
 from handlers.views.digests import number_button, totals
 from handlers.views.keyboards import Button, Markup, Row, button, keyboard, rows_of
 from handlers.views.rates import part, rate_line
-from ledger import periods
+from ledger import names, periods
 from locales import Texts
 from usecases.figures import Number
 from usecases.morning import Morning
@@ -42,6 +42,12 @@ _NUMBERS = (
     What.DISSATISFIED,
 )
 """What gets a button for each community, as far as there is room: the most pressing first."""
+
+_NONE = {
+    "town-answered": "digest-response-none",
+    "town-solved": "digest-resolution-none",
+    "town-satisfied": "digest-satisfaction-none",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +104,7 @@ def _rates(shown: ShownTown, texts: Texts) -> list[str]:
         ("digest-satisfaction", now.satisfaction, before.satisfaction),
     )
     return [
-        rate_line(texts(key), rate, earlier, texts, few=few, compared=shown.compared)
+        rate_line(key, rate, earlier, texts, few=few, compared=shown.compared)
         for key, rate, earlier in pairs
     ]
 
@@ -130,9 +136,15 @@ def _share(place: int, share: Share, texts: Texts) -> list[str]:
         closed=figures.closed,
         open=figures.open,
     )
+    return [head, *totals(figures, texts), _three_said(figures, texts)]
+
+
+def _three_said(figures: Figures, texts: Texts) -> str:
+    """Tell the rates in one line; a community in which nothing is to be rated yet says that."""
     rates = _three(figures)
-    said = " · ".join(_rate(texts.plain(key), rate, texts) for key, rate in rates)
-    return [head, *totals(figures, texts), said]
+    if not any(rate.whole for _, rate in rates):
+        return texts("town-rates-none")
+    return " · ".join(_rate(key, rate, texts) for key, rate in rates)
 
 
 def _three(figures: Figures) -> Sequence[tuple[str, Rate]]:
@@ -143,9 +155,10 @@ def _three(figures: Figures) -> Sequence[tuple[str, Rate]]:
     )
 
 
-def _rate(name: str, rate: Rate, texts: Texts) -> str:
+def _rate(key: str, rate: Rate, texts: Texts) -> str:
+    name = texts.plain(key)
     if rate.value is None:
-        return texts("town-rate-none", name=name)
+        return texts("town-rate-none", name=name, why=texts(_NONE[key]))
     return texts("town-rate", name=name, percent=rate.percent, part=part(rate), whole=rate.whole)
 
 
@@ -226,8 +239,10 @@ def _needs(home: Community, morning: Morning, texts: Texts) -> str:
         f"{texts.plain(f'digest-what-{number.what.value}')} {number.value}"
         for number in morning.numbers
     ]
-    closed = [grid.name for grid in home.grids if grid.code in morning.unattended]
-    if closed:
-        names = texts.plain("digest-comma").join(closed)
-        said.append(texts.plain("town-today-unattended", names=names))
+    if morning.unattended:
+        closed = names.all_of(home, morning.unattended, texts)
+        said.append(texts.plain("town-today-unattended", names=closed))
+    if morning.vacant:
+        vacant = names.all_of(home, morning.vacant, texts)
+        said.append(texts.plain("town-today-vacant", names=vacant))
     return " · ".join(said)

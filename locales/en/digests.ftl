@@ -19,7 +19,14 @@ digest-silent-share = Closed without an answer
 digest-reopened = Taken up again
 digest-recurrence = Back within thirty days
 digest-rate = { $name }: { $percent }% ({ $part }/{ $whole })
-digest-rate-none = { $name }: nothing to count
+digest-rate-none = { $name }: { $why }
+digest-response-none = nothing taken or due yet
+digest-resolution-none = nobody has said yet
+digest-satisfaction-none = nobody has rated yet
+digest-promises-none = no promise was due
+digest-silent-share-none = nothing closed yet
+digest-reopened-none = nothing reported done yet
+digest-recurrence-none = nothing came in
 digest-small = too few to tell
 digest-trend-up = ↑ higher than { $than } ({ $percent }%)
 digest-trend-down = ↓ lower than { $than } ({ $percent }%)
@@ -36,6 +43,10 @@ digest-grids = 🏘 Grids (in/done/open/late)
 digest-grid = { $name }: { $received }/{ $closed }/{ $open }/{ $overdue }
 digest-categories = 📂 Most frequent
 digest-category = { $name } { $count }
+digest-categories-more = { $kinds ->
+    [one] one more kind
+   *[other] { $kinds } more kinds
+}: { $count }
 digest-oldest = ⏳ Open for longest: #{ $number }, { $days ->
     [one] one day
    *[other] { $days } days
@@ -59,6 +70,7 @@ digest-today-callbacks = 📞 { $count ->
    *[other] { $count } residents
 } to call back
 digest-unattended = 🚪 Nobody on duty today: { $names }
+digest-vacant = 🪑 Grids that have nobody yet: { $names }. Please send /invite to bring in a grid worker.
 digest-comma = {", "}
 
 digest-what-received = In

@@ -12,7 +12,8 @@ town-all = { $count ->
 town-shares = 🏘 Communities, the one that needs most attention first
 town-share = <b>{ $place }. { $name }</b>: in { $received } · done { $closed } · still open { $open }
 town-rate = { $name } { $percent }% ({ $part }/{ $whole })
-town-rate-none = { $name } nothing to count
+town-rate-none = { $name }: { $why }
+town-rates-none = No rates yet: nothing due, solved or rated
 town-small = Rates over fewer than { $few } say little.
 town-more = { $count ->
     [one] One more community is
@@ -26,6 +27,7 @@ town-oldest-today = ⏳ Open for longest: #{ $number } of { $community }, less t
 town-how = Tap a community for its own numbers, a number for its tickets.
 town-today = <b>{ $name }</b>: { $said }
 town-today-unattended = nobody on duty: { $names }
+town-today-vacant = nobody appointed: { $names }
 town-calm = { $count ->
     [one] The other community needs
    *[other] The other { $count } communities need

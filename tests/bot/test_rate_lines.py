@@ -6,7 +6,7 @@ import pytest
 
 from domain.figures import Rate
 from handlers.views.rates import rate_line
-from locales import Texts
+from locales import LANGUAGES, Texts
 
 FEW = 5
 
@@ -26,6 +26,21 @@ def test_a_rate_is_compared_only_where_both_samples_are_large_enough(
     rate: Rate, before: Rate, said: tuple[str, ...], unsaid: tuple[str, ...]
 ) -> None:
     """A week of three tickets is no measure for a week of ten."""
-    line = rate_line("及时响应", rate, before, Texts("zh"), few=FEW, compared="week")
+    line = rate_line("digest-response", rate, before, Texts("zh"), few=FEW, compared="week")
     assert all(word in line for word in said), line
     assert not any(word in line for word in unsaid), line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rate_of_nothing_says_of_what_there_was_none(language: str) -> None:
+    """A supervisor reads a reason, another for each rate, instead of a sum that has no result."""
+    texts = Texts(language)
+    names = ("response", "resolution", "satisfaction", "promises", "silent-share", "reopened")
+    lines = [
+        rate_line(f"digest-{name}", Rate(), Rate(), texts, few=FEW, compared="week")
+        for name in (*names, "recurrence")
+    ]
+    assert len({*lines}) == len(lines)
+    assert not [line for line in lines if "%" in line or "0" in line]
+    if language == "zh":
+        assert lines[2] == "满意：还没有人评价"

@@ -135,16 +135,37 @@ def test_the_oldest_is_told_in_days(hours: int, said: str) -> None:
     assert f"#7，{said}" in text
 
 
+def test_a_community_tells_which_of_its_rates_nobody_can_give_yet() -> None:
+    """One rate is a number, the others say of what there was none; without any it is one line."""
+    town = town_of(2)
+    parts = counted_of(town).parts
+    told = (figures(response=GOOD), figures())
+    shares = [Share(counted=one, figures=of) for one, of in zip(parts, told, strict=True)]
+    shown = ShownTown(
+        kind=DigestKind.ASKED,
+        town=town,
+        figures=figures(),
+        previous=figures(),
+        compared="week",
+        shares=shares,
+        now=END,
+    )
+    text, _ = town_digest(shown, Catalogue().speak("zh"))
+    assert "响应 100%（10/10） · 解决 办好的还没人回话 · 满意 还没有人评价" in text
+    assert text.count("还没有能算的响应、解决和满意率") == 1
+    assert "没有可算的" not in text
+
+
 def test_a_morning_names_who_is_on_duty_nowhere() -> None:
     """Numbers and grids without anybody stand beside the community's name; the calm are counted."""
     town = town_of(3)
     late = Number(what=What.OVERDUE, start=START, end=END, value=2)
     needy = [
-        ("c1", Morning(numbers=(late,), unattended=("g1",))),
+        ("c1", Morning(numbers=(late,), unattended=("g1",), vacant=("s1",))),
         ("gone", Morning(numbers=(), unattended=("g1",))),
     ]
     text, markup = town_morning(town, needy, Catalogue().speak("zh"), instant=END, day=START)
-    assert "幸福第1社区</b>：超时 2 · 今天没人值班：第一网格" in text
+    assert "幸福第1社区</b>：超时 2 · 今天没人值班：第一网格 · 还没安排人：学校专属网格" in text
     assert "其他 1 个社区今天没有要盯的" in text
     assert markup is not None
     assert [key["text"] for row in markup["inline_keyboard"] for key in row] == [

@@ -173,7 +173,7 @@ async def test_numbers_are_for_those_who_oversee_them(own_town: Town) -> None:
 
 
 async def test_the_morning_tells_what_needs_somebody(own_town: Town) -> None:
-    """What is overdue is told at half past eight, to those whose grid it is."""
+    """What is overdue is told at half past eight, to those whose grid it is, and who is missing."""
     town = own_town
     await enrol(town, town.boss, town.lead)
     monday = a_monday(town)
@@ -181,6 +181,7 @@ async def test_the_morning_tells_what_needs_somebody(own_town: Town) -> None:
     await go(town, monday + DAY, 8, 30)
     morning = the_only(town, town.boss, "☀️")
     assert "超时 1 件" in text_of(morning)
+    assert "🪑 还没安排人的网格：学校专属网格。" in text_of(morning)
     assert not said(town, town.lead, "☀️")
     listed = await town.boss.asks(morning, "超时 1")
     assert f"#{waiting.number}" in text_of(listed)
