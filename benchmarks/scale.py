@@ -21,10 +21,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from benchmarks.children import Child, Server, child, fake_server
 from benchmarks.found import percentile
 from benchmarks.report import machine
-from benchmarks.scale_city import City, build, city_of
+from benchmarks.scale_city import WHOLE, City, build, city_of
+from benchmarks.scale_morning import Morning, morning, seconds_to
 from benchmarks.scale_server import Figures, durable, lateness, seconds_used, size_of
 from benchmarks.scale_streets import Streets
-from benchmarks.scale_table import Run, as_table, write
+from benchmarks.scale_table import Run, as_table, of_morning, write
 from bot.commands.embedded import Embedded, embedded_server
 from storage.schema import upgrade
 
@@ -49,14 +50,15 @@ class Plan:
 
 @asynccontextmanager
 async def processes(
-    server: Server, url: str, scale: float, count: int
+    server: Server, url: str, city: City, count: int, ahead: float = 0.0
 ) -> AsyncIterator[tuple[list[Child], list[int]]]:
-    """Start so many processes on a database; give them with their ports."""
+    """Start so many processes on a database, their clocks ahead; give them with their ports."""
+    scale = city.communities / WHOLE
     async with AsyncExitStack() as opened:
         children, ports = [], []
         for _ in range(count):
             one, first = await opened.enter_async_context(
-                child("benchmarks.scale_child", server.url, url, scale)
+                child("benchmarks.scale_child", server.url, url, scale, ahead)
             )
             children.append(one)
             ports.append(int(first["port"]))
@@ -67,10 +69,9 @@ async def measure(
     figures: Figures, server: Server, city: City, plan: Plan, *, count: int, rate: float | None
 ) -> Run:
     """Push as much as is taken, then half of what one process takes; give what was seen."""
-    scale = city.communities / 1_000
     began = monotonic()
     async with (
-        processes(server, figures.url, scale, count) as (children, ports),
+        processes(server, figures.url, city, count) as (children, ports),
         ClientSession(connector=TCPConnector(limit=0)) as session,
     ):
         started = (monotonic() - began) / count
@@ -100,14 +101,27 @@ async def measure(
     )
 
 
+async def strike(
+    figures: Figures, server: Server, city: City, plan: Plan, *, rate: float
+) -> Morning:
+    """Have one process live the first morning of a week, at half of what it takes."""
+    ahead = seconds_to(city.base)
+    async with (
+        processes(server, figures.url, city, 1, ahead) as (children, ports),
+        ClientSession(connector=TCPConnector(limit=0)) as session,
+    ):
+        streets = Streets(city, session, plan.seed, first=figures.next_update(), ahead=ahead)
+        return await morning(figures, children, streets, ports, HALF * rate)
+
+
 async def _used(figures: Figures, children: Sequence[Child]) -> tuple[float, float, float]:
     """Give the processor's seconds of the bots and of the server, and the bots' memory."""
     used = [await one.ask(do="usage") for one in children]
     return sum(one["cpu"] for one in used), seconds_used(figures), sum(one["rss"] for one in used)
 
 
-async def run(plan: Plan, console: Console) -> tuple[list[Run], dict[str, float]]:
-    """Make a village and the city, and measure both; gives the runs and how large it all was."""
+async def run(plan: Plan, console: Console) -> tuple[list[Run], Morning, dict[str, float]]:
+    """Make a village and the city, and measure both; gives what was seen, and how large it was."""
     runs: list[Run] = []
     columns = (
         TextColumn("{task.description}"),
@@ -121,7 +135,7 @@ async def run(plan: Plan, console: Console) -> tuple[list[Run], dict[str, float]
             small = await _made(embedded, village, progress, "a village")
             large = await _made(embedded, whole, progress, "the city")
             durable(embedded)
-            bar = progress.add_task("measuring", total=1 + len(plan.processes))
+            bar = progress.add_task("measuring", total=2 + len(plan.processes))
             runs.append(await measure(small, server, village, plan, count=1, rate=None))
             progress.advance(bar)
             rate = None
@@ -130,8 +144,10 @@ async def run(plan: Plan, console: Console) -> tuple[list[Run], dict[str, float]
                 rate = rate or one.updates_a_second
                 runs.append(one)
                 progress.advance(bar)
+            struck = await strike(large, server, whole, plan, rate=runs[1].updates_a_second)
+            progress.advance(bar)
             sizes = {**whole.sizes, "database_mb": size_of(large)}
-    return runs, {name: float(value) for name, value in sizes.items()}
+    return runs, struck, {name: float(value) for name, value in sizes.items()}
 
 
 async def _made(embedded: Embedded, city: City, progress: Progress, name: str) -> Figures:
@@ -158,10 +174,11 @@ def main() -> None:
     counts = tuple(int(part) for part in told.processes.split(","))
     plan = Plan(told.scale, counts, told.seconds, told.seed)
     console = Console()
-    runs, sizes = asyncio.run(run(plan, console))
+    runs, struck, sizes = asyncio.run(run(plan, console))
     console.print(as_table(runs))
+    console.print(of_morning(struck, runs[1]))
     asked_for = {"scale": plan.scale, "seconds": plan.seconds, "seed": plan.seed}
-    write(runs, {**machine(), **asked_for, **sizes}, told.out)
+    write(runs, struck, {**machine(), **asked_for, **sizes}, told.out)
 
 
 if __name__ == "__main__":

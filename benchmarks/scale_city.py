@@ -18,9 +18,12 @@ WHOLE = 1_000
 FIRST_GROUP = -1_000_000_000_000
 FIRST_PERSON = 500_000_000
 ROOMS = 100
-"""How many numbers the chats of a community take up; the staff groups are the upper half."""
+"""How many numbers the chats of a community take up."""
 
 STAFF = 50
+DIRECT = 90
+"""Where the chats of the staff begin, and that of the supervisor."""
+
 AT_ONCE = 10
 """How many communities one step makes."""
 
@@ -129,6 +132,11 @@ _PARTS = (
     f"""INSERT INTO appointments (id, person_id, community, grid, role, rank, duty_days, created_at)
     SELECT {_WHO} + s, {_WHO} + s, {_CODE}, f.staffed[s + 1], 'grid_worker', 0, '', {_SINCE}
     {_HERE}, LATERAL generate_series(0, array_length(f.staffed, 1) - 1) AS s""",
+    f"""INSERT INTO appointments (id, person_id, community, role, rank, duty_days, created_at)
+    SELECT {_WHO} + {DIRECT}, {_WHO} + {DIRECT}, {_CODE}, 'supervisor', 0, '', {_SINCE} {_HERE}""",
+    f"""INSERT INTO chats (id, bot_id, address, type, title, state, is_admin, listening, created_at)
+    SELECT 1 + c * {ROOMS} + {DIRECT}, {BOT}, {FIRST_PERSON} + c * {PEOPLE} + {DIRECT}, 'private',
+        '书记', 'active', false, 'explicit', {_SINCE} {_HERE}""",
     f"""INSERT INTO tickets (id, community, number, grid, chat_id, reporter_id, is_anonymous,
         category, priority, compound, building, place_asked, state, version, owner_id, level, cycle,
         transfers, outcome, created_at, state_since, claimed_at, resolved_at, closed_at)

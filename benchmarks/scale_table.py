@@ -9,6 +9,8 @@ from pathlib import Path
 
 from rich.table import Table
 
+from benchmarks.scale_morning import Morning
+
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
@@ -64,7 +66,18 @@ def as_table(runs: Sequence[Run]) -> Table:
     return table
 
 
-def write(runs: Sequence[Run], facts: Mapping[str, object], path: Path) -> None:
+def of_morning(seen: Morning, base: Run) -> Table:
+    """Show a morning, its waits against those of an hour without digests, at the same load."""
+    table = Table("all digests of a week at once, one process in the city", "")
+    table.add_row("wait of updates, median, against none", f"{seen.p50_ms / base.half_p50_ms:.2f}")
+    table.add_row("the same, 99 of 100", f"{seen.p99_ms / base.half_p99_ms:.2f}")
+    table.add_row("absolute: the same, ms", f"{seen.p99_ms:,.4g}")
+    table.add_row("absolute: messages of digests", f"{seen.messages:,}")
+    table.add_row("absolute: seconds until the last was sent", f"{seen.seconds:,.4g}")
+    return table
+
+
+def write(runs: Sequence[Run], morning: Morning, facts: Mapping[str, object], path: Path) -> None:
     """Keep what was measured."""
     base = runs[1]
     ratios = [
@@ -72,5 +85,10 @@ def write(runs: Sequence[Run], facts: Mapping[str, object], path: Path) -> None:
         | {name: ratio(run, base, name) for name in SAYS}
         for run in runs
     ]
-    kept = {"facts": dict(facts), "ratios": ratios, "absolute": [asdict(run) for run in runs]}
+    kept = {
+        "facts": dict(facts),
+        "ratios": ratios,
+        "absolute": [asdict(run) for run in runs],
+        "morning": asdict(morning),
+    }
     path.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

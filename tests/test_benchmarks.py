@@ -110,18 +110,21 @@ def test_complaints_are_never_alike_and_call_the_bot() -> None:
 @pytest.mark.postgres
 @pytest.mark.timeout(600)
 async def test_a_tiny_city_is_built_and_measured(tmp_path: Path) -> None:
-    """Proves that a city has what it says, and that one and two processes work in it."""
+    """Proves that a city has what it says, that processes work in it, and that its digests go."""
     console = Console(file=io.StringIO(), width=200)
     plan = scale.Plan(scale=0.002, processes=(1, 2), seconds=1.5, seed=3)
-    runs, sizes = await scale.run(plan, console)
+    runs, morning, sizes = await scale.run(plan, console)
     assert [(run.communities, run.processes) for run in runs] == [(1, 1), (2, 1), (2, 2)]
     assert sizes.pop("database_mb") > 1
     assert sizes == {"communities": 2, "groups": 40, "people": 2_000, "tickets": 4_000}
     assert all(value > 0 for one in runs for value in asdict(one).values())
-    scale_table.write(runs, {"scale": plan.scale}, tmp_path / "scale.json")
+    assert morning.messages >= sizes["communities"]
+    assert all(value > 0 for value in asdict(morning).values())
+    scale_table.write(runs, morning, {"scale": plan.scale}, tmp_path / "scale.json")
     kept = json.loads((tmp_path / "scale.json").read_text(encoding="utf-8"))
     assert kept["ratios"][1] == {"communities": 2, "processes": 1} | dict.fromkeys(
         scale_table.SAYS, 1.0
     )
     console.print(scale_table.as_table(runs))
+    console.print(scale_table.of_morning(morning, runs[1]))
     assert "city, 2" in console.file.getvalue()  # type: ignore[attr-defined]
