@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot import raw
@@ -14,7 +14,7 @@ from bot.raw import Raw
 from bot.sieve import Verdict
 from bot.sieve_memory import MOST_MESSAGES, Memory, Waiting
 from domain.halves import Half
-from storage.halves import give_halves, halves_in
+from storage.halves import forget_halves, give_halves, halves_in
 from storage.recent import taken_lately
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -49,7 +49,7 @@ class SharedListener(Listener):
                     self.sieve.memory.hold(waiting[half.id])
         given = {number: one.given_to for number, one in waiting.items()}
         verdicts = [self.sieve.judge(update) for update in batch]
-        await self._keep(waiting, given)
+        await self._keep(waiting, given, list(_over(batch, waiting)))
         return verdicts
 
     async def _recall(self, uow: SqlUnitOfWork, batch: Sequence[Raw]) -> None:
@@ -70,17 +70,20 @@ class SharedListener(Listener):
                 for one in recent:
                     self.sieve.recall(one.address, one.message_id, one.telegram_id, one.at)
 
-    async def _keep(self, waiting: dict[int, Waiting], given: dict[int, int | None]) -> None:
-        """Keep what waits from now on, and what was handed on."""
+    async def _keep(
+        self, waiting: dict[int, Waiting], given: dict[int, int | None], over: Sequence[int]
+    ) -> None:
+        """Keep what waits from now on, and what was handed on; forget what is over."""
         known = set(map(id, waiting.values()))
         left = [one for one in self.sieve.memory.waiting() if id(one) not in known]
         fresh = [one for one in left if _can_be_kept(one)]
         handed = {
             number: one.given_to for number, one in waiting.items() if one.given_to != given[number]
         }
-        if fresh or handed:
+        if fresh or handed or over:
             async with self._database.writing() as uow:
                 await give_halves(uow, handed)
+                await forget_halves(uow, over)
                 for one in fresh:
                     uow.add(self._half(one))
 
@@ -105,6 +108,19 @@ def _places(batch: Sequence[Raw], *kinds: str) -> Iterator[tuple[int, int]]:
                 address, at = message["chat"].get("id"), message.get("date")
                 if _fits(address) and isinstance(at, int) and 0 <= at < DOOMSDAY:
                     yield address, at
+
+
+def _over(batch: Sequence[Raw], waiting: Mapping[int, Waiting]) -> Iterator[int]:
+    """Give the halves whose time was over before all that their chat says here.
+
+    A chat is told in order, so nothing that they belong to comes any more.
+    """
+    first: dict[int, int] = {}
+    for address, at in _places(batch, "message"):
+        first[address] = min(at, first.get(address, at))
+    for number, one in waiting.items():
+        if one.until < first.get(one.said.chat, one.until):
+            yield number
 
 
 def _can_be_kept(one: Waiting) -> bool:

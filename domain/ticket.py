@@ -209,7 +209,7 @@ class Attachment:
 
 @dataclass(eq=False, kw_only=True)
 class Fragment:
-    """An album photo that came before the one carrying the words; swept after minutes."""
+    """An album photo that came before the one carrying the words; swept after a day."""
 
     id: int = 0
     chat_id: int

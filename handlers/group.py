@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from aiogram import Router
 from aiogram.types import Message
@@ -191,32 +192,36 @@ async def _refuse_twice(message: Message, here: Here) -> None:
 
 
 async def on_more(message: Message, here: Here) -> None:
-    """Join an album's late photo, or what the reporter says within the burst, to their ticket."""
-    words, person = words_of(message), here.actor.person
-    if await join_album(here.uow, chat=here.chat, person=person, words=words, now=here.now):
+    """Join an album's late photo, or what the reporter says within the burst, to their ticket.
+
+    An album is held when nothing of it is anywhere: the words that it belongs to may still come.
+    """
+    uow, chat, person, now = here.uow, here.chat, here.actor.person, here.now
+    words = words_of(message)
+    join = partial(join_album, uow, chat=chat, person=person, words=words, now=now)
+    if not words.text and await join():
         return
-    if await take_more(
-        here.uow, desk=here.desk, chat=here.chat, person=person, words=words, now=here.now
-    ):
+    desk = here.desk
+    if await take_more(uow, desk=desk, chat=chat, person=person, words=words, now=now):
         return
-    if words.media_group_id is not None:
-        hold_album(here.uow, chat=here.chat, person=person, words=words, now=here.now)
+    if await _join_burst(words, here):
         return
-    await _join_burst(words, here)
+    if words.media_group_id is not None and not await join():
+        hold_album(uow, chat=chat, person=person, words=words, now=now)
 
 
-async def _join_burst(words: Words, here: Here) -> None:
-    """Add what the reporter says within the burst to their ticket."""
+async def _join_burst(words: Words, here: Here) -> bool:
+    """Add what the reporter says within the burst to their ticket; say whether it was that."""
     community = here.desk.community(here.chat.community)
     if community is None or here.chat.is_staff:
-        return
+        return False
     since = words.sent_at - community.rules.burst
     latest = await here.uow.tickets.latest_by(here.chat.id, here.actor.id, since=since)
     ticket = await whole_of(here.uow, latest) if latest is not None else None
     if ticket is None or ticket.state in ENDED or not (words.text or words.media):
-        return
+        return False
     if await _is_another_danger(words, ticket, here):
-        return
+        return True
     await add_words(
         here.uow,
         desk=here.desk,
@@ -226,6 +231,7 @@ async def _join_burst(words: Words, here: Here) -> None:
         words=words,
         now=here.now,
     )
+    return True
 
 
 async def _is_another_danger(words: Words, ticket: Ticket, here: Here) -> bool:

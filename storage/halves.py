@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from domain.halves import Half
 from storage.listening_tables import halves
@@ -28,3 +28,9 @@ async def give_halves(uow: SqlUnitOfWork, given: Mapping[int, int | None]) -> No
     statement = select(Half).where(halves.c.id.in_(given)).order_by(halves.c.id)
     for half in await uow.session.scalars(statement):
         half.given_to = given[half.id]
+
+
+async def forget_halves(uow: SqlUnitOfWork, numbers: Collection[int]) -> None:
+    """Forget halves by their ids."""
+    if numbers:
+        await uow.session.execute(delete(halves).where(halves.c.id.in_(numbers)))

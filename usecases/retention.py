@@ -106,16 +106,22 @@ class Attic(Protocol):
 
 
 DEFAULT = Ages()
+OVERDUE = timedelta(days=1)
+"""How late Telegram still brings an update."""
 
 
 async def sweep(uow: Attic, *, now: datetime, album_life: timedelta, ages: Ages = DEFAULT) -> None:
-    """Forget what nobody needs any more."""
+    """Forget what nobody needs any more.
+
+    What waits for its other half is kept until that cannot come any more: Telegram brings, after
+    an outage, what is up to a day old.
+    """
     await uow.inbox.forget_before(now - ages.updates)
     await uow.outbox.forget_before(now - ages.messages)
     await uow.people.forget_before(now - ages.invitations)
     await uow.conversations.forget_before(now - ages.dialogues)
-    await uow.tickets.forget_fragments(now - album_life)
-    await uow.attic.forget_halves(now - album_life)
+    await uow.tickets.forget_fragments(now - album_life - OVERDUE)
+    await uow.attic.forget_halves(now - album_life - OVERDUE)
     await uow.attic.forget_files(now - ages.files)
     await uow.attic.forget_candidates(now - ages.candidates)
     await uow.attic.forget_letters(now - ages.dead_letters)

@@ -110,6 +110,10 @@ class Sight:
         """Give the newest messages of the bot in a chat, the newest first."""
         return self._by_chat[chat][: -number - 1 : -1]
 
+    def said_at(self, chat: int, message_id: int) -> datetime:
+        """Tell when a message was said."""
+        return self.world.chat(chat).posts[message_id].message.date
+
     def last_id(self, chat: int) -> int:
         """Give the number of the newest message of a chat."""
         return self.world.chat(chat).last_id

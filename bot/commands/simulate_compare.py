@@ -20,7 +20,7 @@ TOLERANCE = timedelta(minutes=6, seconds=5)
 """A lease of a minute, and the beat of five minutes that it may miss."""
 
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
-_NAMED = re.compile(r"\b([pc]\d+)\b")
+_NAMED = re.compile(r"\b([pc]\d+)(?=r\d|\b)")
 _REMINDER = Catalogue().speak("zh").plain("reminder-head", count=1).partition("1")[0]
 MESSAGES = "message"
 

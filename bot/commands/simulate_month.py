@@ -17,6 +17,9 @@ from bot.commands.simulate_watch import Watch
 
 HOUR = timedelta(hours=1)
 DIGEST_BUTTON = "v1:dg"
+MANY = 100
+_READ_FOR = timedelta(days=1)
+_SETTLED = timedelta(minutes=30)
 PEOPLE_LATER = timedelta(seconds=90)
 """How long after the clock's turn people act: a kill in that turn costs a minute, and people must
 act at the same instant in a month with kills as in one without."""
@@ -154,23 +157,35 @@ class Month:
         return None
 
     def _reader(self, who: str) -> Callable[[], datetime | None]:
-        """Have a supervisor press a number of the newest digest now and then."""
+        """Have a supervisor press a number of a digest now and then.
+
+        Which one hangs neither on what came a beat later nor on what came twice: the choice falls
+        on a button by its own words, among those that have stood there for a while.
+        """
         turns = count()
 
         def act() -> datetime | None:
-            rng = source(self.life.seed, "reader", who, next(turns))
+            turn = next(turns)
+            rng = source(self.life.seed, "reader", who, turn)
             chat = self.life.face(who)
-            buttons = [
-                (message, button)
-                for message in self.life.sight.newest(chat, 3)
-                for button in self.life.sight.buttons(chat, message)
-                if button.startswith(DIGEST_BUTTON)
-            ]
-            if buttons:
-                self.life.push(who, chat, *rng.choice(buttons))
+            if found := self._numbers(chat):
+                chosen = min(found, key=lambda one: source(self.life.seed, who, turn, one).random())
+                self.life.push(who, chat, found[chosen], chosen)
             return self.life.duty_beat(rng.uniform(3, 12) * HOUR)
 
         return act
+
+    def _numbers(self, chat: int) -> dict[str, int]:
+        """Give the buttons of a day's digests, each with the newest message it stands under."""
+        since, until = self.life.now - _READ_FOR, self.life.now - _SETTLED
+        sight = self.life.sight
+        return {
+            button: message
+            for message in reversed(sight.newest(chat, MANY))
+            if since <= sight.said_at(chat, message) <= until
+            for button in sight.buttons(chat, message)
+            if button.startswith(DIGEST_BUTTON)
+        }
 
 
 def leaves(life: Life, crowd: Crowd) -> tuple[Away, ...]:

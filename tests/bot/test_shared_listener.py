@@ -25,6 +25,7 @@ from storage.listening_tables import halves
 from storage.unit_of_work import Database, open_database
 from usecases import delivery
 from usecases.desk import Desk
+from usecases.retention import sweep
 
 GROUP, OTHER, ANN, BOB = -1001, -1002, 7, 8
 COMPLAINT, CHATTER = "3栋2单元楼道灯坏了三天了，没人修", "今天天气真好"
@@ -139,6 +140,31 @@ async def test_an_album_spread_over_both_stays_whole(replicas: Replicas) -> None
     *dropped, taken = await replicas.judge(*pictures, called)
     assert {one.way for one in dropped} == {Way.DROP}
     assert [one["update_id"] for one in taken.mates] == [1, 2, 3]
+
+
+async def test_words_that_come_hours_late_still_find_their_pictures(replicas: Replicas) -> None:
+    """An outage between two messages of an album, and a sweep in it, tear nothing apart."""
+    album = {**PHOTO, "media_group_id": "a"}
+    pictures = [replicas.said(number, **album) for number in (1, 2)]
+    called = replicas.said(3, **album, caption="@weisu_bot 灯坏了")
+    called["message"]["caption_entities"] = [{"type": "mention", "offset": 0, "length": 10}]
+    await replicas.judge(*pictures)
+    replicas.clock.advance(23 * 3600)
+    async with replicas.database.writing() as uow:
+        await sweep(uow, now=replicas.clock.now(), album_life=COMMUNITY.rules.album_life)
+    [taken] = await replicas.judge(called)
+    assert [one["update_id"] for one in taken.mates] == [1, 2]
+
+
+async def test_a_half_is_gone_when_its_group_talks_of_later_things(replicas: Replicas) -> None:
+    """Nothing that waited in vain is kept once the same group, and no other, went on."""
+    await replicas.judge(replicas.said(1, "3栋2单元"))
+    replicas.clock.advance(600)
+    elsewhere = {"chat": {"id": OTHER, "type": "supergroup", "title": "小区群"}}
+    await replicas.judge(replicas.said(2, CHATTER, **elsewhere))
+    assert await replicas.halves() == 1
+    await replicas.judge(replicas.said(3, CHATTER))
+    assert await replicas.halves() == 0
 
 
 async def test_a_burst_begun_at_one_goes_on_at_the_other(
