@@ -14,7 +14,7 @@ from storage.desk_tables import dead_letters, inbox, outbox
 from storage.listening_tables import candidates, halves, listening_days
 from storage.time_tables import sent_files
 from storage.unit_of_work import Database, SqlUnitOfWork
-from usecases.retention import DEFAULT, Ages, sweep
+from usecases.retention import DEFAULT, OVERDUE, Ages, sweep
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -46,7 +46,7 @@ async def _fill(database: Database, ages: Ages) -> None:
         who = await uow.people.by_telegram(WHO) or uow.add(a_person(WHO))
         for number, late in enumerate((-SECOND, SECOND)):
             await uow.inbox.remember(BOT, [number], NOW - ages.updates + late)
-            uow.add(a_half(number, until=NOW - minutes(5) + late))
+            uow.add(a_half(number, until=NOW - minutes(5) - OVERDUE + late))
             item = an_item(chat, done_at=NOW - ages.messages + late, state=OutboxState.SENT)
             await uow.outbox.put(item)
             at = NOW - ages.files + late
