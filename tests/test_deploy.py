@@ -61,6 +61,16 @@ def test_the_container_holds_every_room() -> None:
     assert copied == rooms
 
 
+def test_the_container_is_given_what_it_copies_and_no_more() -> None:
+    """Config, database and packages of this machine never reach whatever builds the image."""
+    ignored = (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    [first, *lines] = [line for line in ignored if not line.startswith("#")]
+    copies = re.findall(r"^COPY (?!--from)(.+) \S+$", CONTAINER, re.MULTILINE)
+    assert first == "*"
+    let_through = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    assert let_through == {name for names in copies for name in names.split()}
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 def test_systemd_understands_the_service(tmp_path: Path) -> None:
     """Every line means something to systemd; only the program is not where it will be."""
