@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,6 +13,7 @@ from domain.outbox import OutboxItem
 from usecases import delivery
 from usecases.delivery import OnUnreachable
 from usecases.ports import UnitOfWork
+from usecases.redrawing import Drawn, draw_again
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -85,6 +86,8 @@ class Recorder:
                 await self._steps[flight.outcome.next](uow, flight, item, now)
             await _count(uow, flight, now)
         await self._tell_posted(uow, zip(flights, held, strict=True), now)
+        if drawn := list(_drawn(zip(flights, held, strict=True))):
+            await draw_again(uow, drawn=drawn, now=now)
 
     async def _tell_posted(
         self, uow: UnitOfWork, landed: Iterable[tuple[Flight, OutboxItem | None]], now: datetime
@@ -236,6 +239,14 @@ class Recorder:
 
     async def _dead(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
         await self.bury(uow, item, flight.outcome.reason, now)
+
+
+def _drawn(landed: Iterable[tuple[Flight, OutboxItem | None]]) -> Iterator[Drawn]:
+    """Give the rows that left a new card, with what each card shows."""
+    for flight, item in landed:
+        known = flight.sending.known if flight.sending is not None else None
+        if item is not None and known is not None and flight.posted:
+            yield item, known
 
 
 async def _count(uow: UnitOfWork, flight: Flight, now: datetime) -> None:

@@ -136,7 +136,8 @@ async def _card(job: Job, text: str, markup: Markup | None, purpose: PostPurpose
     post = await job.uow.posts.card(job.subject.id, job.chat.id)
     if post is not None and not job.payload.get("fresh"):
         return Sending(call=edit(job, post.message_id, text, markup), purpose=purpose)
-    return Sending(call=message(job, text, markup), purpose=purpose)
+    known = len(await job.uow.tickets.events(job.subject.id))
+    return Sending(call=message(job, text, markup), purpose=purpose, known=known)
 
 
 async def render_card(job: Job) -> Sending | None:

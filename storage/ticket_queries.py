@@ -124,6 +124,12 @@ def live_ends(grids: list[tuple[str, str]]) -> Select[str, str, int, int]:
     return select(*ends).where(*where, live).group_by(tickets.c.community, tickets.c.grid)
 
 
+def lengths_of(ticket_ids: Collection[int]) -> Select[int, int]:
+    """Count the events of tickets."""
+    counted = select(events.c.ticket_id, func.count())
+    return counted.where(events.c.ticket_id.in_(ticket_ids)).group_by(events.c.ticket_id)
+
+
 def ids_in_period(community: str, start: datetime, end: datetime) -> CompoundSelect[int]:
     """Find what was opened before the end and has not ended, or ended no sooner than start.
 

@@ -63,6 +63,7 @@ class Sending:
     says that the same can be said in another way: without the file, or with the file sent anew.
     Where making the call is heavy work, `work` makes it: a plain function that runs in a thread
     after the rows were read, or gives nothing to say. The file is remembered under `file_key`.
+    `known` is how many events of its ticket a card shows the outcome of.
     """
 
     call: Call | None = None
@@ -74,6 +75,7 @@ class Sending:
     has_plain: bool = False
     work: Callable[[], Call | None] | None = None
     file_key: str | None = None
+    known: int | None = None
 
 
 async def delivered(

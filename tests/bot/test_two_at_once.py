@@ -28,8 +28,9 @@ from usecases.intake import Home
 from usecases.invitations import invite, redeem
 from usecases.keeping import Words
 from usecases.kept_words import Filing
-from usecases.outgoing import REMINDER
+from usecases.outgoing import CARD, REMINDER
 from usecases.ports import Conflict
+from usecases.redrawing import draw_again
 from usecases.reminding import remind
 
 pytestmark = pytest.mark.postgres
@@ -173,6 +174,33 @@ async def test_danger_is_never_put_to_a_ticket_that_just_ended(
         assert await place.said(uow, place.bob, "3栋燃气泄漏！快来人", 4) is Outcome.OPENED
     *_, last = await place.tickets()
     assert (last.reporter_id, last.building) == (place.bob.id, leak.building)
+
+
+async def test_a_card_is_drawn_again_when_its_ticket_is_being_changed(
+    place: Place, troubles: list[Ticket]
+) -> None:
+    """Who writes down where a card stands waits for nobody, and leaves out nobody's change."""
+    leak, lamp = troubles
+    card = OutboxItem(
+        bot_id=BOT,
+        chat_id=place.group.id,
+        kind=CARD,
+        ticket_id=leak.id,
+        dedupe_key="again",
+        not_before=NOW,
+        created_at=NOW,
+    )
+    async with place.one.reading() as uow:
+        known = len(await uow.tickets.events(leak.id))
+    still = replace(card, ticket_id=lamp.id, dedupe_key="still")
+    async with place.one.writing() as changing:
+        await changing.tickets.get(leak.id)
+        async with asyncio.timeout(5), place.other.writing() as uow:
+            await draw_again(uow, drawn=[(card, known), (still, known)], now=NOW)
+    async with place.one.reading() as uow:
+        waiting = await uow.outbox.idle(place.group.id)
+    keys = [item.dedupe_key for item in waiting if item.dedupe_key in {"again", "still"}]
+    assert keys == ["again"]
 
 
 async def test_a_link_for_one_is_good_for_one(place: Place) -> None:

@@ -7,7 +7,9 @@ from actors import Case, text_of
 from sqlalchemy import func, select
 from test_promises import CALENDAR, DAY, HOUR, MINUTE, YES, go, monday, spelled
 from town import Town
+from town_facts import LAMP
 
+from sandbox.faults import Fault
 from storage.desk_tables import outbox
 from usecases.outgoing import CARD, STAFF_CARD
 
@@ -148,3 +150,16 @@ async def test_the_staff_card_says_what_the_callback_brought(own_town: Town) -> 
     await town.second.answers(asked, "居民说灯还是闪")
     assert FIXED not in text_of(case.desk)
     assert "💬 回访后重办：居民说灯还是闪" in text_of(case.desk)
+
+
+async def test_a_card_in_the_air_shows_what_was_done_meanwhile(own_town: Town) -> None:
+    """Who claims while the group's card is still on its way is found on it when it is there."""
+    town = own_town
+    who, before = town.newcomer(town.group), town.last_id(town.staff)
+    town.world.faults.add(Fault(method="sendMessage", chat=town.group, kind="slow", seconds=2))
+    said = who.say(town.group, f"@weisu_bot {LAMP}")
+    desk = await town.wait_for(town.staff, "📋", after=before)
+    assert not town.heard(town.group, said.message_id)
+    assert "接单成功" in await town.worker.press(desk, "接单")
+    case = await town.case(who, said)
+    assert "网格员已接单" in text_of(case.card)

@@ -109,6 +109,11 @@ QUESTIONS: dict[str, Question] = dict(
         _row("tickets.album", lambda uow, us: uow.tickets.album(us.group.id, "album")),
         _row("tickets.fragments", lambda uow, us: uow.tickets.fragments(us.group.id, "album")),
         _row("tickets.events", lambda uow, us: uow.tickets.events(us.open.id)),
+        _told(
+            "tickets.history_lengths",
+            lambda uow, us: uow.tickets.history_lengths([us.open.id]),
+            lambda us: {us.open.id: 1},
+        ),
         _row("tickets.endorsements", lambda uow, us: uow.tickets.endorsements(us.open.id)),
         _row("tickets.ratings", lambda uow, us: uow.tickets.ratings(us.open.id)),
         _row("people.get", lambda uow, us: uow.people.get(us.worker.id)),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, Required, TypedDict, Unpack
 
@@ -109,6 +109,10 @@ class Tickets(Protocol):
 
     async def events(self, ticket_id: int) -> Sequence[Event]:
         """Give the history of a ticket."""
+        ...
+
+    async def history_lengths(self, ticket_ids: Collection[int]) -> Mapping[int, int]:
+        """Give how many events each of these has; of one that somebody changes now, nothing."""
         ...
 
     async def endorsements(self, ticket_id: int) -> Sequence[Endorsement]:
