@@ -245,7 +245,7 @@ EXEMPT: dict[str, str] = {
         (
             "inbox.dead_letters", "inbox.dead_letter", "inbox.mark_replayed", "inbox.mark_failed",
             "standing.standing", "helms.helm", "helms.turn", "key_rows.key_rows",
-            "key_rows.note_key", "key_rows.note_run", "key_rows.note_whole",
+            "key_rows.note_key", "key_rows.note_run", "key_rows.note_whole", "server.server_of",
         ),
         _OPERATOR,
     ),
