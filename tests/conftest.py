@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,10 @@ settings.register_profile("weisu", deadline=None)
 settings.load_profile("weisu")
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+_numbers = count(1)
 
 _EMPTY = """DO $$ DECLARE name text; BEGIN
 PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
@@ -31,6 +38,14 @@ def server() -> Iterator[Embedded]:
     """Give a PostgreSQL server, one for each process of the test run."""
     with embedded_server() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def blank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file of the newest schema with nothing in it, to be copied."""
+    path = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
+    asyncio.run(upgrade(f"sqlite+aiosqlite:///{path}"))
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +65,30 @@ def postgres(server: Embedded, _in_turns: str) -> str:
     """Give the URL of an empty PostgreSQL database of the newest schema; tests take turns in it."""
     server.do(_EMPTY, database="weisu")
     return _in_turns
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def shared_place(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the URL of an empty database of each kind in turn, for all tests of a module."""
+    with _place(request) as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def own_place(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the URL of an empty database of each kind in turn, for one test alone."""
+    with _place(request) as url:
+        yield url
+
+
+@contextmanager
+def _place(request: pytest.FixtureRequest) -> Iterator[str]:
+    name = f"place{next(_numbers)}"
+    if request.param == "sqlite":
+        folder: Path = request.getfixturevalue("tmp_path_factory").mktemp(name)
+        path = shutil.copy(request.getfixturevalue("blank_file"), folder / "weisu.sqlite3")
+        yield f"sqlite+aiosqlite:///{path}"
+    else:
+        server: Embedded = request.getfixturevalue("server")
+        yield server.make(name, like=request.getfixturevalue("blank_base"))
+        server.do(f"DROP DATABASE {name} WITH (FORCE)")

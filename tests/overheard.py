@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 from actors import Actor, labels_of, text_of
 from sqlalchemy import select
@@ -48,7 +47,7 @@ def listening_community(**rules: object) -> Community:
 
 @asynccontextmanager
 async def listening_town(
-    path: Path,
+    url: str,
     *,
     how: Listening = Listening.SUGGEST,
     hour: int = 2,
@@ -56,7 +55,7 @@ async def listening_town(
     **rules: object,
 ) -> AsyncIterator[Town]:
     """Give a town whose compound group listens; it is ten in the morning of a Monday."""
-    async with make_town(path, keyring=keyring) as town:
+    async with make_town(url, keyring=keyring) as town:
         await town.stop()
         town.communities = [listening_community(**rules)]
         now = town.clock.now()

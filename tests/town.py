@@ -8,9 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
-from actors import PATIENCE, Actor, Case, labels_of, text_of, until
+from actors import A_MOMENT, LOOKS, Actor, Case, labels_of, text_of, until
 from sqlalchemy import Table, and_, func, select
 from telegram import Message
 from town_facts import COMMUNITY, FAMILIES, GIVEN, LAMP
@@ -30,7 +29,6 @@ from sandbox.server import SandboxServer
 from sandbox.world import World
 from storage.desk_tables import dead_letters, outbox
 from storage.keyring import NO_KEYS, Keyring
-from storage.schema import upgrade
 from storage.time_tables import dues
 from storage.unit_of_work import Database, SqlUnitOfWork, open_database
 from usecases.desk import Desk
@@ -59,7 +57,6 @@ class Town:
     world: World
     server: SandboxServer
     clock: SandboxClock
-    path: Path
     url: str
     bot_id: int = 0
     eye: Database | None = None
@@ -175,10 +172,10 @@ class Town:
     async def calm(self) -> None:
         """Wait until the bot has taken everything in and said all it had to say."""
         queue = self.world.bot(self.bot_id).queue
-        for _ in range(int(PATIENCE / 0.004)):
+        for _ in range(LOOKS):
             if not queue.waiting and await self._has_done_all():
                 return
-            await asyncio.sleep(0.004)
+            await asyncio.sleep(A_MOMENT)
         raise AssertionError(f"the bot does not come to rest:\n{self.transcript(self.group)}")
 
     async def _has_done_all(self) -> bool:
@@ -254,7 +251,7 @@ class Town:
             pace=self.pace,
         )
         self.task = asyncio.ensure_future(self.app.run())  # noqa: TID251 - the test is the nursery
-        await asyncio.wait_for(self.app.started.wait(), PATIENCE)
+        await until(self.app.started.is_set, "the bot's start")
 
     def open(self) -> Database:
         """Open the town's database with its keys."""
@@ -343,24 +340,15 @@ async def _appoint(database: Database, town: Town) -> None:
 
 @asynccontextmanager
 async def make_town(
-    folder: Path,
-    *,
-    pace: Pace | None = None,
-    url: str | None = None,
-    keyring: Keyring = NO_KEYS,
+    url: str, *, pace: Pace | None = None, keyring: Keyring = NO_KEYS
 ) -> AsyncIterator[Town]:
-    """Give a town with its bot running, on a file if no address of an empty database is given.
-
-    Everything is stopped at the end.
-    """
+    """Give a town with its bot running on an empty database; everything is stopped at the end."""
     clock = SandboxClock()
     world = World(clock=clock, seed=1)
     bot = world.add_bot(TOKEN, username="weisu_bot", name="微诉", privacy=True)
     server = SandboxServer(world)
     await server.start()
-    path = folder / "town.sqlite3"
-    address = url or f"sqlite+aiosqlite:///{path}"
-    town = Town(world, server, clock, path, address, bot_id=bot.id, keyring=keyring)
+    town = Town(world, server, clock, url, bot_id=bot.id, keyring=keyring)
     clock.subscribe(lambda _moment: town.app.wake() if town.app else None)
     if pace is not None:
         town.pace = pace
@@ -384,7 +372,6 @@ async def make_town(
     town.staff = world.add_group("网格工作群", kind="supergroup", members=staff).id
     for address in (town.group, town.street, town.staff):
         world.add_bot_to_group(address, by=town.boss.id, bot_id=bot.id)
-    await upgrade(town.url, backup=False)
     town.eye = town.open()
     await _appoint(town.eye, town)
     await town.start()

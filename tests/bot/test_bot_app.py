@@ -118,7 +118,7 @@ async def test_the_outbox_is_looked_at_every_second(house: House) -> None:
         async with app.database.writing() as uow:
             chat = await home(uow, ann.id)
             await put(uow, chat, "later", now=house.world.clock.now())
-        await until(lambda: len(house.texts(ann.id)) == 2, seconds=4)
+        await until(lambda: len(house.texts(ann.id)) == 2)
 
 
 async def test_old_rows_are_swept(house: House) -> None:

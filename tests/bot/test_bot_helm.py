@@ -93,7 +93,7 @@ async def test_who_is_told_to_stop_hands_it_over(house: House) -> None:
         await until(lambda: first.helm.is_held)
         second = make("b")
         first.helm.stop()
-        await until(lambda: second.helm.is_held, seconds=10)
+        await until(lambda: second.helm.is_held)
         assert not first.helm.is_held
 
 
@@ -106,7 +106,7 @@ async def test_after_a_crash_another_takes_over(house: House) -> None:
         await asyncio.sleep(2 * EVERY)
         await first.die(nursery)
         assert not second.helm.is_held
-        await until(lambda: second.helm.is_held, seconds=10)
+        await until(lambda: second.helm.is_held)
 
 
 async def test_who_starts_anew_in_the_same_place_does_not_wait(house: House) -> None:
@@ -115,11 +115,9 @@ async def test_who_starts_anew_in_the_same_place_does_not_wait(house: House) -> 
         first = make("a")
         await until(lambda: first.helm.is_held)
         await first.die(nursery)
-        began = asyncio.get_running_loop().time()
         again = make("a")
-        again.helm._every = 60.0  # were it to wait for silence, it would take minutes
+        again.helm._every = 3600.0  # were it to wait for silence, it would take hours
         await until(lambda: again.helm.is_held)
-        assert asyncio.get_running_loop().time() - began < 30
 
 
 async def test_two_in_one_place_do_not_take_it_from_each_other_for_ever(house: House) -> None:

@@ -72,8 +72,8 @@ def tracebacks(logs: Logs) -> list[MutableMapping[str, Any]]:
 
 async def assert_all_answered(house: House, ann: int, texts: list[str]) -> None:
     """Fail unless everything said was answered once, in order, and nothing was buried."""
-    await until(lambda: len(house.texts(ann)) >= len(texts), 30)
-    await until(house.is_done, 30)
+    await until(lambda: len(house.texts(ann)) >= len(texts))
+    await until(house.is_done)
     assert house.texts(ann) == [f"echo {text}" for text in texts]
     database = house.database()
     async with database.reading() as uow:
@@ -113,7 +113,7 @@ async def test_a_full_disk_lets_updates_wait(house: House, logs: Logs) -> None:
             await until(lambda: len(house.calls("getUpdates")) > 8)
             weather.pragmas = ("PRAGMA max_page_count = 1000000",)
             texts.insert(0, "/start")
-            await until(lambda: len(house.texts(ann)) == len(texts), 30)
+            await until(lambda: len(house.texts(ann)) == len(texts))
         assert house.texts(ann) == [f"echo {text}" for text in texts]
         assert not tracebacks(logs)
         assert len(told(logs, ailments.FULL)) <= 4
@@ -145,7 +145,7 @@ async def test_a_database_that_lets_nobody_write(house: House, logs: Logs, troub
                 other.execute("ROLLBACK")
             weather.pragmas = ("PRAGMA query_only = OFF",)
             texts.insert(0, "/start")
-            await until(lambda: len(house.texts(ann)) == len(texts), 30)
+            await until(lambda: len(house.texts(ann)) == len(texts))
         loops = told(logs, sentence)
         assert len(loops) == len(set(loops))
         assert not tracebacks(logs)

@@ -147,7 +147,7 @@ async def test_what_is_to_be_said_in_a_day_without_telegram_is_said_afterwards(
         house.world.faults.clear()
         house.world.clock.advance(3601)
         outlet.sender.wake()
-        await until(house.is_done, 30)
+        await until(house.is_done)
     assert house.texts(group.address) == ["one", "two"]
     assert not [one for one in logs if one.get("exc_info")]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -25,23 +24,23 @@ TOO_MANY, TOO_MANY_HERE, TOO_FAST = "您的消息来得太快", "群里这会儿
 
 
 @pytest_asyncio.fixture
-async def own_town(tmp_path: Path) -> AsyncIterator[Town]:
+async def own_town(own_place: str) -> AsyncIterator[Town]:
     """Give a town with the allowances of a config that says nothing about them."""
-    async with _town(tmp_path, DEFAULT) as town:
+    async with _town(own_place, DEFAULT) as town:
         yield town
 
 
 @pytest_asyncio.fixture
-async def strict_town(tmp_path: Path) -> AsyncIterator[Town]:
+async def strict_town(own_place: str) -> AsyncIterator[Town]:
     """Give a town whose groups may say five things a minute, and people three."""
     small = Allowances(words=each(3, 99), presses=each(2, 99), group=each(5, 99))
-    async with _town(tmp_path, small) as town:
+    async with _town(own_place, small) as town:
         yield town
 
 
 @asynccontextmanager
-async def _town(path: Path, allowances: Allowances) -> AsyncIterator[Town]:
-    async with make_town(path, pace=replace(BRISK, allowances=allowances)) as town:
+async def _town(url: str, allowances: Allowances) -> AsyncIterator[Town]:
+    async with make_town(url, pace=replace(BRISK, allowances=allowances)) as town:
         yield town
         await town.calm()
         await town.assert_unharmed()

@@ -140,9 +140,9 @@ TOLD = [
 
 
 @asynccontextmanager
-async def life(tmp_path: Path, place: str | None) -> AsyncIterator[Life]:
+async def life(tmp_path: Path, place: str) -> AsyncIterator[Life]:
     """Give a town whose bot is a process of its own."""
-    async with make_town(tmp_path, url=place) as town:
+    async with make_town(place) as town:
         await town.stop()
         config = tmp_path / "config.toml"
         config.write_text(config_text(town), encoding="utf-8")
@@ -194,7 +194,7 @@ async def assert_whole(living: Life) -> None:
 
 
 @pytest.mark.timeout(400)
-async def test_killed_after_every_step(tmp_path: Path, own_place: str | None) -> None:
+async def test_killed_after_every_step(tmp_path: Path, own_place: str) -> None:
     """Killed and restarted between any two steps, nothing is lost, and nothing is said twice."""
     async with life(tmp_path, own_place) as living:
         says(living.town)
@@ -213,7 +213,7 @@ async def test_killed_after_every_step(tmp_path: Path, own_place: str | None) ->
 
 
 @pytest.mark.timeout(400)
-async def test_killed_within_every_step(tmp_path: Path, own_place: str | None) -> None:
+async def test_killed_within_every_step(tmp_path: Path, own_place: str) -> None:
     """Killed while it takes a step in, the step happens once, after the restart."""
     async with life(tmp_path, own_place) as living:
         says(living.town)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from actors import Actor, Case, labels_of, text_of
+from kept import rows_kept
 from sqlalchemy import event
 from structlog.testing import capture_logs
 from telegram import Message
@@ -111,12 +110,12 @@ async def test_a_deaf_bot_says_what_to_do(own_town: Town) -> None:
     assert "过时" in await town.boss.push(shown, "v1:listen:0:0:whatever")
 
 
-@pytest.mark.parametrize("place", ["staff", "boss"])
-async def test_staff_and_direct_chats_never_listen(own_town: Town, place: str) -> None:
+@pytest.mark.parametrize("chat", ["staff", "boss"])
+async def test_staff_and_direct_chats_never_listen(own_town: Town, chat: str) -> None:
     """Only residents' groups are listened to."""
     town = own_town
     await town.boss.start()
-    where = town.staff if place == "staff" else town.boss.id
+    where = town.staff if chat == "staff" else town.boss.id
     [no] = await town.boss.says(where, "/listen suggest")
     assert "居民群" in text_of(no)
     [no] = await town.boss.says(town.group, "/listen 大声点")
@@ -227,20 +226,6 @@ class Commits:
         self.count += 1
 
 
-def dumped(town: Town) -> str:
-    """Give all that the database holds, as text."""
-    with sqlite3.connect(town.path) as connection:
-        return "\n".join(_lines(connection))
-
-
-def _lines(connection: sqlite3.Connection) -> Iterator[str]:
-    for (name,) in connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table'"
-    ).fetchall():
-        for found in connection.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - our own tables
-            yield repr(found)
-
-
 async def test_an_hour_of_talk_leaves_no_trace(own_town: Town) -> None:
     """No word of it is in the database or the log, no transaction was opened, nothing was said."""
     town = own_town
@@ -250,7 +235,7 @@ async def test_an_hour_of_talk_leaves_no_trace(own_town: Town) -> None:
     town.clock.advance(120)
     people[0].say(town.group, TALK[0])
     await town.calm()
-    last, before = town.last_id(town.group), dumped(town)
+    last, before = town.last_id(town.group), await rows_kept(town.url)
     commits = Commits(town)
     with capture_logs() as logs:
         for minute in range(20):
@@ -261,10 +246,10 @@ async def test_an_hour_of_talk_leaves_no_trace(own_town: Town) -> None:
             town.world.send_album(people[1].id, town.group, [None, None], caption=SECRETS[1])
             await town.calm()
         assert commits.count == 0
-        assert dumped(town) == before
+        assert await rows_kept(town.url) == before
         town.clock.advance(3600)
         await town.calm()
-    for found in (dumped(town), str(logs)):
+    for found in (str(await rows_kept(town.url)), str(logs)):
         assert not any(secret in found for secret in (*SECRETS, *TALK))
     assert town.heard(town.group, last) == []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest_asyncio
 from actors import Case, data_of, labels_of, text_of
@@ -28,9 +27,9 @@ TALK = "今天天气真好，中午吃什么"
 
 
 @pytest_asyncio.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(own_place: str) -> AsyncIterator[Town]:
     """Give a town whose compound group listens."""
-    async with listening_town(tmp_path) as town:
+    async with listening_town(own_place) as town:
         yield town
         await assert_forgotten(town)
 
@@ -289,9 +288,9 @@ async def test_an_edit_changes_what_waits(town: Town) -> None:
     assert (await case.row()).building == "6"
 
 
-async def test_a_budget_bounds_the_questions(tmp_path: Path) -> None:
+async def test_a_budget_bounds_the_questions(own_place: str) -> None:
     """What comes beyond so many questions an hour is forgotten; an hour later it is asked again."""
-    async with listening_town(tmp_path, asks_an_hour=1) as town:
+    async with listening_town(own_place, asks_an_hour=1) as town:
         await asked(town, town.ann, WATER)
         town.bob.say(town.group, ELEVATOR)
         await town.calm()
@@ -302,10 +301,10 @@ async def test_a_budget_bounds_the_questions(tmp_path: Path) -> None:
         await asked(town, town.bob, ELEVATOR)
 
 
-async def test_auto_files_the_listed_kinds_after_the_burst(tmp_path: Path) -> None:
+async def test_auto_files_the_listed_kinds_after_the_burst(own_place: str) -> None:
     """In a group that agreed to it nobody is asked; other kinds are asked about."""
     how, kinds = Listening.AUTO, ("utilities.water",)
-    async with listening_town(tmp_path, how=how, auto=kinds, sure=0.3) as town:
+    async with listening_town(own_place, how=how, auto=kinds, sure=0.3) as town:
         town.ann.say(town.group, WATER)
         await town.calm()
         assert not spoken(town)
@@ -315,9 +314,9 @@ async def test_auto_files_the_listed_kinds_after_the_burst(tmp_path: Path) -> No
         await asked(town, town.bob, ELEVATOR)
 
 
-async def test_killed_between_question_and_press(tmp_path: Path) -> None:
+async def test_killed_between_question_and_press(own_place: str) -> None:
     """What the dead process asked is answered by the next one, and fades by it, too."""
-    async with listening_town(tmp_path) as town:
+    async with listening_town(own_place) as town:
         card = await asked(town, town.ann, WATER)
         other = await asked(town, town.bob, ELEVATOR)
         await town.stop()

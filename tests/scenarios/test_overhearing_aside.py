@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -31,9 +30,9 @@ WATER = "3栋怎么又停水了，早上起来一滴水都没有"
 
 
 @pytest_asyncio.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(own_place: str) -> AsyncIterator[Town]:
     """Give a town whose compound group listens."""
-    async with listening_town(tmp_path) as town:
+    async with listening_town(own_place) as town:
         yield town
         await assert_forgotten(town)
 
@@ -110,9 +109,9 @@ async def test_a_card_ends_however_many_join(town: Town) -> None:
     assert {row.due_at for row in waiting} == {asked_at + timedelta(hours=2)}
 
 
-async def test_forgotten_words_leave_nobody(tmp_path: Path) -> None:
+async def test_forgotten_words_leave_nobody(own_place: str) -> None:
     """A stranger whose words are over the budget is not known afterwards; who is asked, is."""
-    async with listening_town(tmp_path, asks_an_hour=0) as town:
+    async with listening_town(own_place, asks_an_hour=0) as town:
         stranger, group = town.add("stranger", "路人"), await listening_group(town, "stranger")
         before = await people(town)
         stranger.say(group, WATER)
@@ -142,9 +141,9 @@ async def people(town: Town) -> tuple[int, int]:
         return len(persons), len(list(await uow.session.scalars(select(Membership))))
 
 
-async def test_what_is_filed_unasked_is_not_lost_in_a_move(tmp_path: Path) -> None:
+async def test_what_is_filed_unasked_is_not_lost_in_a_move(own_place: str) -> None:
     """The group becomes a supergroup within the burst: the ticket is made there."""
-    async with listening_town(tmp_path) as town:
+    async with listening_town(own_place) as town:
         await town.stop()
         town.communities = [listening_community(auto=("utilities.water",), sure=0.3)]
         await town.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest_asyncio
 from actors import Actor, Case, labels_of, text_of
@@ -18,9 +17,9 @@ HALF_HOUR = 30 * 60
 
 
 @pytest_asyncio.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(own_place: str) -> AsyncIterator[Town]:
     """Give a town whose compound group listens."""
-    async with listening_town(tmp_path) as town:
+    async with listening_town(own_place) as town:
         yield town
         await assert_forgotten(town)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -21,9 +20,9 @@ LAMP = "报修 3栋2单元楼道灯坏了"
 
 
 @pytest_asyncio.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(own_place: str) -> AsyncIterator[Town]:
     """Give a town whose compound group listens."""
-    async with listening_town(tmp_path) as town:
+    async with listening_town(own_place) as town:
         yield town
         await assert_forgotten(town)
 
@@ -76,10 +75,10 @@ async def test_danger_said_to_the_bot_in_another_building_is_a_ticket(town: Town
 
 @pytest.mark.parametrize("how", [Listening.SUGGEST, Listening.EXPLICIT])
 async def test_danger_in_the_burst_of_another_matter_is_filed_alone(
-    tmp_path: Path, how: Listening
+    own_place: str, how: Listening
 ) -> None:
     """Fire in 5 right after a lamp in 3: the lamp stays what it was."""
-    async with listening_town(tmp_path, how=how) as town:
+    async with listening_town(own_place, how=how) as town:
         await town.ann.says(town.group, LAMP)
         town.clock.advance(30)
         town.ann.say(town.group, OTHER_FIRE)
@@ -106,9 +105,9 @@ async def test_danger_after_words_that_wait_leaves_them_waiting(town: Town) -> N
     assert [row.text for row in waiting] == [WATER]
 
 
-async def test_danger_while_filed_words_wait_leaves_them_waiting(tmp_path: Path) -> None:
+async def test_danger_while_filed_words_wait_leaves_them_waiting(own_place: str) -> None:
     """Words said to the bot that ask whether they are a known matter stay as they are, too."""
-    async with listening_town(tmp_path, how=Listening.EXPLICIT) as town:
+    async with listening_town(own_place, how=Listening.EXPLICIT) as town:
         await town.ann.says(town.group, f"{LAMP}三天了")
         town.clock.advance(300)
         await town.bob.says(town.group, f"{LAMP}，黑灯瞎火")
@@ -121,10 +120,10 @@ async def test_danger_while_filed_words_wait_leaves_them_waiting(tmp_path: Path)
 
 @pytest.mark.parametrize("how", [Listening.SUGGEST, Listening.EXPLICIT])
 async def test_danger_that_names_no_place_is_where_its_author_was(
-    tmp_path: Path, how: Listening
+    own_place: str, how: Listening
 ) -> None:
     """A lamp in 3, then only 着火了: a ticket of its own kind, and somebody finds the door."""
-    async with listening_town(tmp_path, how=how) as town:
+    async with listening_town(own_place, how=how) as town:
         await town.ann.says(town.group, LAMP)
         town.ann.say(town.group, "现在着火了，快来人")
         await town.calm()

@@ -31,9 +31,9 @@ ELEVATOR = "5栋电梯又坏了，老人下不了楼，谁来管管"
 
 
 @pytest_asyncio.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(own_place: str) -> AsyncIterator[Town]:
     """Give a town whose compound group listens."""
-    async with listening_town(tmp_path) as town:
+    async with listening_town(own_place) as town:
         yield town
         await assert_forgotten(town)
 
@@ -143,9 +143,9 @@ async def test_a_group_that_moves_forgets_what_waits(town: Town) -> None:
     assert row.state is CandidateState.FADED
 
 
-async def test_it_asks_without_a_sound_at_night(tmp_path: Path) -> None:
+async def test_it_asks_without_a_sound_at_night(own_place: str) -> None:
     """People who talk at night are asked, but nobody is woken by it."""
-    async with listening_town(tmp_path, hour=15) as town:
+    async with listening_town(own_place, hour=15) as town:
         card = await asked(town, town.ann, WATER)
         calls = [
             call
@@ -156,10 +156,10 @@ async def test_it_asks_without_a_sound_at_night(tmp_path: Path) -> None:
         assert "停水" in text_of(card)
 
 
-async def test_what_is_filed_unasked_takes_neighbours_along(tmp_path: Path) -> None:
+async def test_what_is_filed_unasked_takes_neighbours_along(own_place: str) -> None:
     """Who said the same in that moment may join by the ticket's card, with their words."""
     how, kinds = Listening.AUTO, ("utilities.water",)
-    async with listening_town(tmp_path, how=how, auto=kinds, sure=0.3) as town:
+    async with listening_town(own_place, how=how, auto=kinds, sure=0.3) as town:
         town.ann.say(town.group, WATER)
         await town.calm()
         town.bob.say(town.group, "3栋停水，我家也没水")
@@ -175,9 +175,11 @@ async def test_what_is_filed_unasked_takes_neighbours_along(tmp_path: Path) -> N
 
 
 @pytest.mark.timeout(120)
-async def test_killed_before_the_question_and_around_the_yes(tmp_path: Path) -> None:
+async def test_killed_before_the_question_and_around_the_yes(
+    tmp_path: Path, own_place: str
+) -> None:
     """A power cut at any of these instants loses nothing, and nothing is there twice."""
-    async with make_town(tmp_path) as town:
+    async with make_town(own_place) as town:
         await overhear_in(town)
         config = tmp_path / "config.toml"
         rules = "[community.listening]\nquiet_seconds = 2\n"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from actors import Actor, Case, text_of
 from overheard import asked, asking, listening_town, rows
 from telegram import Message
@@ -37,9 +35,9 @@ async def _told_privately(town: Town, who: Actor, text: str) -> Case:
     return Case(town, who, int(text_of(card).split("#")[1].split()[0]), town.group, card)
 
 
-async def test_words_that_wait_are_forgotten_and_the_neighbours_go_on(tmp_path: Path) -> None:
+async def test_words_that_wait_are_forgotten_and_the_neighbours_go_on(own_place: str) -> None:
     """One of two under a card goes: the card asks for the other, and nothing of the words stays."""
-    async with listening_town(tmp_path) as town:
+    async with listening_town(own_place) as town:
         await town.ann.start()
         card = await asked(town, town.ann, WATER)
         town.bob.say(town.group, "3栋又停水了，早上起来一滴水都没有，怎么回事")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from actors import Actor, text_of
+from kept import files_kept, found_in, rows_kept
 from town import Town
 
 from usecases.forgetting import sweep_words
@@ -30,18 +29,9 @@ async def forget(who: Actor) -> None:
     await who.town.calm()
 
 
-def _planted(path: Path, words: tuple[str, ...]) -> list[str]:
-    """Give which of the words stand in the database's files, byte by byte."""
-    raw = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
-    forms = {word: (word.encode(), word.encode("unicode_escape")) for word in words}
-    return [word for word, found in forms.items() if any(form in raw for form in found)]
-
-
-def _rows_with(path: Path, words: tuple[str, ...]) -> list[str]:
+async def _rows_with(town: Town, words: Iterable[str]) -> list[str]:
     """Give the rows of the database that tell one of the words, numbers included."""
-    with closing(sqlite3.connect(path)) as file:
-        lines = [line for line in file.iterdump() if line.startswith("INSERT")]
-    return [line for line in lines if any(word in line for word in words)]
+    return [row for row in await rows_kept(town.url) if any(word in row for word in words)]
 
 
 async def _sweep(town: Town) -> None:
@@ -63,14 +53,15 @@ async def test_nothing_planted_is_left_in_the_files(
     town = own_town
     ann = town.add("zhizhi_only", "柿饼阿姨", town.group, town.street)
     await _live(town, ann)
-    assert _planted(town.path, SECRETS) == [*SECRETS]
-    assert _rows_with(town.path, (str(ann.id),))
+    assert [*found_in(await files_kept(town.url), {it: it for it in SECRETS})] == [*SECRETS]
+    assert await _rows_with(town, (str(ann.id),))
     town.clock.advance(60)
     await forget(ann)
     await _sweep(town)
     secrets = (*SECRETS, ann.name, "zhizhi_only", str(ann.id))
-    assert _rows_with(town.path, secrets) == []
-    assert _planted(town.path, secrets) == []
+    assert await _rows_with(town, secrets) == []
+    files = await files_kept(town.url, rewritten=True)
+    assert found_in(files, {it: it for it in secrets}) == {}
     logged = "".join(capfd.readouterr())
     for secret in (*SECRETS, ann.name):
         assert secret not in logged

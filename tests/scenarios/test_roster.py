@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -41,9 +40,9 @@ def at(town: Town, weekday: int, hour: int, minute: int = 0) -> datetime:
 
 
 @pytest_asyncio.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(own_place: str) -> AsyncIterator[Town]:
     """Give a town on a Monday at ten, where grids stand in for each other, all reachable."""
-    async with make_town(tmp_path) as town:
+    async with make_town(own_place) as town:
         await town.stop()
         town.communities = [TOWN]
         town.clock.set(at(town, 1, 10))

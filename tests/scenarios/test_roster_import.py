@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,9 +27,9 @@ Rows = Sequence[Sequence[object]]
 
 
 @pytest_asyncio.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(own_place: str) -> AsyncIterator[Town]:
     """Give a town whose supervisor pressed Start."""
-    async with make_town(tmp_path) as town:
+    async with make_town(own_place) as town:
         await town.boss.start()
         yield town
         await town.calm()

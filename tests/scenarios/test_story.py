@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 from actors import text_of
 from town import make_town
 
 
-async def test_story_from_complaint_to_satisfied(tmp_path: Path) -> None:
+async def test_story_from_complaint_to_satisfied(own_place: str) -> None:
     """A complaint is claimed, asked about, resolved, contested, resolved again and rated."""
-    async with make_town(tmp_path) as town:
+    async with make_town(own_place) as town:
         said = town.ann.photo(town.group, "@weisu_bot 3栋2单元楼道灯坏了三天了")
         card = await town.wait_for(town.group, "#1 ")
         assert card.reply_to_message is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest_asyncio
-from actors import PATIENCE, until
+from actors import A_MOMENT, LOOKS, until
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 from telegram import Message
@@ -30,7 +30,6 @@ from sandbox.people import Chat as Room
 from sandbox.server import SandboxServer
 from sandbox.world import World
 from storage.desk_tables import outbox
-from storage.schema import upgrade
 from storage.unit_of_work import Database, SqlUnitOfWork, open_database
 from usecases.cover import direct_chat
 from usecases.desk import Desk
@@ -128,10 +127,10 @@ class Pair:
                 soon = [row for row in rows if row.not_before <= self.world.clock.now()]
             return bool(soon) or any(self.world.bot(bot).queue.waiting for bot in BOTS)
 
-        for _ in range(int(PATIENCE / 0.01)):
+        for _ in range(LOOKS):
             if not await waits():
                 return
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(A_MOMENT)
         raise AssertionError("the bots do not come to rest")
 
 
@@ -167,14 +166,13 @@ def _move_in(pair_groups: list[Room], staff: list[Room], worker: int) -> Callabl
 
 
 @asynccontextmanager
-async def a_pair(folder: Path) -> AsyncIterator[Pair]:
+async def a_pair(folder: Path, url: str) -> AsyncIterator[Pair]:
     """Give two running bots; everything is stopped at the end."""
     world = World(clock=SandboxClock(), seed=3)
     for token, username in zip(TOKENS, ("xingfu_bot", "heping_bot"), strict=True):
         world.add_bot(token, username=username, name=username, privacy=True)
     server = SandboxServer(world)
     await server.start()
-    url = f"sqlite+aiosqlite:///{folder / 'pair.sqlite3'}"
     path = folder / "config.toml"
     path.write_text(MAIN.replace("URL", server.url).replace("DATABASE", url), encoding="utf-8")
     (folder / "communities").mkdir()
@@ -186,7 +184,6 @@ async def a_pair(folder: Path) -> AsyncIterator[Pair]:
     for at, bot_id in enumerate(BOTS):
         for room in (groups[at], staff[at]):
             world.add_bot_to_group(room, by=worker, bot_id=bot_id)
-    await upgrade(url, backup=False)
     database = open_database(url, synchronous="OFF")
     async with database.writing() as uow:
         await _move_in(groups, staff, worker)(uow, world.clock.now())  # type: ignore[misc]
@@ -194,7 +191,7 @@ async def a_pair(folder: Path) -> AsyncIterator[Pair]:
     ending = asyncio.ensure_future(serve(*apps))  # noqa: TID251 - the test is the nursery
     try:
         for app in apps:
-            await asyncio.wait_for(app.started.wait(), PATIENCE)
+            await until(app.started.is_set, "the start of a bot")
         yield Pair(
             world, settings, database, apps, ending, tuple(groups), tuple(staff), worker, ann
         )
@@ -207,9 +204,9 @@ async def a_pair(folder: Path) -> AsyncIterator[Pair]:
 
 
 @pytest_asyncio.fixture
-async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
+async def pair(tmp_path: Path, own_place: str) -> AsyncIterator[Pair]:
     """Give two running bots."""
-    async with a_pair(tmp_path) as both:
+    async with a_pair(tmp_path, own_place) as both:
         yield both
 
 
