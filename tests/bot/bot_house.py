@@ -34,7 +34,7 @@ from storage.desk_tables import outbox
 from storage.unit_of_work import Database, open_database
 
 NO_LIMITS = Limits(bot=Limit(9999, 1.0), chat=Limit(9999, 1.0), group=Limit(9999, 60.0))
-LOOKS = 3000
+LOOKS = 2000
 QUICK = Pace(limits=NO_LIMITS, poll_seconds=2, drain_seconds=3.0, first_pause=0.01)
 
 

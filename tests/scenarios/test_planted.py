@@ -31,6 +31,8 @@ from storage.key_rows import sealed_columns
 from storage.keyring import NO_KEYS, Key, Keyring, new_key
 
 KEY = new_key()
+# Nothing of it can be there by chance: a room of four digits stood in the fractions of some second
+# in one run of twelve, and in what is sealed in one of a thousand.
 PHONE, IDENTITY, ROOM = "13912345678", "540102199001011234", "西户"
 ZONE = ZoneInfo(COMMUNITY.timezone)
 SAID = {
@@ -62,6 +64,7 @@ SAID = {
     "failed": "榴莲酥",
     "unsent": "黄桃片",
 }
+# No second has such a number before its fraction.
 PLACES = ("69.143217", "92.596541")
 
 
