@@ -112,7 +112,7 @@ QUESTIONS: dict[str, Question] = dict(
         _told(
             "tickets.history_lengths",
             lambda uow, us: uow.tickets.history_lengths([us.open.id]),
-            lambda us: {us.open.id: 1},
+            lambda us: {us.open.id: 2},
         ),
         _row("tickets.endorsements", lambda uow, us: uow.tickets.endorsements(us.open.id)),
         _row("tickets.ratings", lambda uow, us: uow.tickets.ratings(us.open.id)),
