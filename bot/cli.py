@@ -26,7 +26,7 @@ from bot.commands import (
     run,
     simulate,
 )
-from bot.commands.common import FullGroup, TroubleError
+from bot.commands.common import FullGroup, TroubleError, say_no_more
 from bot.garbage import collect_seldom
 
 COMMANDS = (
@@ -63,6 +63,9 @@ class PlainGroup(FullGroup):
             return super().invoke(ctx)
         except (TyperException, typer.Exit, typer.Abort):
             raise
+        except BrokenPipeError:
+            say_no_more()
+            raise typer.Exit(1) from None
         except Exception as error:  # whatever it is, the person at the terminal gets a sentence
             if ctx.params.get("debug"):
                 raise

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +35,7 @@ from storage.server import Server
 from storage.standing import Standing
 from storage.unit_of_work import open_database
 
+ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
 TOKEN = "8123456789:" + "SANDBOX" * 5
 BOT = 8123456789
@@ -121,3 +125,19 @@ def test_doctor_looks_at_the_work(
     assert "warn  dead letters: updates that could not be handled: 1" in told
     assert "warn  town yinhe 银河街道: has no supervisor" in told
     assert ("server: PostgreSQL" in told) is (kind == "postgres")
+
+
+@pytest.mark.parametrize("words", ["doctor", "dead-letters list"])
+def test_who_reads_only_the_beginning_is_told_no_more(words: str, tmp_path: Path) -> None:
+    """A command whose reader goes away, as `head` does, ends without a word about it."""
+    path = tmp_path / "config.toml"
+    write_config(path, f"sqlite+aiosqlite:///{tmp_path / 'weisu.sqlite3'}", api_base=BEYOND)
+    typed = f"{shlex.quote(sys.executable)} -m bot {words} --config {shlex.quote(str(path))}"
+    done = subprocess.run(  # noqa: S603 - our own words
+        ["sh", "-c", f"{typed} | true"],  # noqa: S607 - whichever the machine has
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert done.stderr == ""

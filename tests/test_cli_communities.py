@@ -116,7 +116,8 @@ def test_doctor_looks_at_every_bot_and_community(place: Place) -> None:
     lines = place.do("doctor").output.splitlines()
     told = "\n".join(lines)
     assert "config.toml, 幸福社区, 2 grids" in told
-    assert "config.toml, 和平社区, 1 grids" in told
+    assert "config: communities/hp.toml, 和平社区, 1 grids" in told
+    assert "-> weisu link --community hp --role supervisor --name <name>" in told
     assert "main: telegram: the token opens @weisu_bot" in told
     assert "heping: telegram: the token opens @heping_bot" in told
     assert "heping: group 和平群: was bound by another bot, nobody serves it" in told

@@ -51,8 +51,9 @@ async def examine(loaded: Loaded, *, now: datetime) -> AsyncIterator[Finding]:
     """Check everything that can be checked from here, the cheap things first."""
     settings = loaded.settings
     homes = settings.to_communities()
-    for home in homes:
-        yield ok(f"config: {loaded.path}, {home.name}, {len(home.grids)} grids 网格")
+    for item, home in zip(settings.described(), homes, strict=True):
+        file = item.file or loaded.path
+        yield ok(f"config: {file}, {home.name}, {len(home.grids)} grids 网格")
     for line in (*loaded.warnings, *risks(settings)):
         yield Finding(Level.WARN, line)
     holidays = [
@@ -108,8 +109,10 @@ async def _of_bot(
                 yield finding
     except TroubleError as error:
         yield fail(f"telegram: {error}", "then run `weisu doctor` again")
+    is_only = len(settings.to_communities()) == 1
     for home, book in books:
-        for finding in _people(book, home, bot_name):
+        said = "" if is_only else f" --community {home.code}"
+        for finding in _people(book, home, bot_name, said=said):
             yield finding.of(home.name) if len(homes) > 1 else finding
 
 
@@ -243,11 +246,11 @@ async def _rights(bot: Bot, chat: Chat, *, hears_all: bool) -> Finding:
     return findings.of_rights(chat, member.status, hears_all=hears_all)
 
 
-def _people(book: Book, community: Community, bot_name: str) -> Iterator[Finding]:
+def _people(book: Book, community: Community, bot_name: str, *, said: str) -> Iterator[Finding]:
     if not book.supervisors:
         yield warn(
             "people: nobody is supervisor 督导, so nobody can bind groups",
-            "weisu link --role supervisor --name <name>",
+            f"weisu link{said} --role supervisor --name <name>",
         )
     if not book.groups:
         yield warn(

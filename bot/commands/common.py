@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -100,6 +102,11 @@ def town_named(settings: Settings, code: str | None) -> Town:
 def warn(line: str) -> None:
     """Tell the operator something that does not stop the command."""
     typer.secho(f"Warning: {line}", fg=typer.colors.YELLOW, err=True)
+
+
+def say_no_more() -> None:
+    """Let what is still printed go nowhere: whoever read it went away, as `head` does."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.commands.common import CONFIG, ConfigOption, carried_out
+from bot.commands.common import CONFIG, ConfigOption, carried_out, say_no_more
 
 if TYPE_CHECKING:
     from bot.commands.findings import Finding
@@ -36,7 +36,10 @@ async def _show(config: Path) -> int:
     with Console(stderr=True).status("checking"):
         async for finding in _findings(config):
             label = typer.style(f"{finding.level:{WIDTH}}", fg=COLOURS[finding.level])
-            typer.echo(f"{label} {finding}")
+            try:
+                typer.echo(f"{label} {finding}")
+            except BrokenPipeError:
+                say_no_more()
             failures += finding.level == "fail"
     return failures
 
