@@ -25,6 +25,7 @@ from handlers.press import Press, press_of
 from handlers.promises import on_decline, on_schedule
 from handlers.views.correcting import FIX, RECATEGORIZE
 from handlers.views.lists import MORE, REASONS
+from handlers.withdrawing import on_withdraw
 from usecases import outgoing
 from usecases.asking import ask_words
 from usecases.candidate_filing import bring_words
@@ -32,9 +33,10 @@ from usecases.media import show_media
 from usecases.places import set_building
 from usecases.promising import may_keep
 from usecases.step import Step
+from usecases.telling import pass_on_note, show_note
 from usecases.voices import contest_rejection, endorse, rate
 from usecases.votes import show_votes
-from usecases.work import allow, load, pass_on_note, perform
+from usecases.work import allow, load, perform
 
 _ACTIONS = frozenset(Action) - {
     Action.CONFIRM,
@@ -44,6 +46,7 @@ _ACTIONS = frozenset(Action) - {
     Action.COVER,
     Action.MERGE,
     Action.SPLIT,
+    Action.WITHDRAW,
 }
 
 Pressed = Callable[[CallbackQuery, Press, Here], Awaitable[AnswerCallbackQuery]]
@@ -57,7 +60,7 @@ async def on_action(query: CallbackQuery, press: Press, here: Here) -> AnswerCal
     action = Action(press.action)
     step = _step(ticket, action, press, here)
     row = allow(step=step, parties=parties)
-    if not (action is Action.WITHDRAW or here.is_desk_of(ticket.community)):
+    if not here.is_desk_of(ticket.community):
         raise Refusal("refuse-stale")
     if action is Action.KEEP:
         await may_keep(here.uow, step)  # nobody writes words for nothing
@@ -181,18 +184,24 @@ async def _require_post(query: CallbackQuery, press: Press, here: Here) -> None:
 
 
 async def on_tell(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
-    """Pass an internal note on to the resident."""
+    """Show what the resident would read of an internal note; pass it on after a yes."""
     ticket = await _staff_ticket(press, here)
-    event_id = int(press.arg) if press.arg.isdecimal() else 0
-    await pass_on_note(
-        here.uow,
-        desk=here.desk,
-        ticket=ticket,
-        event_id=event_id,
-        actor=here.actor,
-        now=here.now,
-    )
-    return toast(query, here.texts, "done-tell")
+    note, _, answer = press.arg.partition(".")
+    if answer == "no":
+        return toast(query, here.texts, "done-tell-no")
+    event_id = int(note) if note.isdecimal() else 0
+    if answer == "yes":
+        await pass_on_note(
+            here.uow,
+            desk=here.desk,
+            ticket=ticket,
+            event_id=event_id,
+            actor=here.actor,
+            now=here.now,
+        )
+        return toast(query, here.texts, "done-tell")
+    await show_note(here.uow, ticket=ticket, event_id=event_id, chat=here.chat, now=here.now)
+    return toast(query, here.texts, "toast-see-below")
 
 
 async def on_media(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
@@ -223,6 +232,7 @@ async def on_clock(query: CallbackQuery, press: Press, here: Here) -> AnswerCall
 PRESSES: dict[str, Pressed] = {
     **{action.value: on_action for action in _ACTIONS},
     Action.SCHEDULE.value: on_schedule,
+    Action.WITHDRAW.value: on_withdraw,
     "decline": on_decline,
     "endorse": on_endorse,
     "rate": on_rate,

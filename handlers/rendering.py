@@ -13,6 +13,7 @@ from domain.clocks import clocks_of
 from domain.outbox import OutboxItem
 from domain.people import STAFF, Person, Role
 from domain.ticket import State, Ticket
+from domain.transitions import Action
 from handlers.views import cards
 from handlers.views.clocks import clock_label, limit_line
 from handlers.views.facts import gather
@@ -149,6 +150,7 @@ async def render_card(job: Job) -> Sending | None:
         private_link=job.desk.start_link(f"a{job.subject.id}"),
         is_private=job.chat.is_private,
         beside=await left_beside(job.uow, ticket=job.subject, chat=job.chat),
+        is_leaving=job.payload.get("menu") == Action.WITHDRAW,
     )
     return await _card(job, text, markup, PostPurpose.RESIDENT_CARD)
 

@@ -111,6 +111,11 @@ class Actor:
         await self.town.calm()
         return toast
 
+    async def withdraws(self, card: Message) -> str:
+        """Press 撤回 on a card, and say that they are sure; gives the last toast."""
+        assert "不能恢复" in await self.press(card, "撤回")
+        return await self.press(card, "确定撤回")
+
     async def asks(self, message: Message, label: str) -> Message:
         """Press a button to which the bot answers with a message; gives that message."""
         last = self.town.last_id(message.chat.id)

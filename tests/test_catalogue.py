@@ -32,6 +32,7 @@ from handlers.dispatching import RENDERERS
 from handlers.press import Press, data
 from handlers.views import dates
 from handlers.views.lists import REASONS
+from handlers.views.resident_keys import STAY, SURE
 from locales import LANGUAGES, Catalogue, Texts, language_for
 from locales import _entries as entries
 from usecases import outgoing
@@ -447,7 +448,8 @@ def _buttons() -> Iterator[tuple[str, int, int, str]]:
     arguments = {
         "rate": [item.value for item in Score],
         "place": ["99"],
-        "tell": [str(_HUGE)],
+        "tell": [str(_HUGE), f"{_HUGE}.yes", f"{_HUGE}.no"],
+        Action.WITHDRAW.value: [SURE, STAY],
         "exclude": ["yes", "no"],
         "learn": ["yes", "no"],
         "fix": ["c", "p", "x"],

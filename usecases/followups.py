@@ -9,7 +9,7 @@ from usecases import merging, outgoing, promising
 from usecases.cover import cover_chain, direct_chat, who_acts
 from usecases.ports import UnitOfWork
 from usecases.raising import heed
-from usecases.sharing import tell_affected
+from usecases.sharing import tell_affected, tell_joined
 from usecases.step import Effect, Step
 from usecases.votes import show_votes
 
@@ -148,6 +148,15 @@ async def _after_cover(uow: UnitOfWork, step: Step) -> None:
 
 
 async def _after_withdraw(uow: UnitOfWork, step: Step) -> None:
+    """Tell the owner, and neighbours who joined: it was their trouble, too."""
+    await tell_joined(
+        uow,
+        ticket=step.ticket,
+        kind=outgoing.SAY,
+        now=step.now,
+        key="resident-withdrawn",
+        facts={"number": step.ticket.number, "bot": step.desk.bot_username},
+    )
     if step.ticket.owner_id is not None:
         await outgoing.tell_staff(
             uow, desk=step.desk, ticket=step.ticket, key="staff-withdrawn", now=step.now

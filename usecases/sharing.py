@@ -38,6 +38,31 @@ async def tell_affected(
         )
 
 
+async def tell_joined(
+    uow: UnitOfWork,
+    *,
+    ticket: Ticket,
+    kind: str,
+    now: datetime,
+    **payload: Any,  # noqa: ANN401 - payloads are JSON values
+) -> None:
+    """Send something to the groups in which neighbours joined the ticket itself, if any did."""
+    joined = await uow.tickets.endorsements(ticket.id)
+    if all(one.merged_from is not None for one in joined):
+        return
+    for chat, message_id in await _groups(uow, ticket):
+        await outgoing.put(
+            uow,
+            chat=chat,
+            kind=kind,
+            now=now,
+            ticket=ticket,
+            urgency=Urgency.ANSWER,
+            reply_to=message_id,
+            **payload,
+        )
+
+
 async def _places(uow: UnitOfWork, ticket: Ticket) -> list[tuple[Chat, int | None]]:
     found: dict[int, tuple[Chat, int | None]] = {}
     family = [ticket, *await parts_of(uow, ticket)]

@@ -5,19 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.community import Community
-from domain.masking import mask_for_group
 from domain.people import Actor
 from domain.refusals import Refusal
 from domain.ticket import State, Ticket
 from domain.transitions import COLLEAGUES, Action, Need, Party, Transition, parties_of, require
 from usecases import outgoing
-from usecases.desk import Desk
 from usecases.effects import EFFECTS
 from usecases.falling_due import plan
 from usecases.followups import FOLLOW_UPS
 from usecases.history import record
 from usecases.ports import UnitOfWork
-from usecases.sharing import tell_affected
 from usecases.step import Step, nothing
 
 _CLOCK = frozenset({Party.CLOCK})
@@ -141,28 +138,3 @@ def _move(ticket: Ticket, row: Transition, now: datetime) -> None:
         ticket.level += 1
     if row.new_cycle:
         ticket.cycle += 1
-
-
-async def pass_on_note(
-    uow: UnitOfWork, *, desk: Desk, ticket: Ticket, event_id: int, actor: Actor, now: datetime
-) -> None:
-    """Show the resident a note colleagues wrote, once; rooms and phones hidden."""
-    events = await uow.tickets.events(ticket.id)
-    note = next((item for item in events if item.id == event_id and item.action == "note"), None)
-    if note is None or not note.text:
-        raise Refusal("refuse-nothing-to-tell")
-    if any(item.facts.get("note") == event_id for item in events if item.action == "tell"):
-        raise Refusal("refuse-already-told")
-    record(
-        uow, ticket=ticket, actor_id=actor.id, action="tell", now=now, text=note.text, note=event_id
-    )
-    await tell_affected(
-        uow,
-        ticket=ticket,
-        kind=outgoing.SAY,
-        now=now,
-        key="resident-progress",
-        facts={"number": ticket.number, "text": mask_for_group(note.text)},
-    )
-    await outgoing.refresh(uow, ticket=ticket, now=now)
-    await plan(uow, desk=desk, ticket=ticket, now=now)

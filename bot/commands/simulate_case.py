@@ -62,6 +62,7 @@ class Case:
     asked: Asked | None = None
     then: datetime | None = None
     has_answered: bool = False
+    is_leaving: bool = False
 
     @property
     def group(self) -> int:

@@ -62,6 +62,8 @@ def take(case: Case) -> datetime | None:
         return _unfiled(case)
     if case.asked is not None:
         return case.follow(ticket, case.asked)
+    if case.is_leaving:
+        return _leave(case, ticket)
     case.turns += 1
     rng = source(case.life.seed, case.complaint.key, case.turns)
     return TURNS[State(ticket["state"])](case, ticket, rng)
@@ -91,9 +93,16 @@ def offered(case: Case, ticket: RowMapping, rng: random.Random) -> datetime | No
         case.press(ticket, who, action, case.life.face(who), case.life.chat(OFFICE))
         return _work_beat(case, ticket, who, rng)
     if action is Action.WITHDRAW:
-        case.press(ticket, case.complaint.who, action, case.group)
-        return case.life.beat(HOUR)
+        case.is_leaving = case.press(ticket, case.complaint.who, action, case.group)
+        return case.life.beat(MINUTE)
     return case.do(ticket, who, action, _work_beat(case, ticket, who, rng))
+
+
+def _leave(case: Case, ticket: RowMapping) -> datetime:
+    """Tell the card, which asks, that they are sure."""
+    case.is_leaving = False
+    case.press(ticket, case.complaint.who, Action.WITHDRAW, case.group)
+    return case.life.beat(HOUR)
 
 
 def _endorse(case: Case, ticket: RowMapping) -> bool:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -11,20 +10,18 @@ from domain.courses import OFFERED
 from domain.masking import mask_for_group
 from domain.promises import Promise
 from domain.promising import UNDONE
-from domain.ticket import ENDED, Place, Priority, Score, State
+from domain.ticket import Place, Priority, Score, State
 from domain.understanding.places import find_place
 from handlers.views import chains
 from handlers.views.facts import CardFacts
-from handlers.views.keyboards import Markup, Row, button, keyboard, link, rows_of
+from handlers.views.keyboards import Markup
+from handlers.views.resident_keys import may_be_withdrawn, resident_keys, withdraw_keys
 from handlers.views.staff_keys import staff_keys
 from locales import Texts
 from usecases.joining import may_be_joined
-from usecases.places import choices
 
-_PLACES_SHOWN = 24
 _WORDS_SHOWN = 600
 _LATEST_SHOWN = 200
-_SHORT_LABEL = 6
 _MISSED = {
     (False, False): "card-lapsed",
     (False, True): "card-lapsed-party",
@@ -180,11 +177,18 @@ def _promise(facts: CardFacts, texts: Texts) -> list[str]:
 
 
 def resident_card(
-    facts: CardFacts, texts: Texts, *, private_link: str, is_private: bool, beside: int = 0
+    facts: CardFacts,
+    texts: Texts,
+    *,
+    private_link: str,
+    is_private: bool,
+    beside: int = 0,
+    is_leaving: bool = False,
 ) -> tuple[str, Markup | None]:
     """Draw the card for residents: number, what, building, whose turn, what comes next.
 
-    `beside` counts neighbours who said the same, and whose words wait for a press.
+    `beside` counts neighbours who said the same, and whose words wait for a press. With
+    `is_leaving` it asks the reporter whether they are sure.
     """
     ticket = facts.ticket
     lines = _head(facts, texts)
@@ -201,7 +205,11 @@ def resident_card(
         lines.append(texts("card-beside", count=beside))
     if is_private and facts.reports:
         lines.append(_quote(facts.reports[0].text))
-    return "\n".join(lines), _resident_keys(facts, texts, private_link, is_private=is_private)
+    if is_leaving and may_be_withdrawn(ticket):
+        return "\n".join([*lines, texts("card-withdraw")]), withdraw_keys(
+            facts, texts, is_private=is_private
+        )
+    return "\n".join(lines), resident_keys(facts, texts, private_link, is_private=is_private)
 
 
 def _quote(text: str) -> str:
@@ -209,31 +217,6 @@ def _quote(text: str) -> str:
         return ""
     short = text if len(text) <= _WORDS_SHOWN else text[:_WORDS_SHOWN] + "…"
     return f"<blockquote>{escape(short, quote=False)}</blockquote>"
-
-
-def _resident_keys(
-    facts: CardFacts, texts: Texts, private_link: str, *, is_private: bool
-) -> Markup | None:
-    ticket = facts.ticket
-    if ticket.state in ENDED or ticket.state is State.RESOLVED:
-        return None
-    rows: list[Row] = []
-    if ticket.place_asked and ticket.state is State.OPEN:
-        spots = [
-            button(label[:30], "place", ticket.id, ticket.version, choice)
-            for choice, label in zip(choices(ticket), facts.places[:_PLACES_SHOWN], strict=False)
-        ]
-        rows.extend(rows_of(spots, _width(facts.places)))
-    withdraw = button(texts.plain("button-withdraw"), "withdraw", ticket.id, ticket.version)
-    if is_private:
-        return keyboard([*rows, [withdraw]])
-    rows.append([button(texts.plain("button-endorse"), "endorse", ticket.id, ticket.version)])
-    rows.append([link(texts.plain("button-private"), private_link), withdraw])
-    return keyboard(rows)
-
-
-def _width(labels: Sequence[str]) -> int:
-    return 4 if all(len(label) <= _SHORT_LABEL for label in labels) else 2
 
 
 def staff_card(

@@ -35,6 +35,10 @@ reason-deliberate-1 = Many homes are affected and should talk about it
 reason-deliberate-2 = It needs money or a permission
 
 staff-note-kept = 📝 #{ $number } Noted; only staff can see it.
+tell-check = 👀 The resident would read:
+    📣 #{ $number } News: { $text }
+    Shall it go out?
+button-tell-no = Not now
 staff-addition = #{ $number } There is more from the person who reported it; please see the card.
 staff-edited = #{ $number } The person who reported it has changed the words; please see the card.
 staff-danger = 🆘 #{ $number } Emergency! The person who reports it tells of danger. Please act now, whatever the hour: see the card, take it or say how far it is. { $text }

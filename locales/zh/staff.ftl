@@ -35,6 +35,10 @@ reason-deliberate-1 = 涉及多户，要大家商量
 reason-deliberate-2 = 需要经费或授权
 
 staff-note-kept = 📝 #{ $number } 已记下，只有工作人员看得到。
+tell-check = 👀 居民会看到：
+    📣 #{ $number } 有进展：{ $text }
+    要发出去吗？
+button-tell-no = 先不发
 staff-addition = #{ $number } 反映人有补充，请看卡片。
 staff-edited = #{ $number } 反映人改了原话，请看卡片。
 staff-danger = 🆘 #{ $number } 紧急！反映人说到危险，白天黑夜都请马上处理：看卡片，接单或写一句进展。{ $text }

@@ -17,6 +17,7 @@ from fuzzing.town import NEXT
 from handlers.choosing import ASKS
 from handlers.press import data
 from handlers.views.dates import pack
+from handlers.views.resident_keys import STAY, SURE
 from usecases.candidate_presses import Choice
 
 Forge = Callable[[Neighbours], list[str]]
@@ -89,7 +90,9 @@ def _plain(verb: str, *arguments: str) -> Forge:
 def _tell(world: Neighbours) -> list[str]:
     note = str(world.secrets.parts["note"])
     ours = world.our_ticket
-    return [*_on_tickets("tell", note)(world), data("tell", ours.id, ours.version, note)]
+    asked = (note, f"{note}.yes")
+    on_ours = [data("tell", ours.id, ours.version, arg) for arg in asked]
+    return [*_on_tickets("tell", *asked)(world), *on_ours]
 
 
 def _lists(world: Neighbours) -> list[str]:
@@ -121,6 +124,7 @@ _SCOPES = (WHOLE, OWN, "g1", "g9")
 VERBS: dict[str, Forge] = {
     **{action.value: _on_tickets(action.value) for action in Action},
     **{action.value: _on_tickets(action.value, "/0") for action in _REASONED},
+    Action.WITHDRAW.value: _on_tickets(Action.WITHDRAW.value, SURE, STAY),
     **{action.value: _targets(action.value) for action in _TARGETED},
     Action.SCHEDULE.value: _on_tickets("schedule", SOON),
     "decline": _on_tickets("decline"),

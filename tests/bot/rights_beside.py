@@ -52,7 +52,7 @@ def _press(
             note = uow.add(
                 Event(ticket_id=ticket.id, at=NOW, actor_id=None, action="note", text="带梯子")
             )
-            carried = str(note.id)
+            carried = f"{note.id}.yes"
         if action == "place":
             ticket.place_asked, ticket.compound = True, "c1"
         place = who if where == "private" else where

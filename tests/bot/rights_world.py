@@ -22,6 +22,7 @@ from fuzzing.telegram import BOT_ID, ME
 from fuzzing.town import COMMUNITIES
 from handlers.press import data
 from handlers.views.dates import pack
+from handlers.views.resident_keys import SURE
 from storage.unit_of_work import SqlUnitOfWork
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -273,6 +274,8 @@ async def argument(world: World, uow: SqlUnitOfWork, place: Place, ticket: Ticke
         return pack(NOW + 40 * HOUR)
     if place.action is Action.MERGE:
         return str((await a_ticket(world, uow, state=State.OPEN, grid=ticket.grid)).id)
+    if place.action is Action.WITHDRAW:
+        return SURE
     has_reasons = {
         Action.REJECT,
         Action.WAIT,

@@ -106,6 +106,6 @@ async def test_adding_in_private_interrupts_and_gives_back(town: Town) -> None:
 async def test_words_on_a_ticket_that_is_over_are_refused(town: Town) -> None:
     """Nobody's words vanish under a ticket that is over: they hear what to do instead."""
     case = await town.file()
-    await case.reporter.press(case.card, "撤回")
+    await case.reporter.withdraws(case.card)
     [no] = await case.reporter.answers(case.card, "其实还是坏的")
     assert f"#{case.number} 已经结束了" in text_of(no)

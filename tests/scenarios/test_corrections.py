@@ -108,7 +108,7 @@ async def test_what_is_over_is_not_corrected(town: Town) -> None:
     """A closed ticket has no such button, and an old one is refused."""
     case = await town.file()
     old = data_of(case.desk, "✏️ 更正")
-    await case.reporter.press(case.card, "撤回")
+    await case.reporter.withdraws(case.card)
     assert "✏️ 更正" not in labels_of(case.desk)
     assert await town.worker.push(case.desk, old)
     assert [event.action for event in await case.events()] == ["open", "withdraw"]

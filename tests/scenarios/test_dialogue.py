@@ -105,7 +105,7 @@ async def test_named_complaint_gets_a_card_in_both_chats(town: Town) -> None:
     own = town.card(number, who.id)
     assert "晚上看不见" in text_of(own)
     assert labels_of(own) == ["撤回"]
-    assert "撤回" in await who.press(own, "撤回")
+    assert "撤回" in await who.withdraws(own)
     assert "已撤回" in text_of(town.card(number, town.group))
 
 

@@ -27,7 +27,7 @@ async def test_deleted_card_is_posted_again(town: Town) -> None:
     await case.press(town.worker, "接单")
     assert case.card.message_id > card.message_id
     assert "网格员已接单" in text_of(case.card)
-    assert "已撤回" in await case.reporter.press(case.card, "撤回")
+    assert "已撤回" in await case.reporter.withdraws(case.card)
 
 
 @pytest.mark.parametrize("kind", ["429", "502", "reset"])
@@ -142,4 +142,4 @@ async def test_staff_reporting_for_themselves_keep_their_own_ticket(town: Town) 
     said = town.worker.say(town.group, "@weisu_bot 6栋楼道灯坏了")
     case = await town.case(town.worker, said)
     assert "撤回" in labels_of(case.card)
-    assert "已撤回" in await town.worker.press(case.card, "撤回")
+    assert "已撤回" in await town.worker.withdraws(case.card)

@@ -135,7 +135,7 @@ async def test_worker_or_building_lead_files_a_neighbours_words(town: Town, who:
     assert reporter.telegram_id == bob.id
     assert event.actor_id == filer.id
     assert len(await case.attachments()) == 1
-    assert "已撤回" in await bob.press(case.card, "撤回")
+    assert "已撤回" in await bob.withdraws(case.card)
 
 
 async def test_resident_cannot_file_a_neighbours_words(town: Town) -> None:
@@ -313,7 +313,7 @@ async def test_burst_after_withdrawal_is_talk_again(town: Town) -> None:
     await town.overhear()
     ann = town.newcomer(town.street)
     case = await town.file(ann, "11栋楼道灯坏了", town.street)
-    await ann.press(case.card, "撤回")
+    await ann.withdraws(case.card)
     await ann.says(town.street, "晚上吃什么")
     assert len(await case.reports()) == 1
 
@@ -525,7 +525,7 @@ async def test_place_words_of_the_reporter_stay_out_of_the_group(town: Town) -> 
 async def test_withdraw_before_the_claim(town: Town) -> None:
     """The reporter withdraws by button: both cards say so and offer nothing more."""
     case = await town.file()
-    assert f"#{case.number} 已撤回" in await case.reporter.press(case.card, "撤回")
+    assert f"#{case.number} 已撤回" in await case.reporter.withdraws(case.card)
     assert (await case.row()).state is State.WITHDRAWN
     assert "已撤回" in text_of(case.card)
     assert labels_of(case.card) == []
@@ -536,7 +536,7 @@ async def test_withdraw_after_the_claim_tells_the_worker(town: Town) -> None:
     """Once claimed, the worker learns by name that the resident withdrew."""
     case = await town.claimed()
     last = town.last_id(town.staff)
-    await case.reporter.press(case.card, "撤回")
+    await case.reporter.withdraws(case.card)
     [told] = await town.after(town.staff, last)
     assert "居民自己撤回了" in text_of(told)
     assert town.worker.name in text_of(told)

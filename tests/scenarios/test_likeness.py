@@ -108,7 +108,7 @@ async def test_another_trouble_becomes_a_ticket_in_the_same_message(town: Town) 
     [report] = await opened.reports()
     assert report.text == words.removeprefix("@weisu_bot ")
     assert f"📋 #{number} " in text_of(opened.desk)
-    assert "已撤回" in await bob.press(opened.card, "撤回")
+    assert "已撤回" in await bob.withdraws(opened.card)
     await assert_nothing_kept(town)
 
 
@@ -314,7 +314,7 @@ async def test_a_ticket_that_ended_meanwhile_is_not_joined(town: Town) -> None:
     case, words = await reported(town)
     bob = town.newcomer()
     card = await asked(town, bob, words)
-    await case.reporter.press(case.card, "撤回")
+    await case.reporter.withdraws(case.card)
     assert "另开了一件" in await bob.press(card, "附议")
     assert text_of(now(town, card)).startswith("📋 #")
     assert (await case.row()).state is State.WITHDRAWN

@@ -166,7 +166,7 @@ async def test_what_makes_no_sense_is_refused_with_a_sentence(town: Town, by: st
     elif by == "other grid":
         number = (await town.file(town.ann, where=town.street)).number
     elif by == "ended":
-        await other.reporter.press(other.card, "撤回")
+        await other.reporter.withdraws(other.card)
     elif by == "resolved":
         await other.press(town.worker, "接单")
         await other.resolve(town.worker)

@@ -82,7 +82,7 @@ async def test_nobody_withdraws_for_others(town: Town) -> None:
     """When the reporter of the target withdraws it, what was merged into it stands for itself."""
     kept, gone = await town.file(), await town.file()
     await town.worker.says(town.staff, f"/merge {gone.number} {kept.number}")
-    await kept.reporter.press(kept.card, "撤回")
+    await kept.reporter.withdraws(kept.card)
     row = await gone.row()
     assert (row.state, row.merged_into) == (State.OPEN, None)
     assert (await kept.row()).state is State.WITHDRAWN

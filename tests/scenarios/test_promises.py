@@ -316,7 +316,7 @@ async def test_resolving_keeps_withdrawing_drops_releasing_leaves_it(own_town: T
         await schedule(case, town.worker, "明天下午3点")
     await done.resolve(town.worker)
     assert (await only(done)).state is PromiseState.KEPT
-    await gone.reporter.press(gone.card, "撤回")
+    await gone.reporter.withdraws(gone.card)
     assert (await only(gone)).state is PromiseState.DROPPED
     await town.worker.press(await given.ask(town.worker, "退单"), "今天不在岗")
     assert (await only(given)).state is PromiseState.OPEN

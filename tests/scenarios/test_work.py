@@ -25,7 +25,7 @@ async def in_state(town: Town, state: State) -> Case:
     if state is State.OPEN:
         return case
     if state is State.WITHDRAWN:
-        await case.reporter.press(case.card, "撤回")
+        await case.reporter.withdraws(case.card)
     elif state is State.REJECTED:
         await town.worker.press(await case.ask(town.worker, "不予受理"), "同一件事")
     elif state is State.MERGED:
@@ -494,7 +494,7 @@ async def test_old_prompt_completes_nothing(town: Town) -> None:
 
 
 async def test_note_is_internal_and_told_once_on_demand(town: Town) -> None:
-    """A reply to the staff card is a note for staff; 告知居民 passes it on once, masked."""
+    """A reply to the staff card stays with staff; 告知居民 shows, then says it."""
     case = await town.claimed()
     last = town.last_id(town.group)
     [kept] = await town.second.answers(case.desk, "备件明天到，找13800003333")
@@ -502,11 +502,19 @@ async def test_note_is_internal_and_told_once_on_demand(town: Town) -> None:
     assert town.heard(town.group, last) == []
     assert "内部备注：备件明天到" in text_of(case.desk)
     assert "不归您办" in await town.other.press(kept, "告知居民")
-    assert "已告知居民" in await town.worker.press(kept, "告知居民")
+    check = await town.worker.asks(kept, "告知居民")
+    assert "居民会看到" in text_of(check)
+    assert "备件明天到" in text_of(check)
+    assert "13800003333" not in text_of(check)
+    assert "没有发" in await town.worker.press(check, "先不发")
+    assert town.heard(town.group, last) == []
+    assert "已告知居民" in await town.worker.press(check, "对，就这样")
     [told] = town.heard(town.group, last)
     assert "备件明天到" in text_of(told)
     assert "13800003333" not in text_of(told)
-    assert "已经告知过" in await town.worker.press(kept, "告知居民")
+    assert f"📣 #{case.number} 有进展：备件明天到" in text_of(check)
+    for message, label in ((kept, "告知居民"), (check, "对，就这样")):
+        assert "已经告知过" in await town.worker.press(message, label)
     assert len(town.heard(town.group, last)) == 1
 
 
