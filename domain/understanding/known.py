@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from domain.community import Community
+from domain.community import Category, Community
 from domain.understanding.model import CATEGORY, shipped
 from domain.understanding.normal import normal
 
 DANGER, URGENT = -2, -1
 """Where words of danger and words for today stand in the hits; categories begin at nought."""
 
-_MOST = 64
+_MOST = 10_000
+"""For how many communities at once it is remembered; more than one deployment has."""
+
+_ALIKE = 64
+"""How many different lists of words are looked through for one that a new community shares."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,7 +28,6 @@ class Known:
     The model has no column for a category it was never taught: it is None.
     """
 
-    community: Community
     words: dict[str, tuple[tuple[str, int], ...]]
     codes: tuple[str, ...]
     columns: tuple[int | None, ...]
@@ -41,33 +45,39 @@ class Known:
         return found
 
 
-_kept: dict[int, Known] = {}
+_kept: dict[int, tuple[Community, Known]] = {}
 
 
 def known(community: Community) -> Known:
-    """Give what a community listens for; worked out once for each."""
+    """Give what a community listens for; worked out once for all that list the same.
+
+    Comparing the lists takes longer than reading a message, so each community is known by itself.
+    """
     kept = _kept.get(id(community))
-    if kept is None or kept.community is not community:
+    if kept is None or kept[0] is not community:
         if len(_kept) >= _MOST:
-            _kept.clear()
-        kept = _kept[id(community)] = _made(community)
-    return kept
+            _kept.pop(next(iter(_kept)))
+        made = _made(community.danger_words, community.urgent_words, community.categories)
+        kept = _kept[id(community)] = community, made
+    return kept[1]
 
 
-def _made(community: Community) -> Known:
+@lru_cache(maxsize=_ALIKE)
+def _made(
+    danger_words: tuple[str, ...], urgent_words: tuple[str, ...], categories: tuple[Category, ...]
+) -> Known:
     names = shipped().heads[CATEGORY].names
-    codes = tuple(category.code for category in community.categories)
+    codes = tuple(category.code for category in categories)
     listed: list[tuple[int, Iterable[str]]] = [
-        (DANGER, community.danger_words),
-        (URGENT, community.urgent_words),
-        *((at, category.keywords) for at, category in enumerate(community.categories)),
+        (DANGER, danger_words),
+        (URGENT, urgent_words),
+        *((at, category.keywords) for at, category in enumerate(categories)),
     ]
     words: dict[str, dict[tuple[str, int], None]] = {}
     for index, given in listed:
         for word in filter(None, map(normal, given)):
             words.setdefault(word[0], {})[(word, index)] = None
     return Known(
-        community=community,
         words={sign: tuple(found) for sign, found in words.items()},
         codes=codes,
         columns=tuple(names.index(code) if code in names else None for code in codes),
