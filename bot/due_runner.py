@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -16,9 +16,10 @@ from bot.telling import named
 from domain.dues import Due, DueKind
 from storage.ailments import ailment_in
 from storage.unit_of_work import Database
-from usecases.acts import ACTS, ALONE, SEEDS
+from usecases.acts import ACTS, ALONE, sow
+from usecases.breath import in_parts
 from usecases.desk import Desk
-from usecases.due_run import claim, held_ids, hold_back, work
+from usecases.due_run import APART, claim, hold_back, work
 from usecases.falling_due import Act, ActAlone, Run
 from usecases.invariants import check, mend
 from usecases.ports import Clock
@@ -27,6 +28,13 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MANY = 100
 """How many batches are done before the loop takes breath; the rest waits for the next tick."""
+
+
+LOT = 20
+"""With how many communities at a time a start sees whether all is planned."""
+
+BEGIN_AGAIN = timedelta(hours=1)
+"""After how long that is tried again with those where it failed."""
 
 
 class DueRunner:
@@ -58,6 +66,8 @@ class DueRunner:
         self._codes = desk.due_codes
         self._woken = asyncio.Event()
         self._ended = asyncio.Event()
+        self._unbegun: Sequence[str] = self._codes
+        self._begins_at = clock.now()
         self._has_begun = False
         self._is_busy = False
         self._is_stopping = False
@@ -109,31 +119,48 @@ class DueRunner:
     async def _begin(self) -> None:
         """Once: plan what has no plan (after an upgrade, all), seed what hangs on no ticket.
 
-        One that fails does not keep the others from what is due; it is tried again in the night.
+        Some communities at a time, so that a kill loses little and nobody waits for all of them.
+        One that fails does not keep the others from what is due; it is tried again in an hour.
         """
-        if self._has_begun:
+        if not self._unbegun or self._clock.now() < self._begins_at:
             return
         await self._next_at()  # raises while the database is away
-        for seed in (*SEEDS, _mend):
-            try:
-                await retried(partial(self._sow, seed))
-            except Exception as error:  # a seed may have bugs
-                if ailment_in(error):
-                    raise
-                log.exception("seed_failed", seed=seed.__name__)
+        failed: list[str] = []
+        async for lot in in_parts(self._unbegun, LOT):
+            if self._is_stopping:
+                return
+            failed += await self._begin_with(lot)
+        self._unbegun, self._begins_at = failed, self._clock.now() + BEGIN_AGAIN
         self._has_begun = True
 
-    async def _sow(self, seed: Callable[[Run], Awaitable[None]]) -> None:
-        """Do it in a transaction; another process may be at the same."""
-        if seed is _mend and not await self._is_broken():
-            return
-        async with self._database.writing() as uow:
-            await seed(Run(uow=uow, desk=self._desk, now=self._clock.now()))
+    async def _begin_with(self, codes: Sequence[str]) -> list[str]:
+        """Begin with a lot, or with each of it alone where one fails; gives those that do."""
+        try:
+            await retried(partial(self._sow, codes))
+            if await self._is_broken(codes):
+                await retried(partial(self._mend, codes))
+        except Exception as error:  # a seed may have bugs
+            if ailment_in(error):
+                raise
+            if len(codes) > 1:
+                return [one for code in codes for one in await self._begin_with([code])]
+            log.exception("seed_failed", community=codes[0])
+            return [*codes]
+        return []
 
-    async def _is_broken(self) -> bool:
+    async def _sow(self, codes: Sequence[str]) -> None:
+        """Do it in a transaction; another process may be at the same."""
+        async with self._database.writing() as uow:
+            await sow(Run(uow=uow, desk=self._desk, now=self._clock.now()), codes)
+
+    async def _is_broken(self, codes: Sequence[str]) -> bool:
         """Look at one moment: where others write meanwhile, a unit that writes sees several."""
         async with self._database.reading() as uow:
-            return bool(await check(uow, desk=self._desk, now=self._clock.now()))
+            return bool(await check(uow, desk=self._desk, now=self._clock.now(), codes=codes))
+
+    async def _mend(self, codes: Sequence[str]) -> None:
+        async with self._database.writing() as uow:
+            await mend(uow, desk=self._desk, now=self._clock.now(), codes=codes)
 
     async def _catch_up(self) -> float | None:
         """Do what is due; give the seconds until the next thing is, None when nothing waits."""
@@ -171,44 +198,46 @@ class DueRunner:
         if not claimed:
             return False
         self._meters.took_up(claimed, now)
+        if many := [due.id for due in claimed if due.kind not in APART]:
+            await self._together(token, now, many)
+        await self._one_by_one(token, now, [due.id for due in claimed if due.kind in APART])
+        return True
+
+    async def _together(self, token: str, now: datetime, ids: Sequence[int]) -> None:
         try:
-            await retried(lambda: self._work(token, now))
+            await retried(lambda: self._work(token, now, ids))
         except Exception as error:  # acts are the product's, and may have bugs
             if ailment_in(error):
                 raise
-            log.warning("dues_undone", dues=len(claimed), why=named(error))
-            await self._one_by_one(token, now)
-        self._wake_sender()
-        return True
+            log.warning("dues_undone", dues=len(ids), why=named(error))
+            await self._one_by_one(token, now, ids)
+        else:
+            self._wake_sender()
 
     async def _claim(self, token: str, now: datetime) -> Sequence[Due]:
         async with self._database.writing() as uow:
             return await claim(uow, desk=self._desk, token=token, now=now)
 
-    async def _work(self, token: str, now: datetime, only: int | None = None) -> None:
+    async def _work(self, token: str, now: datetime, ids: Sequence[int]) -> None:
         async with self._database.writing() as uow:
             await work(
                 uow,
                 desk=self._desk,
                 token=token,
                 now=now,
-                only=only,
+                ids=ids,
                 acts=self._acts,
                 alone=self._alone,
             )
 
-    async def _one_by_one(self, token: str, now: datetime) -> None:
-        async with self._database.reading() as uow:
-            ids = await held_ids(uow, token=token)
+    async def _one_by_one(self, token: str, now: datetime, ids: Sequence[int]) -> None:
         for due_id in ids:
             try:
-                await retried(partial(self._work, token, now, only=due_id))
+                await retried(partial(self._work, token, now, [due_id]))
             except Exception as error:  # this is the one
                 if ailment_in(error):
                     raise
                 async with self._database.writing() as uow:
                     await hold_back(uow, token=token, due_id=due_id, now=now, error=error)
-
-
-async def _mend(run: Run) -> None:
-    await mend(run.uow, desk=run.desk, now=run.now)
+            else:
+                self._wake_sender()

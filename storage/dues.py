@@ -6,9 +6,9 @@ from functools import cache
 
 from sqlalchemy import Integer, Select, and_, bindparam, case, func, or_, select
 
-from domain.dues import Due
+from domain.dues import Due, DueKind
 from domain.leases import LONGEST_LEASE
-from storage.columns import Instant
+from storage.columns import Instant, words
 from storage.questions import Question, holding
 from storage.shelves import itself
 from storage.ticket_tables import tickets
@@ -41,6 +41,16 @@ class SqlDues:
         found = await self._work.gather(self._OF_SUBJECTS, subject, _OF_SUBJECTS)
         return sorted(found, key=lambda item: item.id)
 
+    async def planned(self, subjects: Collection[str]) -> Sequence[Due]:
+        """Give what is still to come of these subjects, and each notice, told or not."""
+        counts = or_(PENDING_DUES, dues.c.kind.in_(words([DueKind.NOTICE])))
+        statement = select(Due).where(dues.c.subject.in_(subjects), counts)
+        return await self._work.rows(statement.order_by(dues.c.id))
+
+    async def warm_subjects(self, subjects: Collection[str]) -> None:
+        """Load the dues of subjects, done and pending."""
+        await self._work.warm(self._OF_SUBJECTS, subjects, _OF_SUBJECTS)
+
     async def lease(
         self,
         *,
@@ -60,9 +70,9 @@ class SqlDues:
             due.attempts += 1
         return found
 
-    async def held(self, token: str) -> Sequence[Due]:
-        """Give the pending dues that are leased under this token, oldest first."""
-        where = and_(PENDING_DUES, dues.c.lease_token == token)
+    async def held(self, token: str, ids: Collection[int]) -> Sequence[Due]:
+        """Give those of these dues that are pending and leased under this token, oldest first."""
+        where = and_(PENDING_DUES, dues.c.lease_token == token, dues.c.id.in_(ids))
         if self._work.writes:  # tickets first, as everybody else does who changes their dues
             theirs = tickets.c.id.in_(select(dues.c.ticket_id).where(where))
             about = select(tickets.c.id).where(theirs).order_by(tickets.c.id)

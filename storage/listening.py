@@ -16,6 +16,7 @@ from storage.listening_tables import (
 )
 from storage.questions import Question
 from storage.shelves import itself
+from storage.tables import chats
 from storage.workspace import Workspace
 
 _REFUSED = (CandidateState.DISMISSED, CandidateState.FADED)
@@ -54,20 +55,28 @@ class SqlCandidates:
         """Load the candidates of chats that wait for a yes."""
         await self._work.warm(self._in_chat, chat_ids, _WAITING_IN, is_held=True)
 
-    async def waiting(self) -> Sequence[Candidate]:
-        """Give all candidates that wait for a yes, oldest first."""
-        waiting = select(Candidate).where(WAITING).order_by(candidates.c.id)
+    async def waiting(self, communities: Collection[str]) -> Sequence[Candidate]:
+        """Give the candidates of communities that wait for a yes, oldest first."""
+        return await self._waiting(_chats_of(communities))
+
+    async def waiting_of(self, person_id: int) -> Sequence[Candidate]:
+        """Give the candidates of a person that wait for a yes, oldest first."""
+        return await self._waiting(candidates.c.person_id == person_id)
+
+    async def _waiting(self, whose: ColumnElement[bool]) -> Sequence[Candidate]:
+        waiting = select(Candidate).where(WAITING, whose).order_by(candidates.c.id)
         return await self._work.rows(self._work.held(waiting))
 
-    async def leftovers(self) -> Sequence[Candidate]:
-        """Give the candidates that ended and still hold words, files or messages."""
+    async def leftovers(self, communities: Collection[str]) -> Sequence[Candidate]:
+        """Give the ended candidates of communities that still hold words, files or messages."""
         held = or_(
             candidates.c.text != "",
             cast(candidates.c.media, String) != "[]",
             cast(candidates.c.messages, String) != "[]",
             cast(candidates.c.facts, String) != "{}",
         )
-        found = await self._work.rows(select(Candidate).where(~WAITING, held))
+        ended = select(Candidate).where(~WAITING, held, _chats_of(communities))
+        found = await self._work.rows(ended.order_by(candidates.c.id))
         return [item for item in found if _is_wordy(item)]
 
     async def refused_since(self, chat_id: int, *, since: datetime, answered_by: datetime) -> int:
@@ -133,6 +142,11 @@ class SqlCorrections:
         """Give what was put right in a community, oldest first."""
         statement = select(Correction).where(corrections.c.community == community)
         return await self._work.rows(statement.order_by(corrections.c.at, corrections.c.id))
+
+
+def _chats_of(communities: Collection[str]) -> ColumnElement[bool]:
+    theirs = select(chats.c.id).where(chats.c.community.in_(communities))
+    return candidates.c.chat_id.in_(theirs)
 
 
 def _is_wordy(item: Candidate) -> bool:

@@ -53,8 +53,8 @@ class SqlPeople:
     ) -> Sequence[tuple[Person, Appointment]]:
         """Give who holds a role over the grid, A角 before B角; grid None means community-wide."""
         found = await self._work.gather(self._held_in, (community, role), _HELD_IN)
+        await self._work.warm(self._by_id, [item.person_id for item in found], _BY_ID)
         held = [item for item in found if item.covers(grid)]
-        await self._work.warm(self._by_id, [item.person_id for item in held], _BY_ID)
         held.sort(key=lambda item: (item.rank, item.id))
         people = [(self._by_id.at(item.person_id), item) for item in held]
         return [(person, item) for person, item in people if person is not None]

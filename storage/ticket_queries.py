@@ -47,6 +47,7 @@ from storage.ticket_tables import (
     reports,
     tickets,
 )
+from storage.time_tables import OPEN_CALLBACKS, callbacks
 
 MOST_LIVE = 200
 """How many tickets of a grid are looked through at most; the newest."""
@@ -139,6 +140,13 @@ def ids_in_period(community: str, start: datetime, end: datetime) -> CompoundSel
         tickets.c.community == community, tickets.c.created_at < end
     )
     return union(opened.where(LIVE_TICKETS), opened.where(tickets.c.closed_at >= start))
+
+
+def ids_unfinished(communities: Collection[str]) -> CompoundSelect[int]:
+    """Find what has not ended, and what is to be called back about."""
+    theirs = select(tickets.c.id).where(tickets.c.community.in_(communities))
+    called = select(callbacks.c.ticket_id).where(OPEN_CALLBACKS)
+    return union(theirs.where(LIVE_TICKETS), theirs.where(tickets.c.id.in_(called)))
 
 
 def closed_like(

@@ -38,6 +38,7 @@ from storage.ticket_queries import (
     TICKETS,
     closed_like,
     ids_in_period,
+    ids_unfinished,
     is_closed_like,
     lengths_of,
     live_ends,
@@ -207,6 +208,11 @@ class SqlTickets:
         )
         statement = select(Ticket).where(tickets.c.community == community, tickets.c.id.in_(asked))
         return await self._work.rows(statement.order_by(tickets.c.id), Callback)
+
+    async def unfinished(self, communities: Collection[str]) -> Sequence[int]:
+        """Give the ids of communities' tickets that have not ended, or whose call-back is open."""
+        with self._work.flushing(Ticket, Callback):
+            return sorted(await self._work.session.scalars(ids_unfinished(communities)))
 
     async def report_at(self, chat_id: int, message_id: int) -> Report | None:
         """Give the report made by this message."""

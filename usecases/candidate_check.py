@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from domain.dues import Due, DueState, subject_of_candidate
 from domain.listening import Candidate
 from usecases.candidates import empty
@@ -12,17 +14,25 @@ ENDLESS = "waits without an end"
 WORDY = "ended, but its words are still there"
 
 
-async def check_candidates(uow: UnitOfWork, *, community: str) -> list[tuple[Candidate, str]]:
-    """Give the candidates of a community that will never end, or that kept their words."""
-    endless = [item for item in await uow.candidates.waiting() if await _pending(uow, item) is None]
-    found = [(item, ENDLESS) for item in endless]
-    found += [(item, WORDY) for item in await uow.candidates.leftovers()]
-    return [pair for pair in found if await _belongs(uow, pair[0], community)]
+async def check_candidates(
+    uow: UnitOfWork, *, communities: Collection[str]
+) -> list[tuple[Candidate, str, str]]:
+    """Give what will never end of these communities' candidates, or kept its words; and where."""
+    waiting = await uow.candidates.waiting(communities)
+    await uow.dues.warm_subjects([subject_of_candidate(item.id) for item in waiting])
+    broken = [(item, ENDLESS) for item in waiting if await _pending(uow, item) is None]
+    broken += [(item, WORDY) for item in await uow.candidates.leftovers(communities)]
+    chats = [await uow.chats.get(item.chat_id) for item, _ in broken]
+    return [
+        (item, chat.community, what)
+        for (item, what), chat in zip(broken, chats, strict=True)
+        if chat is not None and chat.community is not None
+    ]
 
 
 async def mend_candidates(uow: UnitOfWork, *, community: str) -> None:
     """Forget what should be forgotten, and have what waits end."""
-    for candidate, what in await check_candidates(uow, community=community):
+    for candidate, _, what in await check_candidates(uow, communities=[community]):
         if what == WORDY:
             empty(candidate)
             continue
@@ -37,8 +47,3 @@ async def mend_candidates(uow: UnitOfWork, *, community: str) -> None:
 async def _pending(uow: UnitOfWork, candidate: Candidate) -> Due | None:
     dues = await uow.dues.of_subject(subject_of_candidate(candidate.id))
     return next((due for due in dues if due.state is DueState.PENDING), None)
-
-
-async def _belongs(uow: UnitOfWork, candidate: Candidate, community: str) -> bool:
-    chat = await uow.chats.get(candidate.chat_id)
-    return chat is not None and chat.community == community

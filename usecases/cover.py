@@ -175,11 +175,11 @@ class Duty:
 
     async def _is_reachable(self, person: Person, grid: str | None) -> bool:
         """Say whether the bot can write to somebody: directly, or by name in a staff group."""
-        if await direct_chat(self.uow, desk=self.desk, person=person) is not None:
-            return True
         group = await self.uow.chats.staff_of(self.desk.bot_id, self.community.code, grid or "")
         is_open = group is not None and group.state is ChatState.ACTIVE
-        return is_open and person.telegram_id is not None
+        if is_open and person.telegram_id is not None:  # known for all of the community by now
+            return True
+        return await direct_chat(self.uow, desk=self.desk, person=person) is not None
 
     async def _on_shift(self, grid: str, besides: Collection[int]) -> list[Standing]:
         """Give who is on a shift for this grid without being appointed there."""

@@ -63,6 +63,11 @@ class Desk:
         homes = [item.code for item in self.communities]
         return (*homes, *(town.code for town in self.told_towns))
 
+    def told_with(self, code: str) -> tuple[str, ...]:
+        """Give a community's code, and those of the towns of which it is the first one here."""
+        towns = (town for town in self.told_towns if town.communities[0].code == code)
+        return (code, *(town.code for town in towns))
+
     def keyed(self, key: int) -> Community | None:
         """Give the community that a button is about, served or of a town, or None."""
         beyond = [home for town in self.towns for home in town.communities]

@@ -27,17 +27,14 @@ Send = Callable[[Run, T, Due, Occasion], Awaitable[None]]
 """Sends a digest of a community or of a town."""
 
 
-async def seed_digests(run: Run) -> None:
-    """Make sure that each community, and each town, has one pending row for each of its digests."""
-    everybody: list[Told] = [*run.desk.communities, *run.desk.told_towns]
-    for told in everybody:
-        dues = await run.uow.dues.of_subject(subject_of_community(told.code))
-        pending = [due for due in dues if due.state is DueState.PENDING]
-        for kind in OF_TOWNS if isinstance(told, Town) else PLANNED:
-            if not any(kind_of(due) is kind for due in pending if due.kind is DueKind.DIGEST):
-                occasion = next_occasion(told, kind, run.now)
-                last = _last_end(dues, kind)
-                _plan(run, told, occasion.since(last) if occasion and last else occasion)
+async def seed_digests(run: Run, told: Told, planned: Sequence[Due]) -> None:
+    """Make sure that a community, or a town, has one pending row for each of its digests."""
+    kinds = {kind_of(due) for due in planned if due.kind is DueKind.DIGEST}
+    for kind in OF_TOWNS if isinstance(told, Town) else PLANNED:
+        if kind not in kinds:
+            occasion = next_occasion(told, kind, run.now)
+            last = await _last_end(run, told, kind)
+            _plan(run, told, occasion.since(last) if occasion and last else occasion)
 
 
 def kind_of(due: Due) -> DigestKind:
@@ -45,12 +42,13 @@ def kind_of(due: Due) -> DigestKind:
     return DigestKind(due.slot.partition("-")[0])
 
 
-def _last_end(dues: Sequence[Due], kind: DigestKind) -> datetime | None:
+async def _last_end(run: Run, told: Told, kind: DigestKind) -> datetime | None:
     """Give where the last evening ended, so that one that was never planned loses nothing."""
     if kind is not DigestKind.EVENING:
         return None
-    told = [due for due in dues if due.kind is DueKind.DIGEST and kind_of(due) is kind]
-    return max((datetime.fromisoformat(due.facts["end"]) for due in told), default=None)
+    dues = await run.uow.dues.of_subject(subject_of_community(told.code))
+    those = [due for due in dues if due.kind is DueKind.DIGEST and kind_of(due) is kind]
+    return max((datetime.fromisoformat(due.facts["end"]) for due in those), default=None)
 
 
 def _plan(run: Run, told: Told, occasion: Occasion | None) -> None:

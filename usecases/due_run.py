@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,6 +19,12 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 BATCH = 200
+APART = frozenset({DueKind.SHIFT, DueKind.DIGEST, DueKind.NOTICE, DueKind.CHECKUP})
+"""What is done for a whole community or town: each of it in a transaction of its own.
+
+It falls due for all of them in the same minute; together it would hold up everybody for long.
+"""
+
 _MINUTE = timedelta(minutes=1)
 _DOUBLINGS = 9
 
@@ -42,15 +48,15 @@ async def work(
     desk: Desk,
     token: str,
     now: datetime,
-    only: int | None = None,
+    ids: Collection[int],
     acts: Mapping[DueKind, Act] = ACTS,
     alone: Mapping[DueKind, ActAlone] = ALONE,
 ) -> None:
-    """Do what is held under the token, or only one of it; then one reminder goes to each person.
+    """Do those of these that are held under the token; then one reminder goes to each person.
 
     What fails raises, and nothing of the transaction is kept.
     """
-    held = [due for due in await uow.dues.held(token) if only in (None, due.id)]
+    held = await uow.dues.held(token, ids)
     await uow.warm([due.ticket_id for due in held if due.ticket_id is not None])
     run = Run(uow=uow, desk=desk, now=now)
     for due in held:
@@ -71,16 +77,11 @@ async def _fall(run: Run, due: Due, acts: Mapping[DueKind, Act]) -> None:
     await fall_due(run, ticket=ticket, acts=acts)
 
 
-async def held_ids(uow: UnitOfWork, *, token: str) -> Sequence[int]:
-    """Give what is held under the token, to be tried one by one."""
-    return [due.id for due in await uow.dues.held(token)]
-
-
 async def hold_back(
     uow: UnitOfWork, *, token: str, due_id: int, now: datetime, error: Exception
 ) -> None:
     """Keep what failed from being tried at once: longer after every attempt, six hours at most."""
-    due = next((due for due in await uow.dues.held(token) if due.id == due_id), None)
+    due = next(iter(await uow.dues.held(token, [due_id])), None)
     if due is None:
         return
     pause = min(_MINUTE * 2 ** min(due.attempts, _DOUBLINGS), LONGEST_LEASE)

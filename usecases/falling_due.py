@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
+from domain.community import Community, Town
 from domain.dues import Due, DueKind, DueState, Rung, subject_of_ticket
 from domain.picture import Picture
 from domain.plan import held_until, next_rung, rungs_of
 from domain.ticket import Ticket
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
+
+P = TypeVar("P", Community, Town)
 
 NOBODY = 0
 """Stands for the person of a nudge that goes to the staff group without a name: all are away."""
@@ -57,8 +61,8 @@ Act = Callable[[Run, Picture, Sequence[Rung]], Awaitable[None]]
 ActAlone = Callable[[Run, Due], Awaitable[None]]
 """Does what is due for something that is no ticket, and plans what follows it."""
 
-Seed = Callable[[Run], Awaitable[None]]
-"""Adds the first rows of a kind that hangs on no ticket, where they are missing."""
+Seed = Callable[[Run, P, Sequence[Due]], Awaitable[None]]
+"""Adds the row of a kind that hangs on no ticket to what is planned for a place, if missing."""
 
 
 async def picture_of(uow: UnitOfWork, *, desk: Desk, ticket: Ticket) -> Picture:

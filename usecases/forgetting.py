@@ -77,9 +77,9 @@ async def _traces(uow: UnitOfWork, person: Person, tickets: Sequence[Ticket]) ->
 
 async def _end_waiting(uow: UnitOfWork, person: Person, now: datetime) -> None:
     """End what of the person's words waits for a yes."""
-    for candidate in await uow.candidates.waiting():
+    for candidate in await uow.candidates.waiting_of(person.id):
         chat = await uow.chats.get(candidate.chat_id)
-        if candidate.person_id == person.id and chat is not None:
+        if chat is not None:
             await _end_one(uow, chat, candidate, now)
 
 

@@ -7,7 +7,7 @@ that they end, and that nothing is left of them when they did.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -31,7 +31,6 @@ from usecases.ports import UnitOfWork
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _LIVE = frozenset(State) - ENDED
-_ALL = 1_000_000
 _GRACE = timedelta(hours=1)
 _NIGHTLY = time(3, 30)
 
@@ -51,32 +50,34 @@ class Breach:
     """One ticket of which a rule does not hold; without a number, overheard words."""
 
     rule: Rule
+    community: str
     ticket_id: int
     number: int
     what: str
 
 
-async def check(uow: UnitOfWork, *, desk: Desk, now: datetime) -> list[Breach]:
-    """Give what does not hold of the tickets of all communities that are not over."""
-    return [
-        breach
-        for community in desk.communities
-        for breach in await _check(uow, desk, community, now)
-    ]
-
-
-async def _check(uow: UnitOfWork, desk: Desk, community: Community, now: datetime) -> list[Breach]:
-    tickets = await _unfinished(uow, community, now)
+async def check(
+    uow: UnitOfWork, *, desk: Desk, now: datetime, codes: Collection[str] | None = None
+) -> list[Breach]:
+    """Give what does not hold of the tickets that are not over, of these communities or of all."""
+    homes = desk.codes if codes is None else desk.codes.intersection(codes)
     found: list[Breach] = []
-    async for part in in_parts(tickets):
-        for ticket in part:
+    async for part in in_parts(await uow.tickets.unfinished(homes)):
+        for ticket in await _held(uow, part):
             found += [
-                Breach(rule=rule, ticket_id=ticket.id, number=ticket.number, what=what)
+                Breach(
+                    rule=rule,
+                    community=ticket.community,
+                    ticket_id=ticket.id,
+                    number=ticket.number,
+                    what=what,
+                )
                 for rule, what in await _broken(uow, desk, ticket, now)
             ]
-    for candidate, what in await check_candidates(uow, community=community.code):
+    for candidate, home, what in await check_candidates(uow, communities=homes):
         told = f"candidate {candidate.id} {what}"
-        found.append(Breach(rule=Rule.WORDS_END, ticket_id=0, number=0, what=told))
+        words = Breach(rule=Rule.WORDS_END, community=home, ticket_id=0, number=0, what=told)
+        found.append(words)
     return found
 
 
@@ -89,19 +90,20 @@ async def _broken(
     return [*_of_dues(picture, pending, now), *_of_owner(picture), *_of_promises(picture)]
 
 
-async def _unfinished(uow: UnitOfWork, community: Community, now: datetime) -> list[Ticket]:
-    """Give the tickets to which something is still to happen, with all that hangs on them."""
-    living = await uow.tickets.listing(community.code, states=_LIVE, limit=_ALL)
-    called = await uow.tickets.called_back_in(community.code, start=now, end=now + _GRACE)
-    once = {ticket.id: ticket for ticket in (*living, *called)}
-    async for part in in_parts(list(once)):
-        await uow.warm(part)
+async def _held(uow: UnitOfWork, ids: Sequence[int]) -> list[Ticket]:
+    """Give those of these tickets to which something is still to happen, with all of theirs."""
+    await uow.warm(ids)
+    found = [await uow.tickets.get(ticket_id) for ticket_id in ids]
     return [
         ticket
-        for ticket in once.values()
-        if ticket.state in _LIVE
-        or any(
-            item.state is CallbackState.OPEN for item in await uow.callbacks.of_ticket(ticket.id)
+        for ticket in found
+        if ticket is not None
+        and (
+            ticket.state in _LIVE
+            or any(
+                item.state is CallbackState.OPEN
+                for item in await uow.callbacks.of_ticket(ticket.id)
+            )
         )
     ]
 
@@ -138,54 +140,41 @@ def _of_promises(picture: Picture) -> Iterator[tuple[Rule, str]]:
             yield Rule.PROMISES_FIT, f"promise {promise.id} of an earlier cycle is still open"
 
 
-async def mend(uow: UnitOfWork, *, desk: Desk, now: datetime) -> None:
+async def mend(
+    uow: UnitOfWork, *, desk: Desk, now: datetime, codes: Collection[str] | None = None
+) -> None:
     """Say what does not hold, and plan again what has no plan or a wrong one.
 
     It is how tickets from before there were due rows get theirs.
     """
-    for community in desk.communities:
-        await _mend(uow, desk, community, now)
-
-
-async def _mend(uow: UnitOfWork, desk: Desk, community: Community, now: datetime) -> None:
-    by_rule: dict[Rule, list[Breach]] = defaultdict(list)
-    for breach in await _check(uow, desk, community, now):
-        by_rule[breach.rule].append(breach)
-    for rule, breaches in by_rule.items():
+    found: dict[tuple[str, Rule], list[Breach]] = defaultdict(list)
+    for breach in await check(uow, desk=desk, now=now, codes=codes):
+        found[breach.community, breach.rule].append(breach)
+    for (community, rule), breaches in found.items():
         log.warning(
             "invariant_broken",
-            community=community.code,
+            community=community,
             rule=rule,
             tickets=[item.ticket_id for item in breaches],
             first=breaches[0].what,
         )
-    for breach in by_rule[Rule.ONE_NEXT]:
-        ticket = await uow.tickets.get(breach.ticket_id)
-        if ticket is not None:
-            await plan(uow, desk=desk, ticket=ticket, now=now)
-    if by_rule[Rule.WORDS_END]:
-        await mend_candidates(uow, community=community.code)
-
-
-async def seed_check_up(run: Run) -> None:
-    """See that every community has its next nightly check."""
-    for community in run.desk.communities:
-        subject = subject_of_community(community.code)
-        waiting = [
-            due
-            for due in await run.uow.dues.of_subject(subject)
-            if due.kind is DueKind.CHECKUP and due.state is DueState.PENDING
-        ]
-        if not waiting:
-            _next_check(run, community)
+        if rule is Rule.WORDS_END:
+            await mend_candidates(uow, community=community)
+        for breach in breaches if rule is Rule.ONE_NEXT else ():
+            ticket = await uow.tickets.get(breach.ticket_id)
+            if ticket is not None:
+                await plan(uow, desk=desk, ticket=ticket, now=now)
 
 
 async def check_up(run: Run, due: Due) -> None:
     """Look at a community's tickets and mend what can be."""
-    await _mend(run.uow, run.desk, run.desk.home(due.community), run.now)
+    await mend(run.uow, desk=run.desk, now=run.now, codes=[due.community])
 
 
-def _next_check(run: Run, community: Community) -> None:
+async def seed_check_up(run: Run, community: Community, planned: Sequence[Due]) -> None:
+    """See that a community has its next nightly check."""
+    if any(due.kind is DueKind.CHECKUP for due in planned):
+        return
     zone = ZoneInfo(community.timezone)
     day = run.now.astimezone(zone).date()
     if datetime.combine(day, _NIGHTLY, zone) <= run.now:

@@ -43,13 +43,13 @@ async def my_data(uow: UnitOfWork, person: Person) -> MyData:
     """Gather what is kept about a person."""
     tickets = await uow.privacy.tickets_of(person.id)
     await uow.warm([ticket.id for ticket in tickets])
-    waiting = await uow.candidates.waiting()
+    waiting = await uow.candidates.waiting_of(person.id)
     return MyData(
         person=person,
         groups=await uow.chats.groups_of(person.id),
         roles=[item.role for item in await uow.people.appointments_of(person.id)],
         tickets=[await _on_ticket(uow, ticket, person) for ticket in tickets],
-        waiting=[item.text for item in waiting if item.person_id == person.id],
+        waiting=[item.text for item in waiting],
     )
 
 

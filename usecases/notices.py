@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.calendar import calendar_of
 from domain.chats import Chat, ChatKind
 from domain.community import Community
@@ -16,29 +18,25 @@ _DECEMBER = 12
 _CALENDAR = "calendar-"
 
 
-async def seed_notices(run: Run) -> None:
+async def seed_notices(run: Run, home: Community, planned: Sequence[Due]) -> None:
     """Plan one warning for each year whose holidays are not known: this one, and soon the next."""
-    for community in run.desk.communities:
-        calendar = calendar_of(community.timing.duty, community.timezone)
-        local = calendar.local(run.now)
-        years = [local.year, local.year + 1] if local.month == _DECEMBER else [local.year]
-        subject = subject_of_community(community.code)
-        noted = {
-            due.slot for due in await run.uow.dues.of_subject(subject) if due.kind is DueKind.NOTICE
-        }
-        for year in years:
-            slot = f"{_CALENDAR}{year}"
-            if slot not in noted and not calendar.knows(year):
-                run.uow.add(
-                    Due(
-                        community=community.code,
-                        subject=subject,
-                        kind=DueKind.NOTICE,
-                        slot=slot,
-                        at=calendar.next_duty(run.now),
-                        created_at=run.now,
-                    )
+    calendar = calendar_of(home.timing.duty, home.timezone)
+    local = calendar.local(run.now)
+    years = [local.year, local.year + 1] if local.month == _DECEMBER else [local.year]
+    noted = {due.slot for due in planned if due.kind is DueKind.NOTICE}
+    for year in years:
+        slot = f"{_CALENDAR}{year}"
+        if slot not in noted and not calendar.knows(year):
+            run.uow.add(
+                Due(
+                    community=home.code,
+                    subject=subject_of_community(home.code),
+                    kind=DueKind.NOTICE,
+                    slot=slot,
+                    at=calendar.next_duty(run.now),
+                    created_at=run.now,
                 )
+            )
 
 
 async def tell_of_calendar(run: Run, due: Due) -> None:

@@ -25,20 +25,20 @@ _ON = "on"
 """The fact of the row that names, by grid, who was asked first when last anybody was on duty."""
 
 
-async def seed_shift_changes(run: Run) -> None:
-    """Make sure that each community has the row that waits for the next change of shift."""
-    for home in run.desk.communities:
-        if await _row(run.uow, home) is None:
-            run.uow.add(
-                Due(
-                    community=home.code,
-                    subject=subject_of_shifts(home.code),
-                    kind=DueKind.SHIFT,
-                    slot=_SLOT,
-                    at=run.now,
-                    created_at=run.now,
-                )
-            )
+async def seed_shift_changes(run: Run, home: Community, planned: Sequence[Due]) -> None:
+    """Make sure that a community has the row that waits for the next change of shift."""
+    if any(due.kind is DueKind.SHIFT for due in planned) or await _row(run.uow, home) is not None:
+        return
+    run.uow.add(
+        Due(
+            community=home.code,
+            subject=subject_of_shifts(home.code),
+            kind=DueKind.SHIFT,
+            slot=_SLOT,
+            at=run.now,
+            created_at=run.now,
+        )
+    )
 
 
 async def change_shift(run: Run, due: Due) -> None:

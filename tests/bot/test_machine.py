@@ -346,10 +346,12 @@ class TicketMachine(RuleBasedStateMachine):
     async def _clock(self) -> None:
         for _ in range(20):
             async with self.database.writing() as uow:
-                if not await claim(uow, desk=DESK, token="now", now=self.now):
-                    return
+                claimed = await claim(uow, desk=DESK, token="now", now=self.now)
+            if not claimed:
+                return
             async with self.database.writing() as uow:
-                await work(uow, desk=DESK, token="now", now=self.now)
+                ids = [due.id for due in claimed]
+                await work(uow, desk=DESK, token="now", now=self.now, ids=ids)
         raise AssertionError("what falls due does not come to an end")
 
     async def _read(self, model: Model) -> tuple[State, int, int, bool, datetime | None]:

@@ -103,6 +103,11 @@ QUESTIONS: dict[str, Question] = dict(
         _row("tickets.with_cards_in", lambda uow, us: uow.tickets.with_cards_in(us.group.id)),
         _row("tickets.in_period", lambda uow, us: uow.tickets.in_period(us.code, **SPAN)),
         _row("tickets.called_back_in", lambda uow, us: uow.tickets.called_back_in(us.code, **SPAN)),
+        _told(
+            "tickets.unfinished",
+            lambda uow, us: uow.tickets.unfinished([us.code]),
+            lambda us: sorted([us.open.id, us.beside.id, us.lonely.id, us.closed.id]),
+        ),
         _row("tickets.report_at", lambda uow, us: uow.tickets.report_at(us.group.id, SAID)),
         _row("tickets.reports", lambda uow, us: uow.tickets.reports(us.open.id)),
         _row("tickets.attachments", lambda uow, us: uow.tickets.attachments(us.open.id)),
@@ -150,7 +155,11 @@ QUESTIONS: dict[str, Question] = dict(
         _told(
             "dues.next_at", lambda uow, us: uow.dues.next_at([us.code], now=NOW), lambda us: us.at
         ),
-        _row("dues.held", lambda uow, us: uow.dues.held(us.leased.lease_token)),
+        _row("dues.planned", lambda uow, us: uow.dues.planned([us.digest.subject])),
+        _row(
+            "dues.held",
+            lambda uow, us: uow.dues.held(us.leased.lease_token, [us.leased.id, us.digest.id]),
+        ),
         _kept("dues.lease", lambda uow, us: uow.dues.lease(communities=[us.code], **LEASE)),
         _row("promises.get", lambda uow, us: uow.promises.get(us.promise.id)),
         _row("promises.of_ticket", lambda uow, us: uow.promises.of_ticket(us.open.id)),
@@ -166,6 +175,8 @@ QUESTIONS: dict[str, Question] = dict(
         _row("roster.shifts", lambda uow, us: uow.roster.shifts(us.code, DAY)),
         _row("candidates.get", lambda uow, us: uow.candidates.get(us.waiting0.id)),
         _row("candidates.waiting_in", lambda uow, us: uow.candidates.waiting_in(us.group.id)),
+        _row("candidates.waiting", lambda uow, us: uow.candidates.waiting([us.code])),
+        _row("candidates.leftovers", lambda uow, us: uow.candidates.leftovers([us.code])),
         _row("candidates.since", lambda uow, us: uow.candidates.since(us.group.id, since=BEFORE)),
         _told(
             "candidates.refused_since",
@@ -216,7 +227,6 @@ QUESTIONS: dict[str, Question] = dict(
 _LOADS = "loads what is asked for above, and gives nothing but ids of what it was given"
 _FORGETS = "forgets by age, of whichever community; gives no row away"
 _OPERATOR = "for the operator of the whole deployment, who may read the file anyway"
-_NIGHTLY = "for what goes over the whole database by itself; its callers keep to whom it is about"
 _CHANGES = "changes what it is given, and gives nothing"
 
 EXEMPT: dict[str, str] = {
@@ -226,9 +236,10 @@ EXEMPT: dict[str, str] = {
             "tickets.warm_origins", "people.warm", "chats.warm", "chats.warm_ids",
             "chats.warm_members", "posts.warm", "posts.warm_live", "posts.warm_prompts",
             "outbox.warm", "conversations.warm", "dues.warm", "promises.warm", "callbacks.warm",
-            "exclusions.warm", "candidates.warm_waiting", "candidates.warm_readiness",
-            "candidates.warm_days", "tickets.warm_beside",
-            "unit.prefetch", "unit.warm", "unit.warm_sending", "unit.warm_rendering",
+            "dues.warm_subjects", "exclusions.warm", "candidates.warm_waiting",
+            "candidates.warm_readiness", "candidates.warm_days", "tickets.warm_beside",
+            "unit.prefetch", "unit.warm", "unit.warm_sending",
+            "unit.warm_rendering",
         ),
         _LOADS,
     ),
@@ -250,7 +261,6 @@ EXEMPT: dict[str, str] = {
         ),
         _OPERATOR,
     ),
-    **dict.fromkeys(("candidates.waiting", "candidates.leftovers"), _NIGHTLY),
     **dict.fromkeys(
         (
             "chats.move_messages", "posts.close_all", "outbox.put", "outbox.settle",
@@ -260,6 +270,7 @@ EXEMPT: dict[str, str] = {
         ),
         _CHANGES,
     ),
+    "candidates.waiting_of": "gives a person their own words, wherever they were said",
     "inbox.new_among": "tells which numbers are new; the number of an update says nothing",
 }  # fmt: skip
 """What needs no question of its own, and why."""

@@ -83,12 +83,15 @@ async def test_only_what_waits_in_the_chat_is_given(database: Database) -> None:
         chat, person = await a_group(uow)
         elsewhere = uow.add(a_chat(-1_002_000_000_002))
         first, second = (uow.add(a_candidate(chat, person)) for _ in range(2))
-        uow.add(a_candidate(elsewhere, person))
+        stranger = uow.add(a_person(5_000_000_002))
+        uow.add(a_candidate(elsewhere, stranger))
         uow.add(a_candidate(chat, person, state=CandidateState.FADED))
     async with database.writing() as uow:
         waiting = await uow.candidates.waiting_in(chat.id)
         assert [item.id for item in waiting] == [first.id, second.id]
-        assert len(await uow.candidates.waiting()) == 3
+        assert len(await uow.candidates.waiting(["banka", "other"])) == 3
+        assert await uow.candidates.waiting(["other"]) == []
+        assert len(await uow.candidates.waiting_of(person.id)) == 2
         waiting[0].state = CandidateState.ACCEPTED
         assert [item.id for item in await uow.candidates.waiting_in(chat.id)] == [second.id]
 
@@ -135,7 +138,8 @@ async def test_what_ended_with_words_in_it_is_found(database: Database) -> None:
             )
         ]
     async with database.reading() as uow:
-        found = await uow.candidates.leftovers()
+        found = await uow.candidates.leftovers(["banka"])
+        assert await uow.candidates.leftovers(["other"]) == []
     assert {item.id for item in found} == {item.id for item in wordy}
 
 

@@ -348,6 +348,9 @@ async def test_a_period_holds_the_callbacks_that_were_open_in_it(
                     done_at=None if done is None else NOW + minutes(done),
                 )
             )
+        unfinished = await uow.tickets.unfinished(["banka"])
+        assert unfinished == [waits.id]
+        assert await uow.tickets.unfinished(["banka", "other"]) == sorted([waits.id, other.id])
         found = await uow.tickets.called_back_in(
             "banka", start=NOW + minutes(start), end=NOW + minutes(end)
         )

@@ -19,12 +19,16 @@ class Candidates(Protocol):
         """Give the candidates of a chat that wait for a yes, oldest first."""
         ...
 
-    async def waiting(self) -> Sequence[Candidate]:
-        """Give all candidates that wait for a yes, oldest first."""
+    async def waiting(self, communities: Collection[str]) -> Sequence[Candidate]:
+        """Give the candidates of communities that wait for a yes, oldest first."""
         ...
 
-    async def leftovers(self) -> Sequence[Candidate]:
-        """Give the candidates that ended and still hold words, files or messages."""
+    async def waiting_of(self, person_id: int) -> Sequence[Candidate]:
+        """Give the candidates of a person that wait for a yes, oldest first."""
+        ...
+
+    async def leftovers(self, communities: Collection[str]) -> Sequence[Candidate]:
+        """Give the ended candidates of communities that still hold words, files or messages."""
         ...
 
     async def refused_since(self, chat_id: int, *, since: datetime, answered_by: datetime) -> int:

@@ -87,6 +87,10 @@ class Tickets(Protocol):
         """Give the tickets that have an open card in this chat and have not ended."""
         ...
 
+    async def unfinished(self, communities: Collection[str]) -> Sequence[int]:
+        """Give the ids of communities' tickets that have not ended, or whose call-back is open."""
+        ...
+
     async def report_at(self, chat_id: int, message_id: int) -> Report | None:
         """Give the report made by this message."""
         ...

@@ -22,6 +22,14 @@ class Dues(Protocol):
         """Give all dues of a subject, done and pending, oldest first."""
         ...
 
+    async def planned(self, subjects: Collection[str]) -> Sequence[Due]:
+        """Give what is still to come of these subjects, and each notice, told or not."""
+        ...
+
+    async def warm_subjects(self, subjects: Collection[str]) -> None:
+        """Load the dues of subjects, done and pending."""
+        ...
+
     async def lease(
         self,
         *,
@@ -34,8 +42,8 @@ class Dues(Protocol):
         """Lease what is due in these communities, oldest first; what is held is left out."""
         ...
 
-    async def held(self, token: str) -> Sequence[Due]:
-        """Give the pending dues that are leased under this token, oldest first."""
+    async def held(self, token: str, ids: Collection[int]) -> Sequence[Due]:
+        """Give those of these dues that are pending and leased under this token, oldest first."""
         ...
 
     async def next_at(
