@@ -118,7 +118,7 @@ class Listener:
     async def _write(self) -> None:
         with self.counted() as counts:
             async with self._database.writing() as uow:
-                await write_counts(uow, counts)
+                write_counts(uow, counts)
 
     async def close(self) -> None:
         """Write down what is left to write, at the end; what cannot be is told."""
@@ -135,11 +135,10 @@ class Listener:
         self._next_look = 0.0 if self._is_stale else now + LEAST_SECONDS
 
 
-async def write_counts(uow: SqlUnitOfWork, counts: Counts) -> None:
+def write_counts(uow: SqlUnitOfWork, counts: Counts) -> None:
     """Add what was seen to the days of the groups."""
-    await uow.candidates.warm_days(counts)
     for (chat_id, day), number in counts.items():
-        (await uow.candidates.day(chat_id, day)).messages += number
+        uow.candidates.count(chat_id, day, messages=number)
 
 
 def _may_change_ways(update: Raw) -> bool:

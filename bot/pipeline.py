@@ -190,7 +190,7 @@ class Pipeline:
         counted = nullcontext(Counter()) if self._listener is None else self._listener.counted()
         with counted as counts:
             async with self._database.writing() as uow:
-                await write_counts(uow, counts)
+                write_counts(uow, counts)
                 yield uow
 
     async def _alone(self, update: Update, heard: Mapping[int, Heard]) -> list[Answer]:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Insert, String, and_, cast, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.corrections import Correction
 from domain.listening import Candidate, CandidateState, ListeningDay, Readiness
@@ -24,7 +27,9 @@ _REFUSED = (CandidateState.DISMISSED, CandidateState.FADED)
 _BY_ID = Question(Candidate, candidates.c.id, order=candidates.c.id)
 _WAITING_IN = Question(Candidate, candidates.c.chat_id, where=WAITING, order=candidates.c.id)
 _READINESS_OF = Question(Readiness, readiness.c.chat_id)
-_DAYS = Question(ListeningDay, listening_days.c.chat_id, listening_days.c.day)
+
+COUNTS = ("messages", "posts", "asked", "accepted", "dismissed", "faded", "missed")
+"""What is counted of a chat's day."""
 
 
 class SqlCandidates:
@@ -39,7 +44,7 @@ class SqlCandidates:
         self._by_id = work.shelf(Candidate, lambda item: item.id)
         self._in_chat = work.heap(Candidate, lambda item: item.chat_id, itself)
         self._readiness = work.heap(Readiness, lambda item: item.chat_id, itself)
-        self._days = work.shelf(ListeningDay, lambda item: (item.chat_id, item.day))
+        self._counts: dict[tuple[int, date], Counter[str]] = {}
 
     async def get(self, candidate_id: int) -> Candidate | None:
         """Give a candidate by id."""
@@ -109,18 +114,26 @@ class SqlCandidates:
         """Give how unwilling a chat has made us, by category."""
         return await self._work.gather(self._readiness, chat_id, _READINESS_OF)
 
-    async def warm_days(self, keys: Collection[tuple[int, date]]) -> None:
-        """Load the counts of chats' days."""
-        await self._work.warm(self._days, keys, _DAYS)
+    def count(self, chat_id: int, day: date, **counts: int) -> None:
+        """Add to the counts of a chat's day, when this unit is kept."""
+        self._work.must_write()
+        self._counts.setdefault((chat_id, day), Counter()).update(counts)
 
-    async def day(self, chat_id: int, day: date) -> ListeningDay:
-        """Give the counts of a chat's day, all zero when new."""
-        found = await self._work.find(self._days, (chat_id, day), _DAYS)
-        if found is None:
-            found = ListeningDay(chat_id=chat_id, day=day)
-            self._work.number(found)
-            self._work.keep(found)
-        return found
+    async def settle(self) -> None:
+        """Have the database add what was counted to what others counted meanwhile.
+
+        The last thing that a unit does, in the order of the days: who holds one waits for no other
+        row, so that no two wait for each other.
+        """
+        counts, self._counts = self._counts, {}
+        if counts:
+            rows = [
+                {"id": self._work.numbers.next_id(), "chat_id": chat_id, "day": day}
+                | {name: counts[chat_id, day][name] for name in COUNTS}
+                for chat_id, day in sorted(counts)
+            ]
+            name = self._work.session.get_bind().dialect.name
+            await self._work.session.execute(_adding(name), rows)
 
     async def days(
         self, chat_ids: Collection[int], *, first: date, last: date
@@ -147,6 +160,15 @@ class SqlCorrections:
 def _chats_of(communities: Collection[str]) -> ColumnElement[bool]:
     theirs = select(chats.c.id).where(chats.c.community.in_(communities))
     return candidates.c.chat_id.in_(theirs)
+
+
+@cache
+def _adding(dialect: str) -> Insert:
+    """Make a day's first counts, or add them to those that are there."""
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    made = make(listening_days)
+    added = {name: listening_days.c[name] + made.excluded[name] for name in COUNTS}
+    return made.on_conflict_do_update(index_elements=["chat_id", "day"], set_=added)
 
 
 def _is_wordy(item: Candidate) -> bool:

@@ -192,6 +192,7 @@ class SqlUnitOfWork:
             if error is None and self._work.writes:
                 began = time.perf_counter()
                 await self.flush()
+                await self.candidates.settle()
                 await self.session.commit()
                 self._on_commit(time.perf_counter() - began)
         except (StaleDataError, DBAPIError) as lost:

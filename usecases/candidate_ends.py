@@ -13,7 +13,7 @@ from domain.understanding.values import Understood
 from usecases import outgoing
 from usecases.candidate_cards import hand_on, remove
 from usecases.candidate_crowd import ask_staff, show_left
-from usecases.candidates import UNASKED, crowd, end, readiness_of, today, words_of
+from usecases.candidates import UNASKED, count, crowd, end, readiness_of, words_of
 from usecases.desk import Desk
 from usecases.falling_due import Run
 from usecases.intake import home_of, open_ticket
@@ -160,13 +160,12 @@ async def learn(
     """Let an answer make us readier, or less ready, to ask this group; and count it."""
     community = desk.home(home_of(chat).community)
     readiness = await readiness_of(uow, candidate)
-    day = await today(uow, community=community, candidate=candidate, now=now)
     if is_yes:
         readiness.level = after_yes(readiness.level)
-        day.accepted += 1
+        count(uow, community=community, candidate=candidate, now=now, accepted=1)
     else:
         readiness.level = after_dismissal(community.listening, readiness.level)
-        day.dismissed += 1
+        count(uow, community=community, candidate=candidate, now=now, dismissed=1)
 
 
 async def unpressed(run: Run, candidate: Candidate) -> None:
@@ -181,7 +180,7 @@ async def unpressed(run: Run, candidate: Candidate) -> None:
         await accept(run.uow, desk=run.desk, chat=chat, candidate=candidate, now=run.now)
     elif not await ask_staff(run, candidate, chat=chat, home=home):
         if candidate.asked_at is not None:
-            (await today(run.uow, community=home, candidate=candidate, now=run.now)).faded += 1
+            count(run.uow, community=home, candidate=candidate, now=run.now, faded=1)
         beside = candidate.ticket_id
         for one in await _fading(run.uow, candidate):
             end(one, CandidateState.FADED, now=run.now)

@@ -16,7 +16,6 @@ from domain.listening import (
     Candidate,
     CandidateKind,
     CandidateState,
-    ListeningDay,
     Readiness,
 )
 from domain.people import Person
@@ -164,12 +163,12 @@ async def crowd(uow: UnitOfWork, candidate: Candidate) -> list[Candidate]:
     return [item for item in waiting if item.lead_id == candidate.lead_id]
 
 
-async def today(
-    uow: UnitOfWork, *, community: Community, candidate: Candidate, now: datetime
-) -> ListeningDay:
-    """Give the counts of the group's day."""
+def count(
+    uow: UnitOfWork, *, community: Community, candidate: Candidate, now: datetime, **counts: int
+) -> None:
+    """Add to the counts of the group's day."""
     day = now.astimezone(ZoneInfo(community.timezone)).date()
-    return await uow.candidates.day(candidate.chat_id, day)
+    uow.candidates.count(candidate.chat_id, day, **counts)
 
 
 async def saying(uow: UnitOfWork, *, chat: Chat, message_id: int) -> Candidate | None:

@@ -63,9 +63,8 @@ async def count_posts(
         if chat is not None and listens(desk, chat):
             zone = desk.home(chat.community or "").timezone
             counts[chat.id, today(now, zone)] += messages
-    await uow.candidates.warm_days(counts)
     for key, messages in counts.items():
-        (await uow.candidates.day(*key)).posts += messages
+        uow.candidates.count(*key, posts=messages)
 
 
 async def count_missed(
@@ -85,7 +84,7 @@ async def count_missed(
         for item in await uow.candidates.since(chat.id, since=sent_at - burst)
     ]
     if not any(heard):
-        (await uow.candidates.day(chat.id, today(now, home.timezone))).missed += 1
+        uow.candidates.count(chat.id, today(now, home.timezone), missed=1)
 
 
 async def lose_hearing(uow: UnitOfWork, *, desk: Desk, chat: Chat, now: datetime) -> None:

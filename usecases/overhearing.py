@@ -20,6 +20,7 @@ from usecases.candidate_cards import ask
 from usecases.candidate_ends import accept, join
 from usecases.candidates import (
     UNASKED,
+    count,
     crowd,
     fit,
     grasp,
@@ -31,7 +32,6 @@ from usecases.candidates import (
     place_of,
     read,
     saying,
-    today,
     waiting_of,
     words_of,
 )
@@ -239,7 +239,7 @@ async def _consider(ear: Ear, said: list[Words], understood: Understood) -> None
         candidate = await _held(ear, said, understood)
         offer(candidate, likely)
         candidate.asked_at = ear.now
-        (await today(ear.uow, community=ear.home, candidate=candidate, now=ear.now)).asked += 1
+        count(ear.uow, community=ear.home, candidate=candidate, now=ear.now, asked=1)
         await ask(ear.uow, chat=ear.chat, candidate=candidate, now=ear.now)
 
 

@@ -191,7 +191,6 @@ QUESTIONS: dict[str, Question] = dict(
             lambda us: 2 * us.count,
         ),
         _row("candidates.readiness", lambda uow, us: uow.candidates.readiness(us.group.id)),
-        _row("candidates.day", lambda uow, us: uow.candidates.day(us.group.id, DAY)),
         _row(
             "candidates.days",
             lambda uow, us: uow.candidates.days([us.group.id], first=DAY, last=DAY),
@@ -237,7 +236,7 @@ EXEMPT: dict[str, str] = {
             "chats.warm_members", "posts.warm", "posts.warm_live", "posts.warm_prompts",
             "outbox.warm", "conversations.warm", "dues.warm", "promises.warm", "callbacks.warm",
             "dues.warm_subjects", "exclusions.warm", "candidates.warm_waiting",
-            "candidates.warm_readiness", "candidates.warm_days", "tickets.warm_beside",
+            "candidates.warm_readiness", "tickets.warm_beside",
             "unit.prefetch", "unit.warm", "unit.warm_sending",
             "unit.warm_rendering",
         ),
@@ -265,7 +264,7 @@ EXEMPT: dict[str, str] = {
         (
             "chats.move_messages", "posts.close_all", "outbox.put", "outbox.settle",
             "outbox.keep_file", "outbox.shift", "conversations.keep", "inbox.remember",
-            "inbox.bury", "halves.give_halves",
+            "candidates.count", "candidates.settle", "inbox.bury", "halves.give_halves",
             "privacy.take_belongings", "unit.add", "unit.remove", "unit.flush",
         ),
         _CHANGES,

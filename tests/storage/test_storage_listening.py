@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from storage_samples import NOW, a_chat, a_person
 
 from domain.chats import Chat
@@ -143,18 +145,58 @@ async def test_what_ended_with_words_in_it_is_found(database: Database) -> None:
     assert {item.id for item in found} == {item.id for item in wordy}
 
 
+DAY = NOW.date()
+
+
 async def test_a_day_is_made_once_and_counts_on(database: Database) -> None:
-    """Both asks of one unit give the same row, and so does the next unit; days come in order."""
-    day = datetime(2026, 3, 2, tzinfo=NOW.tzinfo).date()
+    """What one unit counts is added up, and so is what the next one does; days come in order."""
     async with database.writing() as uow:
         chat, _ = await a_group(uow)
-        (await uow.candidates.day(chat.id, day)).asked += 1
-        (await uow.candidates.day(chat.id, day)).asked += 1
-        (await uow.candidates.day(chat.id, day - timedelta(days=1))).faded += 1
+        uow.candidates.count(chat.id, DAY, asked=1)
+        uow.candidates.count(chat.id, DAY, asked=1, messages=7)
+        uow.candidates.count(chat.id, DAY - timedelta(days=1), faded=1)
         uow.add(Readiness(chat_id=chat.id, category="noise", level=2))
     async with database.writing() as uow:
-        (await uow.candidates.day(chat.id, day)).asked += 1
-        first = day - timedelta(days=6)
-        days = await uow.candidates.days([chat.id], first=first, last=day)
-        assert [(item.asked, item.faded) for item in days] == [(0, 1), (3, 0)]
+        uow.candidates.count(chat.id, DAY, asked=1, messages=1)
+    async with database.reading() as uow:
+        days = await uow.candidates.days([chat.id], first=DAY - timedelta(days=6), last=DAY)
+        assert [(item.asked, item.faded, item.messages) for item in days] == [(0, 1, 0), (3, 0, 8)]
         assert [item.level for item in await uow.candidates.readiness(chat.id)] == [2]
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+async def test_who_counts_the_same_day_at_once_loses_nothing(
+    database: Database, *, is_begun: bool
+) -> None:
+    """Two processes with messages of one group each add theirs, to a day of before or a new one."""
+    async with database.writing() as uow:
+        chat, _ = await a_group(uow)
+        if is_begun:
+            uow.candidates.count(chat.id, DAY, messages=100, posts=1)
+
+    async def count(**counts: int) -> None:
+        async with database.writing() as other:
+            other.candidates.count(chat.id, DAY, **counts)
+
+    async with asyncio.TaskGroup() as group, database.writing() as uow:
+        uow.candidates.count(chat.id, DAY, messages=2)
+        for counts in ({"messages": 3}, {"messages": 4, "asked": 1}, {"posts": 5}):
+            group.create_task(count(**counts))
+        await asyncio.sleep(0.2)
+    async with database.reading() as uow:
+        [day] = await uow.candidates.days([chat.id], first=DAY, last=DAY)
+    assert (day.messages, day.posts, day.asked) == (9 + 100 * is_begun, 5 + is_begun, 1)
+
+
+async def test_what_was_counted_goes_with_a_unit_that_is_undone(database: Database) -> None:
+    """Counts are kept with the rest of the unit or not at all, and none that only reads counts."""
+    async with database.writing() as uow:
+        chat, _ = await a_group(uow)
+    with suppress(LookupError):
+        async with database.writing() as uow:
+            uow.candidates.count(chat.id, DAY, messages=2)
+            raise LookupError
+    async with database.reading() as uow:
+        with pytest.raises(RuntimeError, match="only reads"):
+            uow.candidates.count(chat.id, DAY, messages=2)
+        assert await uow.candidates.days([chat.id], first=DAY, last=DAY) == []

@@ -50,12 +50,8 @@ class Candidates(Protocol):
         """Give how unwilling a chat has made us, by category."""
         ...
 
-    async def warm_days(self, keys: Collection[tuple[int, date]]) -> None:
-        """Load the counts of groups' days in one question."""
-        ...
-
-    async def day(self, chat_id: int, day: date) -> ListeningDay:
-        """Give the counts of a chat's day, all zero when new."""
+    def count(self, chat_id: int, day: date, **counts: int) -> None:
+        """Add to the counts of a chat's day, when this unit is kept; others may do so, too."""
         ...
 
     async def days(
