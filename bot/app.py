@@ -198,18 +198,18 @@ class App:
                 await listener.close()
 
     @property
-    def _is_one_of_many(self) -> bool:
-        """Say whether updates may come to other processes, too: what they know must be shared."""
-        return self.hook is not None and has_many_writers(self.database.engine)
+    def _may_have_neighbours(self) -> bool:
+        """Say whether other processes may send what people reply to here, or take it in, too."""
+        return has_many_writers(self.database.engine)
 
     def _listener(self, parts: Parts) -> Listener | None:
         if parts.desk is None:
             return None
-        kind = SharedListener if self._is_one_of_many else Listener
+        kind = SharedListener if self.hook and self._may_have_neighbours else Listener
         return kind(self.database, parts.desk, self.clock, self._pace.allowances)
 
     def _outgoing(self, sender: Sender) -> Outgoing:
-        if not self._is_one_of_many:
+        if not self._may_have_neighbours:
             return sender
         return Neighbours(sender, self.database, self.clock, self.bot.id)
 

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from aiogram.methods import SetMyDescription
 from bot_house import QUICK, House, until
-from bot_product import BOT_ID
+from bot_product import BOT_ID, home, put
 from sqlalchemy import text as sql
 from town_facts import COMMUNITY
 
@@ -19,9 +21,11 @@ from bot.nursery import Nursery
 from domain.chats import ChatKind
 from domain.listening import Listening
 from storage.unit_of_work import Database
+from usecases import delivery
 from usecases.desk import Desk
 
 EVERY = 0.4
+MINUTE = timedelta(minutes=1)
 COMPLAINT = "3栋2单元楼道灯坏了三天了，没人修"
 DESK = Desk(
     bot_id=BOT_ID,
@@ -196,6 +200,33 @@ async def test_of_two_bots_one_asks_telegram(house: House, logs: Logs) -> None:
         assert standby._helm.is_held
     assert house.texts(ann.id) == ["echo /start", "echo 一", "echo 二"]
     assert not [entry for entry in logs if entry.get("trouble") == "conflict"]
+
+
+@pytest.mark.postgres
+async def test_who_polls_waits_for_what_a_standby_has_in_the_air(
+    house: House, postgres: str
+) -> None:
+    """A reply to what another process is sending is taken up once that is written down."""
+    house.url = postgres
+    ann = house.world.add_person("卓玛")
+    house.world.start(ann.id, BOT_ID)
+    async with house.running(place="a") as app:
+        await until(lambda: house.texts(ann.id))
+        await until(house.is_done)
+        now = house.world.clock.now()
+        async with app.database.writing() as uow:
+            chat = await home(uow, ann.id)
+            item = await put(uow, chat, "在路上", now=now)
+            item.lease_token, item.lease_until, item.attempts = "theirs", now + MINUTE, 1
+        [shown] = [one for one in house.world.messages(ann.id) if one.text == "echo /start"]
+        house.world.say(ann.id, ann.id, "好", reply_to=shown.message_id)
+        await asyncio.sleep(0.5)
+        assert house.product.heard == ["/start"]
+        async with app.database.writing() as uow:
+            held = await uow.outbox.held(item.id, "theirs")
+            assert held is not None
+            delivery.wait_turn(held, until=now + MINUTE)
+        await until(lambda: house.product.heard == ["/start", "好"], seconds=1)
 
 
 async def test_chores_are_done_by_who_is_at_the_helm(house: House) -> None:
