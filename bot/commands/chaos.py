@@ -64,7 +64,7 @@ def chaos(
 
     from bot import logs
     from bot.commands.chaos_play import Course, play
-    from bot.commands.embedded import embedded_server
+    from bot.commands.embedded import embedded_server, kept_in
     from bot.commands.forked_bot import Mode
     from bot.garbage import leave_out_what_is_loaded
 
@@ -73,7 +73,7 @@ def chaos(
     folder = nullcontext(data) if data else TemporaryDirectory(prefix="weisu-chaos-")
     is_one = replicas == 1
     started = nullcontext() if is_one and not postgres else embedded_server()
-    with folder as place, started as server:
+    with folder as place, started as server, kept_in(data, server):
         course = Course(
             folder=Path(place),
             updates=updates,

@@ -13,10 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
+import typer
+
 from bot.commands.common import TroubleError
 
 _FORGETFUL = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """What a server that ends with its data need not do; a killed client loses nothing by it."""
+
+_RUN = "run_"
+"""How the names of fresh databases begin."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +42,29 @@ class Embedded:
 
     def fresh(self) -> str:
         """Make an empty database of a new name; gives its address."""
-        return self.make(f"run_{token_hex(6)}")
+        return self.make(f"{_RUN}{token_hex(6)}")
+
+    def keep(self, folder: Path) -> list[Path]:
+        """Write each database that was made fresh into a file of the folder, as SQL."""
+        names = f"SELECT datname FROM pg_database WHERE starts_with(datname, '{_RUN}')"  # noqa: S608 - our own words
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = []
+        for name in self.do(f"{names} ORDER BY oid").split():
+            path = folder / f"{name}.sql"
+            address = f"postgresql://postgres@/{name}?host={self.folder}"
+            self._run("pg_dump", address, "--no-owner", "--file", str(path))
+            kept.append(path)
+        return kept
 
     def do(self, *commands: str, database: str = "postgres") -> str:
         """Run SQL as the owner of the server, each command by itself; gives what it printed."""
         address = f"postgresql://postgres@/{database}?host={self.folder}"
         told = [word for command in commands for word in ("--command", command)]
+        return self._run("psql", address, "-Xqt", "-v", "ON_ERROR_STOP=1", *told)
+
+    def _run(self, program: str, *words: str) -> str:
         done = subprocess.run(  # noqa: S603 - our own words
-            (self.binaries / "psql", address, "-Xqt", "-v", "ON_ERROR_STOP=1", *told),
+            (self.binaries / program, *words),
             capture_output=True,
             check=False,
             text=True,
@@ -75,3 +95,14 @@ def embedded_server() -> Iterator[Embedded]:
             yield embedded
         finally:
             server.cleanup()
+
+
+@contextmanager
+def kept_in(folder: Path | None, server: Embedded | None) -> Iterator[None]:
+    """Write the server's databases into the folder when the block ends, however it does."""
+    try:
+        yield
+    finally:
+        if folder is not None and server is not None:
+            for path in server.keep(folder):
+                typer.echo(f"The database is kept in {path}; psql reads it into an empty one.")

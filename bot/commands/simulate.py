@@ -54,7 +54,7 @@ def simulate(
     from rich.console import Console
 
     from bot import logs
-    from bot.commands.embedded import embedded_server
+    from bot.commands.embedded import embedded_server, kept_in
     from bot.commands.simulate_play import Course, play
     from bot.garbage import leave_out_what_is_loaded
 
@@ -64,7 +64,7 @@ def simulate(
         data.mkdir(parents=True, exist_ok=True)
     folder = nullcontext(data) if data else TemporaryDirectory(prefix="weisu-simulate-")
     started = embedded_server() if postgres else nullcontext()
-    with folder as place, started as server:
+    with folder as place, started as server, kept_in(data, server):
         course = Course(folder=Path(place), days=days, seed=seed, kills=kills, server=server)
         went_well = carried_out(play(course, Console()))
     if not went_well:
