@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
+from usecases.ports import Entity
+
+E = TypeVar("E", bound=Entity)
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 Owners = Callable[[K], Iterable[int]]
@@ -31,6 +34,16 @@ def both(key: tuple[int, int | None]) -> tuple[int, ...]:
 def first(key: tuple[int, object]) -> tuple[int, ...]:
     """Say that only the first part of the key is an id of ours."""
     return key[:1]
+
+
+def by_id(item: Entity) -> int:
+    """Give what puts objects into the order in which they were made."""
+    return item.id
+
+
+def in_order(items: Iterable[E]) -> Sequence[E]:
+    """Give objects in the order in which they were made."""
+    return sorted(items, key=by_id)
 
 
 class Place(Protocol[T_contra]):

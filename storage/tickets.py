@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import product
-from typing import TypeVar, Unpack
+from typing import Unpack
 
 from sqlalchemy import func, or_, select
 
@@ -21,7 +21,7 @@ from domain.ticket import (
     ReportKind,
     Ticket,
 )
-from storage.shelves import both, first, itself
+from storage.shelves import both, by_id, first, in_order, itself
 from storage.tables import LIVE_POSTS, posts
 from storage.ticket_queries import (
     ALBUMS,
@@ -47,9 +47,7 @@ from storage.ticket_queries import (
 from storage.ticket_tables import LIVE_TICKETS, fragments, tickets
 from storage.time_tables import callbacks
 from storage.workspace import Workspace
-from usecases.ports import Entity, Narrowing
-
-E = TypeVar("E", bound=Entity)
+from usecases.ports import Narrowing
 
 PAGE = 100
 """How many tickets of a period are read at once."""
@@ -130,7 +128,7 @@ class SqlTickets:
         moved = [item for item in self._work.changed(Ticket) if item.community == community]
         found = {item.id: item for item in (*met, *moved)}.values()
         here = [item for item in found if item.grid == grid and item.state not in ENDED]
-        return sorted(here, key=_by_id, reverse=True)[:limit]
+        return sorted(here, key=by_id, reverse=True)[:limit]
 
     async def has_live_beside(self, ticket: Ticket) -> bool:
         """Say whether its grid has another ticket that is waited for or worked on."""
@@ -160,7 +158,7 @@ class SqlTickets:
         notes = self._work.keyring.forms(note) if note else ()
         met = await self._work.glance(*closed_like(ticket, since, notes))
         found = {item.id: item for item in (*met, *self._work.changed(Ticket))}.values()
-        return _in_order([item for item in found if is_closed_like(item, ticket, since)])
+        return in_order([item for item in found if is_closed_like(item, ticket, since)])
 
     async def merged_into(self, ticket_id: int) -> Sequence[Ticket]:
         """Give the tickets that are part of this one now, oldest first."""
@@ -220,26 +218,26 @@ class SqlTickets:
 
     async def reports(self, ticket_id: int) -> Sequence[Report]:
         """Give the reports of a ticket."""
-        return _in_order(await self._work.gather(self._reports, ticket_id, REPORTS_OF))
+        return in_order(await self._work.gather(self._reports, ticket_id, REPORTS_OF))
 
     async def attachments(self, ticket_id: int) -> Sequence[Attachment]:
         """Give the attachments of a ticket."""
-        return _in_order(await self._work.gather(self._attachments, ticket_id, ATTACHMENTS_OF))
+        return in_order(await self._work.gather(self._attachments, ticket_id, ATTACHMENTS_OF))
 
     async def album(self, chat_id: int, media_group_id: str) -> Attachment | None:
         """Give the first kept attachment of this album, if a ticket has it."""
         key = (chat_id, media_group_id)
         found = await self._work.gather(self._albums, key, ALBUMS)
-        return min(found, key=_by_id, default=None)
+        return min(found, key=by_id, default=None)
 
     async def fragments(self, chat_id: int, media_group_id: str) -> Sequence[Fragment]:
         """Give the waiting photos of an album."""
         key = (chat_id, media_group_id)
-        return _in_order(await self._work.gather(self._fragments, key, FRAGMENTS_OF))
+        return in_order(await self._work.gather(self._fragments, key, FRAGMENTS_OF))
 
     async def events(self, ticket_id: int) -> Sequence[Event]:
         """Give the history of a ticket."""
-        return _in_order(await self._work.gather(self._events, ticket_id, EVENTS_OF))
+        return in_order(await self._work.gather(self._events, ticket_id, EVENTS_OF))
 
     async def history_lengths(self, ticket_ids: Collection[int]) -> dict[int, int]:
         """Give how many events each of these has; of one that somebody changes now, nothing."""
@@ -252,11 +250,11 @@ class SqlTickets:
 
     async def endorsements(self, ticket_id: int) -> Sequence[Endorsement]:
         """Give who said "me too"."""
-        return _in_order(await self._work.gather(self._endorsements, ticket_id, ENDORSEMENTS_OF))
+        return in_order(await self._work.gather(self._endorsements, ticket_id, ENDORSEMENTS_OF))
 
     async def ratings(self, ticket_id: int) -> Sequence[Rating]:
         """Give the ratings of all cycles."""
-        return _in_order(await self._work.gather(self._ratings, ticket_id, RATINGS_OF))
+        return in_order(await self._work.gather(self._ratings, ticket_id, RATINGS_OF))
 
     async def forget_fragments(self, before: datetime) -> int:
         """Forget the album photos that no words ever followed; gives how many."""
@@ -294,11 +292,3 @@ class SqlTickets:
 
 def _album(item: Attachment | Fragment) -> tuple[int, str | None]:
     return item.chat_id, item.media_group_id
-
-
-def _by_id(item: Entity) -> int:
-    return item.id
-
-
-def _in_order(items: Sequence[E]) -> Sequence[E]:
-    return sorted(items, key=_by_id)
