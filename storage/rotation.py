@@ -12,6 +12,7 @@ from sqlalchemy import Column, Table, bindparam, func, select, type_coerce, upda
 
 from storage.key_rows import key_rows, note_key, note_whole, sealed_columns
 from storage.keyring import Keyring
+from storage.questions import holding
 from storage.sealed import Sealing
 from storage.unit_of_work import Database
 
@@ -93,9 +94,9 @@ class _Rows:
         return statement if last is None else statement.where(self.key > last)
 
     def with_keys(self, keys: Sequence[object]) -> Any:  # noqa: ANN401 - a SELECT of values
-        """Ask for rows by their keys, opened, and held against others."""
-        statement = select(self.key, *self.columns).where(self.key.in_(keys))
-        return statement.with_for_update()
+        """Ask for rows by their keys, opened, and held against others, in everybody's order."""
+        asked = select(self.key, *self.columns).where(self.key.in_(keys)).order_by(self.key)
+        return holding(asked)
 
     def writing(self) -> Any:  # noqa: ANN401 - an UPDATE of one row by its key
         """Write a row's values anew, and touch nothing else."""

@@ -168,17 +168,22 @@ async def open_up(settings: Settings, *, keyring: Keyring | None = None) -> Data
 
 
 async def _introduce(opened: Database, keyring: Keyring) -> None:
-    """Write down which key seals from now on, unless that is known."""
+    """Write down which key seals from now on, unless that is known; another process may do it."""
     from bot.clock import SystemClock
+    from bot.races import retried
     from storage.key_rows import key_rows, note_key
 
     if keyring.first is None:
         return
     async with opened.reading() as uow:
         known = {row.id for row in await key_rows(uow)}
-    if keyring.first.id not in known:
+
+    async def note() -> None:
         async with opened.writing() as uow:
             await note_key(uow, keyring, SystemClock().now())
+
+    if keyring.first.id not in known:
+        await retried(note)
 
 
 @contextmanager

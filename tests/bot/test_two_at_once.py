@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from small_home import write_config
 from town_facts import COMMUNITY
 
+from bot.commands.common import loaded, open_up
 from bot.listener import LEAST_SECONDS, Listener
 from bot.sieve import Way
 from domain.chats import Chat, ChatKind
@@ -19,6 +22,8 @@ from domain.people import Person, Role
 from domain.refusals import Refusal
 from domain.ticket import State, Ticket
 from sandbox.clock import SandboxClock
+from storage.key_rows import key_rows, note_key
+from storage.keyring import Key, Keyring, new_key
 from storage.unit_of_work import Database, SqlUnitOfWork, open_database
 from usecases.desk import Desk
 from usecases.falling_due import Nudge
@@ -279,3 +284,20 @@ async def test_who_polls_hears_of_a_choice_that_another_wrote_down(place: Place)
     await asyncio.sleep(LEAST_SECONDS)
     [verdict] = await listener.sift([{"update_id": 5, "message": words}])
     assert verdict.way is Way.HEARD
+
+
+async def test_two_that_start_with_a_new_key_both_start(postgres: str, tmp_path: Path) -> None:
+    """Who finds at its start that another process just wrote the same key down goes on."""
+    ring = Keyring([Key(new_key())])
+    write_config(tmp_path / "config.toml", postgres)
+    settings = loaded(tmp_path / "config.toml").settings
+    first = open_database(postgres, keyring=ring)
+    async with asyncio.TaskGroup() as group, first.writing() as uow:
+        await note_key(uow, ring, NOW)
+        second = group.create_task(open_up(settings, keyring=ring))
+        await asyncio.sleep(0.5)
+        assert not second.done()
+    async with first.reading() as uow:
+        assert [row.id for row in await key_rows(uow)] == [*ring.ids]
+    await (await second).close()
+    await first.close()
