@@ -104,7 +104,7 @@ class App:
 
     def healths(self) -> Iterator[Health]:
         """Give how its loops fare."""
-        yield from self.source.healths
+        yield from dict.fromkeys((*self.source.healths, self._helm.health))
         if self._at_work is not None:
             yield self._at_work.health
             yield self._at_work.line

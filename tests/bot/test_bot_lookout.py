@@ -89,6 +89,7 @@ async def test_a_running_bot_is_ready_and_counts(house: House) -> None:
     assert found["weisu_outbox_rows"] == found["weisu_dead_letters"] == 0
     assert found["weisu_database_reachable"] == 1
     assert found["weisu_loop_well{bot=,loop=sender}"] == 1
+    assert found["weisu_loop_well{bot=,loop=helm}"] == 1
     assert found["process_resident_memory_bytes"] > 0
 
 
