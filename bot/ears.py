@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from domain.candidates import is_sure, level_of
 from domain.chats import Chat
@@ -49,8 +48,7 @@ class Ear:
 
 async def read_ears(uow: SqlUnitOfWork, desk: Desk) -> dict[int, Ear]:
     """Give the groups that listen, by their address; a deaf or a lost one does not."""
-    groups = [await uow.chats.bound(community.code) for community in desk.communities]
-    return await _ears(uow, desk, chain.from_iterable(groups))
+    return await _ears(uow, desk, await uow.chats.bound_in(desk.codes))
 
 
 async def read_ears_in(

@@ -15,6 +15,7 @@ from sqlalchemy import event
 from town_facts import COMMUNITY
 
 from bot.commands.findings import of_rights
+from bot.ears import read_ears
 from bot.listener import Listener
 from bot.pipeline import Pipeline
 from bot.sieve import Way
@@ -255,3 +256,30 @@ def test_the_check_up_tells_who_listens(house: House, status: str, level: str, t
     found = of_rights(chat, status, hears_all=False)
     assert found.level == level
     assert told in found.what
+
+
+async def test_all_groups_of_a_city_are_read_in_a_few_questions(
+    house: House, database: Database
+) -> None:
+    """However many communities there are, a look asks for their groups together."""
+    homes = tuple(replace(COMMUNITY, code=f"c{at}") for at in range(50))
+    asked: list[str] = []
+    async with database.writing() as uow:
+        for at, home in enumerate(homes):
+            facts = {"community": home.code, "kind": ChatKind.COMPOUND, "grid": "g1"}
+            uow.add(
+                Chat(
+                    **facts,
+                    bot_id=BOT_ID,
+                    address=GROUP - 1 - at,
+                    type="supergroup",
+                    listening=Listening.SUGGEST,
+                    created_at=house.world.clock.now(),
+                )
+            )
+    engine = database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    async with database.reading() as uow:
+        ears = await read_ears(uow, replace(DESK, hears_all=True, communities=homes))
+    assert {ear.community.code for ear in ears.values()} == {home.code for home in homes}
+    assert len([line for line in asked if line.startswith("SELECT")]) == 2

@@ -131,6 +131,7 @@ QUESTIONS: dict[str, Question] = dict(
         _row("chats.get", lambda uow, us: uow.chats.get(us.group.id)),
         _row("chats.at", lambda uow, us: uow.chats.at(us.bot, us.group.address)),
         _row("chats.staff_of", lambda uow, us: uow.chats.staff_of(us.bot, us.code, "g1")),
+        _row("chats.bound_in", lambda uow, us: uow.chats.bound_in([us.code])),
         _row("chats.bound", lambda uow, us: uow.chats.bound(us.code)),
         _row(
             "chats.bound of a kind", lambda uow, us: uow.chats.bound(us.code, kind=ChatKind.STAFF)
