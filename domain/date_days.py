@@ -12,7 +12,6 @@ from domain.festivals import Festival, all_festivals, festivals
 
 _DAY = timedelta(days=1)
 _WEEK = 7
-_SUNDAY = 7
 _SLIP = timedelta(days=180)
 _CLOSING = time(18)
 _LOOK_BACK = 31

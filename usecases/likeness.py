@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from domain.chats import Chat
 from domain.community import Community
 from domain.emergencies import is_that_danger
 from domain.listening import Candidate, CandidateKind
-from domain.matching import RULES, Known, Match, Saying, best, compare
+from domain.matching import RULES, Known, Match, Saying, best
 from domain.matching_kinds import is_wide
 from domain.matching_places import is_elsewhere
 from domain.matching_words import Words
@@ -130,29 +130,6 @@ async def recent_troubles(
 async def is_shown_in(uow: UnitOfWork, ticket: Ticket, chat: Chat) -> bool:
     """Say whether people of this chat know the ticket: told there, or its card stands there."""
     return ticket.chat_id == chat.id or await uow.posts.card(ticket.id, chat.id) is not None
-
-
-async def likely_tickets(
-    uow: UnitOfWork, *, community: Community, ticket: Ticket, limit: int = 5
-) -> list[Likely]:
-    """Give the open tickets of its grid that a ticket is most like, the likeliest first.
-
-    For staff: what was said without a name is compared, too.
-    """
-    found = [item for item in await _open_ones(uow, community, ticket.grid) if item.id != ticket.id]
-    await uow.tickets.warm_words([ticket.id])
-    mine = await _known(uow, ticket)
-    pairs = [
-        (item, _nearest(mine, await _known(uow, item)))
-        for item in found
-        if not any(_is_elsewhere(said, where_of(item)) for said in mine.sayings)
-    ]
-    likely = [
-        _likely(item, match, community)
-        for item, match in pairs
-        if match is not None and match.score >= RULES.low
-    ]
-    return sorted(likely, key=lambda item: (-item.score, -item.ticket.id))[:limit]
 
 
 async def likely_candidate(
@@ -274,12 +251,6 @@ def _waiting(candidate: Candidate, compound: str | None) -> Known:
         person=candidate.person_id,
     )
     return Known(key=candidate.id, sayings=(saying,))
-
-
-def _nearest(mine: Known, other: Known) -> Match | None:
-    """Compare two tickets by the words of one that are most like what was said of the other."""
-    found: Iterable[Match | None] = (compare(saying, other) for saying in mine.sayings)
-    return max((item for item in found if item), key=lambda item: item.score, default=None)
 
 
 def _likely(ticket: Ticket, match: Match, community: Community) -> Likely:
