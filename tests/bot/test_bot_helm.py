@@ -16,6 +16,7 @@ from bot_product import BOT_ID, home, put
 from sqlalchemy import text as sql
 from town_facts import COMMUNITY
 
+from bot import neighbours
 from bot.helm import SILENT_TURNS, TRUSTED_TURNS, Helm
 from bot.nursery import Nursery
 from domain.chats import ChatKind
@@ -204,9 +205,10 @@ async def test_of_two_bots_one_asks_telegram(house: House, logs: Logs) -> None:
 
 @pytest.mark.postgres
 async def test_who_polls_waits_for_what_a_standby_has_in_the_air(
-    house: House, postgres: str
+    house: House, postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reply to what another process is sending is taken up once that is written down."""
+    monkeypatch.setattr(neighbours, "SETTLE_SECONDS", 3600.0)  # else that might have ended it
     house.url = postgres
     ann = house.world.add_person("卓玛")
     house.world.start(ann.id, BOT_ID)
@@ -226,7 +228,7 @@ async def test_who_polls_waits_for_what_a_standby_has_in_the_air(
             held = await uow.outbox.held(item.id, "theirs")
             assert held is not None
             delivery.wait_turn(held, until=now + MINUTE)
-        await until(lambda: house.product.heard == ["/start", "好"], seconds=1)
+        await until(lambda: house.product.heard == ["/start", "好"])
 
 
 async def test_chores_are_done_by_who_is_at_the_helm(house: House) -> None:
