@@ -9,7 +9,7 @@ from bot import limits as counting
 from bot.flight import Flight
 from bot.limits import Limits
 from bot.outcomes import MAX_ATTEMPTS
-from bot.recorder import Recorder
+from bot.recorder import Recorder, is_young
 from domain.chats import Chat, ChatState
 from domain.outbox import OutboxItem
 from usecases import delivery
@@ -99,7 +99,8 @@ class Gate:
             await self._recorder.bury(uow, item, "an earlier try may have arrived", now)
             return None
         chat = await uow.chats.get(item.chat_id)
-        if chat is None or item.attempts > MAX_ATTEMPTS:
+        is_spent = item.attempts > MAX_ATTEMPTS and not is_young(item, now)
+        if chat is None or is_spent:
             reason = "no chat" if chat is None else "tried too often"
             await self._recorder.bury(uow, item, reason, now)
             return None

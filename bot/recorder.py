@@ -23,6 +23,9 @@ SILENCE = timedelta(minutes=10)
 LONGEST_OUTAGE = timedelta(days=2)
 """How old a message may become while Telegram answers nobody."""
 
+YOUNG = timedelta(hours=1)
+"""How old a message becomes before it is given up: tries that died with their process are quick."""
+
 _NO_ANSWER = (Next.RETRY, Next.UNKNOWN, Next.OFFLINE)
 
 Step = Callable[[UnitOfWork, Flight, OutboxItem, datetime], Awaitable[None]]
@@ -163,11 +166,11 @@ class Recorder:
         is_uncertain: bool,
     ) -> None:
         reason, after = flight.outcome.reason, flight.outcome.after
-        if item.attempts >= MAX_ATTEMPTS and self._is_outage(item, now):
-            item.attempts -= 1
         if item.attempts >= MAX_ATTEMPTS:
-            await self.bury(uow, item, reason, now, is_uncertain=is_uncertain)
-            return
+            if not is_young(item, now) and not self._is_outage(item, now):
+                await self.bury(uow, item, reason, now, is_uncertain=is_uncertain)
+                return
+            item.attempts = MAX_ATTEMPTS - 1
         wait = pause(item.attempts) if after is None else timedelta(seconds=after)
         wait = min(wait, LONGEST_LEASE)
         delivery.retry(item, until=now + wait, reason=reason, is_uncertain=is_uncertain)
@@ -239,6 +242,11 @@ class Recorder:
 
     async def _dead(self, uow: UnitOfWork, flight: Flight, item: OutboxItem, now: datetime) -> None:
         await self.bury(uow, item, flight.outcome.reason, now)
+
+
+def is_young(item: OutboxItem, now: datetime) -> bool:
+    """Say whether it is too early to give a row up, however often it was tried."""
+    return now - item.created_at < YOUNG
 
 
 def _drawn(landed: Iterable[tuple[Flight, OutboxItem | None]]) -> Iterator[Drawn]:

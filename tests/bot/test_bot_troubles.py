@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 import pytest
@@ -22,6 +22,8 @@ from storage.unit_of_work import Database
 from usecases.calls import Call
 from usecases.delivery import Sending
 from usecases.ports import UnitOfWork
+
+HOUR = timedelta(hours=1)
 
 
 async def test_the_database_may_be_away_for_a_while(house: House, logs: list[Any]) -> None:
@@ -123,25 +125,41 @@ async def test_a_sending_without_a_ticket_leaves_no_post(house: House) -> None:
     [("500", OutboxState.DEAD), ("502", OutboxState.DEAD), ("400", OutboxState.DEAD)],
 )
 async def test_the_last_attempt_is_the_last(house: House, kind: str, outcome: OutboxState) -> None:
-    """Whatever the twelfth failure is, there is no thirteenth try."""
+    """Whatever the twelfth failure of an hour is, there is no thirteenth try."""
     (chat,) = await house.groups("一")
     house.world.faults.add(Fault(method="sendMessage", kind=kind, times=None))
     async with house.outlet() as outlet:
-        await outlet.put((chat, "a"), attempts=11)
+        await outlet.put((chat, "a"), attempts=11, created_at=chat.created_at - HOUR)
         await until(house.is_done)
     (item,) = await house.items()
     assert (item.state, item.attempts) == (outcome, 12)
 
 
 async def test_a_row_tried_too_often_by_those_who_died_is_given_up(house: House) -> None:
-    """A message that kills every process that sends it does not kill the thirteenth."""
+    """A message that kills every process that sends it does so for an hour only."""
     (chat,) = await house.groups("一")
     async with house.outlet() as outlet:
-        await outlet.put((chat, "a"), attempts=12)
+        await outlet.put((chat, "a"), attempts=12, created_at=chat.created_at - HOUR)
         await until(house.is_done)
     (item,) = await house.items()
     assert (item.state, item.error) == (OutboxState.DEAD, "tried too often")
     assert house.texts(chat.address) == []
+
+
+async def test_a_bad_quarter_of_an_hour_gives_nothing_up(house: House) -> None:
+    """Twelve processes died in a row, and the next try fails, too: the message still goes."""
+    (chat,) = await house.groups("一")
+    house.world.faults.add(Fault(method="sendMessage", kind="500", times=1))
+    async with house.outlet() as outlet:
+        await outlet.put((chat, "a"), attempts=12, created_at=chat.created_at - HOUR / 4)
+        await until(lambda: house.calls("sendMessage"))
+        await outlet.sender.settle({chat.address})
+        house.world.clock.advance(2 * 3600)
+        outlet.sender.wake()
+        await until(house.is_done)
+    (item,) = await house.items()
+    assert item.state is OutboxState.SENT
+    assert house.texts(chat.address) == ["a"]
 
 
 async def test_a_group_that_moves_for_ever_is_given_up(house: House) -> None:
