@@ -151,7 +151,7 @@ def test_a_community_tells_which_of_its_rates_nobody_can_give_yet() -> None:
         now=END,
     )
     text, _ = town_digest(shown, Catalogue().speak("zh"))
-    assert "响应 100%（10/10） · 解决 办好的还没人回话 · 满意 还没有人评价" in text
+    assert "响应 100%（10/10） · 解决：还没有人说解决没解决 · 满意：还没有人评价" in text
     assert text.count("还没有能算的响应、解决和满意率") == 1
     assert "没有可算的" not in text
 
