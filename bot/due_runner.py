@@ -68,7 +68,7 @@ class DueRunner:
         self._ended = asyncio.Event()
         self._unbegun: Sequence[str] = self._codes
         self._begins_at = clock.now()
-        self._has_begun = False
+        self._has_begun = not self._codes
         self._is_busy = False
         self._is_stopping = False
         self.health = Health("dues", first_pause=first_pause)
