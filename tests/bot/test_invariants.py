@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -32,11 +30,9 @@ DESK = Desk(
 
 
 @pytest.fixture
-async def database(blank: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    """Give an empty database."""
-    path = tmp_path / "weisu.sqlite3"
-    copyfile(blank, path)
-    opened = open_database(f"sqlite+aiosqlite:///{path}", synchronous="OFF")
+async def database(own_place: str) -> AsyncIterator[Database]:
+    """Give an empty database of each kind in turn."""
+    opened = open_database(own_place, synchronous="OFF")
     yield opened
     await opened.close()
 

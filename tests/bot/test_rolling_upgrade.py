@@ -57,6 +57,7 @@ async def test_a_bot_goes_on_and_starts_again(upgraded: House, tmp_path: Path) -
         await asyncio.gather(talk(), begin_newer())
         say()
         await until(lambda: len(house.texts(ann.id)) == said)
+        await until(house.is_done)  # what is not written down holds up its chat for a minute
         checks = await Lookout(app.database, [app], app.meters).readiness()
         assert {check.name: check.is_ok for check in checks}["migrations"]
         assert not [health.name for health in app.healths() if not health.is_well]
