@@ -13,6 +13,7 @@ from rich.console import Console
 from bot.commands import simulate_checks as checks
 from bot.commands.demo_pilot import pilot, settings_for
 from bot.commands.demo_stage import DATABASE
+from bot.commands.embedded import Embedded
 from bot.commands.forked_sight import Said, Sight
 from bot.commands.forked_stage import open_scene
 from bot.commands.simulate_checks import Evening, Heard
@@ -259,3 +260,15 @@ async def test_two_days_with_kills_end_as_without(tmp_path: Path, console: Conso
     words = told(console)
     assert went_well, words
     assert "5 kills changed nothing" in words
+
+
+@pytest.mark.postgres
+async def test_a_day_on_a_server_ends_as_without(
+    tmp_path: Path, console: Console, server: Embedded
+) -> None:
+    """A simulated day on a server keeps every rule, too, and three kills change nothing."""
+    course = Course(folder=tmp_path, days=1, seed=1, kills=3, server=server)
+    went_well = await play(course, console)
+    words = told(console)
+    assert went_well, words
+    assert "3 kills changed nothing" in words
