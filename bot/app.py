@@ -235,6 +235,7 @@ class App:
             on_stop=self.stop,
             first_pause=self._pace.first_pause,
             call_seconds=self._pace.call_seconds,
+            lease=self._pace.lease,
             meters=self.meters,
         )
 

@@ -17,6 +17,8 @@ from usecases.delivery import Hold
 from usecases.ports import UnitOfWork
 
 LEASE = timedelta(seconds=60)
+"""How long a row is one process's: three times what a call may take."""
+
 SOON = timedelta(milliseconds=100)
 A_MOMENT = timedelta(milliseconds=1)
 """Added to a wait, so that rounding does not end it before its time."""
@@ -44,11 +46,14 @@ class Gate:
     disturb (`hold` says so) is put off without its chat.
     """
 
-    def __init__(self, bot_id: int, limits: Limits, recorder: Recorder, hold: Hold) -> None:
+    def __init__(
+        self, bot_id: int, limits: Limits, recorder: Recorder, hold: Hold, lease: timedelta
+    ) -> None:
         self._bot_id = bot_id
         self._limits = limits
         self._recorder = recorder
         self._hold = hold
+        self._lease = lease
 
     async def open(
         self, uow: UnitOfWork, *, seats: int, in_the_air: Mapping[int, Flight], now: datetime
@@ -65,7 +70,7 @@ class Gate:
             bot_id=self._bot_id,
             token=token,
             now=now,
-            until=now + LEASE,
+            until=now + self._lease,
             limit=limit,
         )
         found.is_worth_another_look = len(items) == limit < seats

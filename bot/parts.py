@@ -13,6 +13,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import User
 
 from bot.flight import CALL_SECONDS, Render
+from bot.gate import LEASE
 from bot.helm import EVERY
 from bot.limits import Limits
 from bot.polling import POLL_SECONDS
@@ -64,6 +65,7 @@ class Pace:
     not_twice: Collection[str] = NOT_TWICE
     poll_seconds: int = POLL_SECONDS
     call_seconds: int = CALL_SECONDS
+    lease: timedelta = LEASE
     drain_seconds: float = DRAIN_SECONDS
     closing_seconds: float = CLOSING_SECONDS
     first_pause: float = 0.5

@@ -4,7 +4,7 @@ import asyncio
 import heapq
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -12,7 +12,7 @@ from aiogram import Bot
 
 from bot.ending import REFUSED, Ending
 from bot.flight import CALL_SECONDS, LATE, Carry, Flight, Render
-from bot.gate import Departures, Gate
+from bot.gate import LEASE, Departures, Gate
 from bot.health import Health
 from bot.limits import Limits
 from bot.meters import Meters
@@ -59,6 +59,7 @@ class Sender:
         on_stop: Callable[[Ending], None],
         first_pause: float = 0.5,
         call_seconds: int = CALL_SECONDS,
+        lease: timedelta = LEASE,
         meters: Meters | None = None,
     ) -> None:
         self._database = database
@@ -68,7 +69,7 @@ class Sender:
         self._render = render
         self._carry = carry
         self._recorder = recorder
-        self._gate = Gate(bot.id, limits, recorder, hold)
+        self._gate = Gate(bot.id, limits, recorder, hold, lease)
         self._on_stop = on_stop
         self._call_seconds = call_seconds
         self._meters = meters or Meters()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -28,6 +28,9 @@ from domain.chats import ChatKind
 
 START = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
 """Nine in the morning of a Monday there."""
+
+LEASE = timedelta(minutes=3)
+"""Three times what a call may take, as ever: a second of ours is a minute of theirs."""
 
 LISTENING = 6
 """How many groups agree to be listened to."""
@@ -81,6 +84,7 @@ async def live(
         server=course.server,
         replicas=course.replicas,
         seed=course.seed,
+        lease=LEASE,
     ) as scene:
         ask_to_listen(scene.stage, town)
         await scene.quiet()

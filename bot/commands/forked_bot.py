@@ -25,6 +25,7 @@ from bot.commands.forked_server import server_context
 from bot.config import Settings
 from bot.flight import Carry
 from bot.garbage import collect_seldom, leave_out_what_is_loaded
+from bot.gate import LEASE
 from bot.keyring import keyring_of
 from bot.outcomes import Answer
 from bot.readers import readers
@@ -89,6 +90,7 @@ class BotProcess:
     log: Path
     port: int | None = None
     front: int | None = None
+    lease: timedelta = LEASE
     clock: SharedClock = field(init=False)
     births: int = 0
     _context: ForkServerContext = field(init=False)
@@ -107,7 +109,7 @@ class BotProcess:
     def start(self) -> None:
         """Let a bot be born."""
         self._bell, theirs = self._context.Pipe()
-        place = (self.api_base, self.database, str(self.log), self.port, self.front)
+        place = (self.api_base, self.database, str(self.log), self.port, self.front, self.lease)
         args = (*place, self.clock.number, theirs)
         self._child = self._context.Process(target=live, args=args, daemon=True)
         self._child.start()
@@ -146,6 +148,7 @@ def live(  # noqa: PLR0917 - the arguments of a process
     log: str,
     port: int | None,
     front: int | None,
+    lease: timedelta,
     number: Number,
     bell: Connection,
 ) -> None:
@@ -156,14 +159,15 @@ def live(  # noqa: PLR0917 - the arguments of a process
         collect_seldom()
         leave_out_what_is_loaded()
         settings = settings_for(api_base, database, port=port, front=front)
-        asyncio.run(_live(settings, SharedClock(number), bell))
+        asyncio.run(_live(settings, SharedClock(number), bell, lease))
 
 
-async def _live(settings: Settings, clock: SharedClock, bell: Connection) -> None:
+async def _live(settings: Settings, clock: SharedClock, bell: Connection, lease: timedelta) -> None:
     url = settings.database.url.get_secret_value()
     synchronous, keyring = settings.database.synchronous, keyring_of(settings)
     opened = open_database(url, synchronous=synchronous, keyring=keyring)
-    pace = replace(generous(pace_of(settings)), first_pause=FIRST_PAUSE, call_seconds=CALL_SECONDS)
+    pace = generous(pace_of(settings))
+    pace = replace(pace, first_pause=FIRST_PAUSE, call_seconds=CALL_SECONDS, lease=lease)
     app = app_of(settings, opened, clock=clock, pace=pace)
     app.carry = marking(app.carry)
     loop = asyncio.get_running_loop()

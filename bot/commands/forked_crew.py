@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.commands.balancer import Balancer
@@ -62,6 +63,7 @@ async def crew_of(
     log: Path,
     ports: Sequence[int],
     seed: int,
+    lease: timedelta,
 ) -> Crew:
     """Give a bot for each port, behind a balancer if there are several; without a port one polls.
 
@@ -69,9 +71,10 @@ async def crew_of(
     """
     rng = random.Random(f"crew {seed}")  # noqa: S311 - no secrets
     if not ports:
-        return Crew([BotProcess(api_base, database, log)], rng)
+        return Crew([BotProcess(api_base, database, log, lease=lease)], rng)
     front = ports[0]
     if len(ports) > 1:
         balancer = await opened.enter_async_context(Balancer(ports, random.Random(seed)))  # noqa: S311 - no secrets
         front = balancer.port
-    return Crew([BotProcess(api_base, database, log, port, front) for port in ports], rng)
+    bots = [BotProcess(api_base, database, log, port, front, lease) for port in ports]
+    return Crew(bots, rng)

@@ -20,6 +20,7 @@ from bot.commands.embedded import Embedded
 from bot.commands.forked_bot import Mode
 from bot.commands.forked_crew import Crew, crew_of
 from bot.commands.forked_eye import NOBODY, Eye, Orphans
+from bot.gate import LEASE
 from bot.keyring import keyring_of
 from bot.startup import app_of
 from sandbox.clock import SandboxClock
@@ -193,6 +194,7 @@ async def open_scene(
     server: Embedded | None = None,
     replicas: int = 1,
     seed: int = 1,
+    lease: timedelta = LEASE,
 ) -> AsyncIterator[Scene]:
     """Let the pilot community move in at `start`, with a bot; everything ends with the block.
 
@@ -210,7 +212,13 @@ async def open_scene(
         stage = await _populated(world, sandbox, url, account.id, pilot)
         ports = free_ports(replicas) if mode is Mode.WEBHOOKS else ()
         bot = await crew_of(
-            opened, api_base=sandbox.url, database=url, log=log, ports=ports, seed=seed
+            opened,
+            api_base=sandbox.url,
+            database=url,
+            log=log,
+            ports=ports,
+            seed=seed,
+            lease=lease,
         )
         bot.clock.set(start)
         eye = Eye(url, keyring_of(stage.settings))
