@@ -22,6 +22,7 @@ from domain.chats import Chat, ChatKind, Post, PostPurpose
 from domain.community import Rules
 from domain.households import households
 from domain.people import Actor, Appointment, Person, Role
+from domain.promising import open_one
 from domain.refusals import Refusal
 from domain.ticket import Score, State
 from domain.transitions import Action
@@ -358,7 +359,8 @@ class TicketMachine(RuleBasedStateMachine):
         async with self.database.reading() as uow:
             row = await uow.tickets.get(model.id)
             assert row is not None
-            return row.state, row.version, row.level, row.promised_at is not None, row.closed_at
+            standing = open_one(await uow.promises.of_ticket(model.id))
+            return row.state, row.version, row.level, standing is not None, row.closed_at
 
     @invariant()
     def stands_as_it_must(self) -> None:
