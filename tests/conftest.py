@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import sys
 from collections.abc import Iterator
@@ -9,8 +10,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
+from bot import logs
 from bot.commands.embedded import Embedded, embedded_server
 from storage.schema import upgrade
 
@@ -31,6 +34,21 @@ FOR name IN SELECT tablename FROM pg_tables
   WHERE schemaname = 'public' AND tablename <> 'alembic_version'
 LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
 END $$"""
+
+
+@pytest.fixture(autouse=True)
+def _put_logs_back() -> Iterator[None]:
+    """Leave logging as it was found; commands set it up for the whole process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    quiet = {name: logging.getLogger(name).level for name in logs.QUIET}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in quiet.items():
+        logging.getLogger(name).setLevel(before)
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.fixture(scope="session")

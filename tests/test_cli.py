@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import os
 import signal
 import sqlite3
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-import structlog
 import typer
 from typer.testing import CliRunner, Result
 
@@ -141,17 +139,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
         yield here
     finally:
         here.close()
-
-
-@pytest.fixture(autouse=True)
-def _put_logs_back() -> Iterator[None]:
-    """Leave logging as it was found."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def chat(**facts: Any) -> Chat:  # noqa: ANN401 - any field of a chat

@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping, Se
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -37,21 +35,10 @@ EACH = 6
 """The rows of a community: a check-up, four digests and a change of shift."""
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest) -> str:
-    """Give the address of an empty database, of each kind in turn."""
-    if request.param == "postgres":
-        found: str = request.getfixturevalue("postgres")
-        return found
-    path: Path = request.getfixturevalue("tmp_path") / "weisu.sqlite3"
-    copyfile(request.getfixturevalue("blank"), path)
-    return f"sqlite+aiosqlite:///{path}"
-
-
 @pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
+async def database(own_place: str) -> AsyncIterator[Database]:
     """Give an open, empty database."""
-    opened = open_database(url, synchronous="OFF")
+    opened = open_database(own_place, synchronous="OFF")
     yield opened
     await opened.close()
 

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 from rich.console import Console
 
-from bot import logs
 from bot.commands.demo_pilot import pilot
 from bot.commands.demo_seed import enrol, invite_bot, populate
 from bot.commands.demo_show import RESIDENTS
@@ -40,17 +37,3 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         invite_bot(opened, community, listens=RESIDENTS)
         await opened.quiet()
         yield opened
-
-
-@pytest.fixture(autouse=True)
-def _put_logs_back() -> Iterator[None]:
-    """Leave logging as it was found."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    quiet = {name: logging.getLogger(name).level for name in logs.QUIET}
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, before in quiet.items():
-        logging.getLogger(name).setLevel(before)
-    structlog.reset_defaults()
