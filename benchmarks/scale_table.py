@@ -73,7 +73,7 @@ def of_morning(seen: Morning, base: Run) -> Table:
     table.add_row("the same, 99 of 100", f"{seen.p99_ms / base.half_p99_ms:.2f}")
     table.add_row("absolute: the same, ms", f"{seen.p99_ms:,.4g}")
     table.add_row("absolute: messages of digests", f"{seen.messages:,}")
-    table.add_row("absolute: seconds until the last was sent", f"{seen.seconds:,.4g}")
+    table.add_row("absolute: sent within so many seconds", f"{seen.seconds:,.4g}")
     return table
 
 
