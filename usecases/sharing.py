@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -25,17 +26,7 @@ async def tell_affected(
 
     It replies to their own words, or else to the card that stands there.
     """
-    for chat, message_id in await _places(uow, ticket):
-        await outgoing.put(
-            uow,
-            chat=chat,
-            kind=kind,
-            now=now,
-            ticket=ticket,
-            urgency=Urgency.ANSWER,
-            reply_to=message_id,
-            **payload,
-        )
+    await _put(uow, await _places(uow, ticket), ticket=ticket, kind=kind, now=now, **payload)
 
 
 async def tell_joined(
@@ -50,7 +41,19 @@ async def tell_joined(
     joined = await uow.tickets.endorsements(ticket.id)
     if all(one.merged_from is not None for one in joined):
         return
-    for chat, message_id in await _groups(uow, ticket):
+    await _put(uow, await _groups(uow, ticket), ticket=ticket, kind=kind, now=now, **payload)
+
+
+async def _put(
+    uow: UnitOfWork,
+    places: Iterable[tuple[Chat, int | None]],
+    *,
+    ticket: Ticket,
+    kind: str,
+    now: datetime,
+    **payload: Any,  # noqa: ANN401 - payloads are JSON values
+) -> None:
+    for chat, message_id in places:
         await outgoing.put(
             uow,
             chat=chat,
