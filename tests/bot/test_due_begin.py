@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from bot_house import until
-from sqlalchemy import event, select
+from sqlalchemy import select
+from statements import statements
 from town_facts import COMMUNITY
 
 from bot.due_runner import BEGIN_AGAIN, LOT, DueRunner
@@ -151,21 +151,6 @@ async def test_two_that_start_at_once_plan_each_row_once(
     assert [line for line in logs if line["log_level"] == "error"] == []
     for database in (one, two):
         await database.close()
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """Collect the statements that reach the database inside the block."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 async def _statements_of(database: Database, count: int) -> int:

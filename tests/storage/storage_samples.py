@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-from sqlalchemy import event
 
 from domain.chats import Chat, ChatKind, Post, PostPurpose
 from domain.halves import Half
@@ -125,18 +121,3 @@ async def a_place(database: Database) -> tuple[Chat, Person]:
     """Keep a group and a person."""
     async with database.writing() as uow:
         return uow.add(a_chat()), uow.add(a_person())
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """Collect the statements that reach the database inside the block."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)

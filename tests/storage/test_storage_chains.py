@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from storage_samples import NOW, a_place, a_ticket, statements
+from statements import statements
+from storage_samples import NOW, a_place, a_ticket
 
 from domain.chats import Chat
 from domain.corrections import Corrected, Correction

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from storage_samples import NOW, a_chat, a_person, a_ticket, minutes, statements
+from statements import statements
+from storage_samples import NOW, a_chat, a_person, a_ticket, minutes
 
 from domain.dues import Due, DueKind, DueState, subject_of_ticket
 from domain.leases import LONGEST_LEASE

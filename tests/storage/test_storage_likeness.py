@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from storage_samples import NOW, a_chat, a_person, a_place, a_report, a_ticket, minutes, statements
+from statements import statements
+from storage_samples import NOW, a_chat, a_person, a_place, a_report, a_ticket, minutes
 
 from domain.chats import Chat
 from domain.community import Category, Community, Grid

@@ -10,7 +10,8 @@ from traceback import format_exception
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
-from storage_samples import NOW, a_chat, a_half, a_person, a_report, a_ticket, an_item, statements
+from statements import statements
+from storage_samples import NOW, a_chat, a_half, a_person, a_report, a_ticket, an_item
 
 from domain.forgetting import GONE
 from domain.ticket import (

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from storage_samples import BOT, NOW, a_chat, a_person, a_report, a_ticket, an_item, statements
+from statements import statements
+from storage_samples import BOT, NOW, a_chat, a_person, a_report, a_ticket, an_item
 
 from domain.chats import ChatKind
 from domain.community import Category, Community, Grid

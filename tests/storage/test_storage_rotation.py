@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from storage_samples import NOW, a_chat, a_person, a_report, a_ticket, minutes, statements
+from statements import statements
+from storage_samples import NOW, a_chat, a_person, a_report, a_ticket, minutes
 
 from domain.ticket import Report
 from storage import rotation, schema
