@@ -209,6 +209,7 @@ async def test_a_bot_that_is_stopped_while_it_cannot_write_ends_in_time(
     with said(house) as (ann, texts, say):
         async with house.running() as app:
             await until(lambda: house.texts(ann) == ["echo /start"])
+            await until(house.is_done)  # else its lease outlives the bot, and all else waits
             weather.hang_over(app)
             weather.pragmas = ("PRAGMA query_only = ON",)
             say("one", "two")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from statements import statements
 from storage_samples import (
     BOT,
     NOW,
@@ -12,7 +13,6 @@ from storage_samples import (
     an_appointment,
     an_item,
     minutes,
-    statements,
 )
 
 from domain.chats import Chat, ChatKind, Membership, PostPurpose
