@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.community import Community
 from domain.figures import DayCount, Figures, Line, Rate
 from ledger import names, periods
-from ledger.paper import LOCK, Paper, breadth, drawable
+from ledger.paper import Paper, breadth, drawable
 from locales import Texts
 
 WIDTH, HEIGHT = 1080, 1440
@@ -30,15 +30,14 @@ def draw(
 
     A town is drawn as the community that it is as one: its grids are communities.
     """
-    with LOCK:
-        paper = Paper(WIDTH, HEIGHT, _PAPER)
-        sheet = _Sheet(paper, texts, community, figures, previous, is_town=is_town)
-        sheet.head()
-        sheet.counts(top=190)
-        sheet.rates(top=376)
-        sheet.days(top=700)
-        sheet.shares(top=1040)
-        return sheet.paper.png()
+    paper = Paper(WIDTH, HEIGHT, _PAPER)
+    sheet = _Sheet(paper, texts, community, figures, previous, is_town=is_town)
+    sheet.head()
+    sheet.counts(top=190)
+    sheet.rates(top=376)
+    sheet.days(top=700)
+    sheet.shares(top=1040)
+    return paper.png()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A sheet to draw on: text that fits, and boxes; every place is in pixels from the top left.
 
-matplotlib is loaded with the first sheet: it takes a second, and most runs draw nothing.
+Pillow is loaded with the first sheet: most runs draw nothing.
 """
 
 # ruff: noqa: PLC0415 - imports stand inside what needs them, see above
@@ -8,58 +8,73 @@ matplotlib is loaded with the first sheet: it takes a second, and most runs draw
 from __future__ import annotations
 
 import io
-import logging
-from functools import cache
-from importlib.resources import as_file, files
-from threading import Lock
-from typing import Any, Literal
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
 
-DOTS = 72
-"""Dots an inch, chosen so that a point of a font is a pixel."""
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
 
 MISSING = "□"
 """What stands for a character that the font does not have."""
 
-LOCK = Lock()
-"""One sheet at a time: matplotlib shares its fonts between threads without care."""
+BLANK = " \u00a0\u3000"
+"""Characters of which nothing is to be seen, though the font has them."""
+
+SMOOTH = 4
+"""Round corners are drawn so many times as big, then made small: Pillow draws no soft edges."""
+
+COLOURS = 128
+"""So many are enough for soft edges, and make a third of the bytes for a bad line."""
 
 Side = Literal["left", "center", "right"]
+_ANCHORS: dict[Side, str] = {"left": "ls", "center": "ms", "right": "rs"}
 
 
 @cache
-def _font(weight: str) -> tuple[Any, Any]:
-    """Give a font to draw with and the same font to measure with."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.ft2font import FT2Font
-
-    with as_file(files("ledger") / "fonts" / f"NotoSansCJKsc-{weight}.otf") as path:
-        return FontProperties(fname=str(path)), FT2Font(str(path))
+def _file(weight: str) -> bytes:
+    return (files("ledger") / "fonts" / f"NotoSansCJKsc-{weight}.otf").read_bytes()
 
 
-@cache
-def _known(weight: str) -> frozenset[str]:
-    return frozenset(chr(code) for code in _font(weight)[1].get_charmap())
+@lru_cache(maxsize=64)
+def _font(weight: str, size: float) -> FreeTypeFont:
+    """Give a font of a size in pixels; several threads may use it at once."""
+    from PIL.ImageFont import Layout, truetype
+
+    return truetype(io.BytesIO(_file(weight)), size, layout_engine=Layout.BASIC)
+
+
+@lru_cache(maxsize=8192)
+def _is_known(char: str) -> bool:
+    """Say whether the font has it; for what it lacks it shows nothing."""
+    return char in BLANK or _font("Regular", 32).getmask(char).getbbox() is not None
+
+
+@lru_cache(maxsize=16)
+def _rounded(width: int, height: int, radius: int) -> Image:
+    """Give how much of each pixel a box with round corners covers."""
+    from PIL import Image, ImageDraw
+
+    large = Image.new("L", (width * SMOOTH, height * SMOOTH))
+    edges = (0, 0, large.width - 1, large.height - 1)
+    ImageDraw.Draw(large).rounded_rectangle(edges, radius * SMOOTH, fill=255)
+    return large.reduce(SMOOTH)
 
 
 def drawable(text: str) -> str:
     """Give the text with a mark for every character that the font does not have."""
-    known = _known("Regular")
-    return "".join(char if char in known else MISSING for char in text)
+    return "".join(char if _is_known(char) else MISSING for char in text)
 
 
 class Paper:
-    """A picture being drawn; `png` gives it. Draw only while holding `LOCK`."""
+    """A picture being drawn; `png` gives it."""
 
     def __init__(self, width: int, height: int, colour: str) -> None:
-        logging.getLogger("matplotlib").setLevel(logging.WARNING)  # it tells of its caches
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        from PIL import Image, ImageDraw
 
-        figure = Figure(figsize=(width / DOTS, height / DOTS), dpi=DOTS, facecolor=colour)
-        self._canvas: Any = FigureCanvasAgg(figure)
-        self._axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        self._axes.set(xlim=(0, width), ylim=(height, 0))
-        self._axes.axis("off")
+        self._image = Image.new("RGB", (width, height), colour)
+        self._draw = ImageDraw.Draw(self._image)
 
     def text(
         self,
@@ -75,7 +90,7 @@ class Paper:
         shown = drawable(words)
         if width is not None:
             shown = shortened(shown, size=size, width=width)
-        self._write(at, shown, weight="Regular", size=size, colour=colour, side=side)
+        self._draw.text(at, shown, colour, _font("Regular", size), _ANCHORS[side])
         return breadth(shown, size=size)
 
     def number(
@@ -91,56 +106,34 @@ class Paper:
         """Write a number in bold, smaller where it would be wider than that."""
         if width is not None:
             size *= min(1.0, width / breadth(number, size=size, weight="Bold"))
-        self._write(at, number, weight="Bold", size=size, colour=colour, side=side)
-
-    def _write(
-        self,
-        at: tuple[float, float],
-        words: str,
-        *,
-        weight: str,
-        size: float,
-        colour: str,
-        side: Side,
-    ) -> None:
-        self._axes.text(
-            *at,
-            words,
-            fontproperties=_font(weight)[0],
-            fontsize=size,
-            color=colour,
-            ha=side,
-            va="baseline",
-            parse_math=False,
-        )
+        self._draw.text(at, number, colour, _font("Bold", size), _ANCHORS[side])
 
     def box(
         self, at: tuple[float, float], width: float, height: float, colour: str, radius: float = 0
     ) -> None:
-        """Fill a rectangle whose top left corner is there."""
-        from matplotlib.patches import FancyBboxPatch, Rectangle
-
-        if width <= 0 or height <= 0:
+        """Fill a rectangle whose top left corner is there, to whole pixels."""
+        left, top, right, bottom = map(round, (at[0], at[1], at[0] + width, at[1] + height))
+        if right <= left or bottom <= top:
             return
-        look: dict[str, Any] = {"linewidth": 0, "facecolor": colour}
         if radius:
-            look["boxstyle"] = f"round,pad=0,rounding_size={min(radius, width / 2, height / 2)}"
-        make = FancyBboxPatch if radius else Rectangle
-        self._axes.add_patch(make(at, width, height, **look))
+            shape = _rounded(right - left, bottom - top, round(radius))
+            self._image.paste(colour, (left, top, right, bottom), shape)
+        else:
+            self._draw.rectangle((left, top, right - 1, bottom - 1), colour)
 
     def png(self) -> bytes:
         """Give the picture; the same drawing gives the same bytes."""
+        from PIL.Image import Dither, Quantize
+
         into = io.BytesIO()
-        self._canvas.print_png(into, metadata={"Software": None})
+        few = self._image.quantize(COLOURS, method=Quantize.FASTOCTREE, dither=Dither.NONE)
+        few.save(into, "PNG")
         return into.getvalue()
 
 
 def breadth(words: str, *, size: float, weight: str = "Regular") -> float:
     """Give how wide a line is."""
-    font = _font(weight)[1]
-    font.set_size(size, DOTS)
-    font.set_text(words)
-    return float(font.get_width_height()[0]) / 64
+    return _font(weight, size).getlength(words)
 
 
 def shortened(words: str, *, size: float, width: float) -> str:

@@ -25,7 +25,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "usecases": ("domain", "structlog"),
     "storage": ("domain", "usecases.ports", "sqlalchemy", "aiosqlite", "alembic", "cryptography"),
     "handlers": ("domain", "usecases", "locales", "ledger", "aiogram", "structlog"),
-    "ledger": ("domain", "locales", "matplotlib", "openpyxl"),
+    "ledger": ("domain", "locales", "PIL", "openpyxl"),
     "scheduler": ("domain", "usecases", "apscheduler", "structlog"),
     "locales": ("fluent",),
     "sandbox": ("aiohttp", "telegram"),

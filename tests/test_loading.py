@@ -12,7 +12,7 @@ import pytest
 from bot.garbage import load
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = ("alembic", "openpyxl", "matplotlib", "PIL", "asyncpg", "telegram", "sandbox")
+HEAVY = ("alembic", "openpyxl", "PIL", "asyncpg", "telegram", "sandbox")
 
 
 def _loaded_by(code: str) -> set[str]:
