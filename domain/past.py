@@ -60,7 +60,7 @@ class Past:
         """Give the ticket as it is now."""
         return self.picture.ticket
 
-    @property
+    @cached_property
     def is_excluded(self) -> bool:
         """Say whether two people agreed to leave it out of the rates."""
         return any(item.is_agreed for item in self.exclusions)
@@ -80,9 +80,15 @@ class Past:
 
     def merged_at(self, instant: datetime) -> datetime | None:
         """Give when it became part of another one, as which it counted just before an instant."""
+        if not self._was_merged:  # nearly always; and every number asks
+            return None
         before = [item for item in self.moves if item.at < instant]
         is_part = bool(before) and before[-1].to_state == State.MERGED
         return before[-1].at if is_part else None
+
+    @cached_property
+    def _was_merged(self) -> bool:
+        return any(item.to_state == State.MERGED for item in self.moves)
 
     @cached_property
     def solutions(self) -> Mapping[int, datetime]:
