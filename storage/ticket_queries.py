@@ -101,6 +101,7 @@ def narrowed(
     owner_id: int | None = None,
     reporter_id: int | None = None,
     after: int = 0,
+    newest: bool = False,
 ) -> list[ColumnElement[bool]]:
     """Narrow tickets down; when only living ones are asked for, say it so that an index is used."""
     where = [tickets.c.community == community, tickets.c.state.in_(sorted(states))]
@@ -113,7 +114,7 @@ def narrowed(
     if reporter_id is not None:
         where.append(tickets.c.reporter_id == reporter_id)
     if after:
-        where.append(tickets.c.id > after)
+        where.append(tickets.c.id < after if newest else tickets.c.id > after)
     return where
 
 

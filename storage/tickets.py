@@ -112,8 +112,9 @@ class SqlTickets:
     async def listing(
         self, community: str, *, limit: int = 20, **by: Unpack[Narrowing]
     ) -> Sequence[Ticket]:
-        """Give the oldest tickets in these states, narrowed by what is given."""
-        asked = select(Ticket).where(*narrowed(community, **by)).order_by(tickets.c.id)
+        """Give the oldest or newest tickets in these states, narrowed by what is given."""
+        order = tickets.c.id.desc() if by.get("newest") else tickets.c.id
+        asked = select(Ticket).where(*narrowed(community, **by)).order_by(order)
         return await self._work.rows(asked.limit(limit))
 
     async def how_many(self, community: str, **by: Unpack[Narrowing]) -> int:

@@ -38,7 +38,8 @@ async def list_mine(
 ) -> None:
     """List what a person must do (staff), or has reported (residents), a community at a time.
 
-    Of one community, the list may go on behind the ticket with an id.
+    Workers begin with what has waited longest, residents look for what they said last. Of one
+    community, the list may go on behind the ticket with an id.
     """
     homes = communities_of(desk, chat, actor)
     asked = [(home, _mine(actor, home)) for home in ([only] if only is not None else homes)]
@@ -49,7 +50,7 @@ async def list_mine(
 def _mine(actor: Actor, home: Community) -> Query:
     if actor.is_staff(home.code):
         return {"title": "list-mine", "alive": True, "owner_id": actor.id}
-    return {"title": "list-reported", "alive": False, "reporter_id": actor.id}
+    return {"title": "list-reported", "alive": False, "reporter_id": actor.id, "newest": True}
 
 
 async def list_open(
@@ -128,6 +129,7 @@ def narrowing(query: Query) -> Narrowing:
         owner_id=query.get("owner_id"),
         reporter_id=query.get("reporter_id"),
         after=query.get("after", 0),
+        newest=query.get("newest", False),
     )
 
 

@@ -62,14 +62,15 @@ async def test_what_was_taken_meanwhile_makes_no_gap(own_town: Town) -> None:
 
 
 async def test_a_resident_reaches_everything_they_reported(own_town: Town) -> None:
-    """/mine of a resident goes on in their direct chat."""
+    """/mine of a resident begins with what they said last, and goes on to what they said first."""
     town, who = own_town, own_town.ann
     await who.start()
     places = [f"{building}栋{unit}单元" for building in range(1, 12) for unit in (1, 2)]
     cases = [await town.file(who, f"{place}门口有人乱倒垃圾") for place in places]
     assert len({case.number for case in cases}) == 22
     [first] = await who.says(who.id, "/mine")
-    assert numbers(*await pages(who, first)) == of(*cases)
+    assert numbers(first) == of(*cases[:1:-1])
+    assert numbers(*await pages(who, first)) == of(*reversed(cases))
 
 
 async def test_a_list_goes_on_for_who_asked_for_it_only(own_town: Town) -> None:

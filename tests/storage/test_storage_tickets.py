@@ -69,14 +69,18 @@ async def test_numbers_run_per_community_without_gaps(database: Database) -> Non
         ({"states": EVERY_STATE, "limit": 2}, [1, 2]),
         ({"states": EVERY_STATE, "behind": 2}, [3, 4]),
         ({"states": EVERY_STATE, "behind": 4}, []),
+        ({"states": EVERY_STATE, "newest": True}, [4, 3, 2, 1]),
+        ({"states": EVERY_STATE, "newest": True, "limit": 2}, [4, 3]),
+        ({"states": EVERY_STATE, "newest": True, "behind": 3}, [2, 1]),
+        ({"states": EVERY_STATE, "newest": True, "behind": 1}, []),
     ],
 )
 async def test_listings_narrow_down(
     database: Database, narrowing: dict[str, object], expected: list[int]
 ) -> None:
-    """Proves that a listing gives the oldest tickets that meet all that was asked, and no other.
+    """Proves that a listing gives the tickets that meet all that was asked, and no other.
 
-    They are counted by the same.
+    They come in the order that was asked for, and are counted by the same.
     """
     chat, person = await a_place(database)
     async with database.writing() as uow:

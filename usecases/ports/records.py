@@ -29,17 +29,21 @@ class Conflict(Exception):  # noqa: N818 - losing a race is an outcome, not a mi
 
 
 class Narrowing(TypedDict, total=False):
-    """What narrows a listing of tickets down; `after` is the id behind which it goes on."""
+    """What narrows a listing of tickets down; `after` is the id behind which it goes on.
+
+    It goes from the oldest to the newest, or, where the newest come first, the other way.
+    """
 
     states: Required[Collection[State]]
     grids: Collection[str] | None
     owner_id: int | None
     reporter_id: int | None
     after: int
+    newest: bool
 
 
 class Tickets(Protocol):
-    """Tickets and what hangs on them. Lists come oldest first."""
+    """Tickets and what hangs on them. Lists come oldest first, unless the newest are asked for."""
 
     async def get(self, ticket_id: int) -> Ticket | None:
         """Give a ticket by id; a bot is given those of its own communities only."""
