@@ -84,6 +84,11 @@ class Saying:
         return told
 
     @cached_property
+    def is_wide(self) -> bool:
+        """Say whether such trouble crosses buildings."""
+        return is_wide(self.category, spreads=self.words.spreads)
+
+    @cached_property
     def is_told(self) -> bool:
         """Say whether the place tells one spot from another."""
         return is_told(self.place)
@@ -233,7 +238,7 @@ def _place(new: Saying, old: Saying, rules: MatchRules) -> Accord:
     found = accord(
         one,
         other,
-        wide=is_wide(new.category) or is_wide(old.category),
+        wide=new.is_wide or old.is_wide,
         loose=is_loose(new.category) or is_loose(old.category),
     )
     return replace(found, near=min(1.0, found.near + rules.named)) if named else found

@@ -11,12 +11,14 @@ _WIDE = frozenset(
         "utilities.gas",
         "utilities.heating",
         "utilities.network",
-        "facilities.drainage",
         "safety.fire",
         "sanitation.sewage",
     }
 )
 """Trouble that crosses buildings: one pipe, one cable, one fire."""
+
+_DRAINS = "facilities.drainage"
+"""A stopped drain keeps to its house; what comes out of it, or of the sky, does not."""
 
 _LOOSE = frozenset({"affairs", "disputes", "commerce"})
 """Trouble that is not in a building; the one that is named is where the speaker lives."""
@@ -85,9 +87,9 @@ _AROUND = {
 }
 
 
-def is_wide(category: str) -> bool:
-    """Say whether such trouble crosses buildings."""
-    return category in _WIDE
+def is_wide(category: str, *, spreads: bool) -> bool:
+    """Say whether such trouble crosses buildings; of drains only what spreads does."""
+    return category in _WIDE or (spreads and category == _DRAINS)
 
 
 def is_loose(category: str) -> bool:

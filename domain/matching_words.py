@@ -113,6 +113,9 @@ _STILL = re.compile(
 _AGREES = re.compile(r"\s*(?:确实|真的|对啊|对的|是啊|是的|没错|就是|同意|支持)")
 _ALSO = re.compile("也|一样|同样|同上|确实|都在|同一|加一|[+＋]1|的都|最惨")
 
+_SPREADS = re.compile("淹|进水|积水|内涝|灌|漫|水深|横流|成河|往外|污水|粪|井|沟")
+"""What tells of water that stands or runs outside of the pipes of one house."""
+
 _MATTER = re.compile("|".join(MATTERS.values()))
 _MATTER_OF = {
     word.partition("(")[0]: name for name, words in MATTERS.items() for word in words.split("|")
@@ -160,6 +163,11 @@ class Words:
     def matters(self) -> frozenset[str]:
         """Give the families of words that the opening names."""
         return frozenset(_MATTER_OF[word] for word in _MATTER.findall(self.plain[:OPENING]))
+
+    @cached_property
+    def spreads(self) -> bool:
+        """Say whether the words tell of water that leaves the pipes of one house."""
+        return bool(_SPREADS.search(self.plain))
 
     @cached_property
     def is_still(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from domain.matching import Known, Saying
-from domain.matching_kinds import is_wide, kinship
+from domain.matching_kinds import kinship
 
 FEW = 8
 """So many troubles at most are compared closely."""
@@ -39,7 +39,7 @@ class Trouble:
     def is_next_door(self, saying: Saying) -> bool:
         """Say whether words name another house, and such trouble keeps to its house."""
         there, here = self.sayings[0].place.building, saying.place.building
-        return bool(here and there and here != there) and not is_wide(saying.category)
+        return bool(here and there and here != there) and not saying.is_wide
 
     def known(self) -> Known:
         """Give it in the form that is compared."""

@@ -13,7 +13,6 @@ from domain.community import Community
 from domain.emergencies import is_that_danger
 from domain.listening import Candidate, CandidateKind
 from domain.matching import RULES, Known, Match, Saying, best
-from domain.matching_kinds import is_wide
 from domain.matching_places import is_elsewhere
 from domain.matching_words import Words
 from domain.people import Person
@@ -178,7 +177,7 @@ def meant(understood: Understood, text: str) -> Understood:
 
 def _is_elsewhere(new: Saying, place: Whereabouts) -> bool:
     """Say whether words name another stair, house or street: however like, they are not offered."""
-    return is_elsewhere(new.place, place, _ANOTHER_PLACE, wide=is_wide(new.category))
+    return is_elsewhere(new.place, place, _ANOTHER_PLACE, wide=new.is_wide)
 
 
 async def _open_ones(uow: UnitOfWork, community: Community, grid: str) -> list[Ticket]:

@@ -43,6 +43,16 @@ SAME = [
         id="an outage crosses buildings",
     ),
     pytest.param(
+        said("3栋车库被淹了", "facilities.drainage", building="3"),
+        said("5栋负一楼也进水了", "facilities.drainage", 6, building="5"),
+        id="a flood crosses buildings",
+    ),
+    pytest.param(
+        said("3栋2单元301马桶堵了", "facilities.drainage", building="3", unit="2", room="301"),
+        said("3栋2单元501马桶也堵了", "facilities.drainage", 6, building="3", unit="2", room="501"),
+        id="one pipe of a stair",
+    ),
+    pytest.param(
         said("电梯停在九楼不动", "facilities.elevator", building="2", unit="1"),
         said("2栋1单元电梯按了没反应", "facilities.elevator", 8, building="2", unit="1"),
         id="one lift",
@@ -81,6 +91,11 @@ APART = [
         said("电梯坏了", "facilities.elevator", building="1"),
         said("电梯坏了", "facilities.elevator", 5, building="9"),
         id="another building",
+    ),
+    pytest.param(
+        said("3栋下水道堵了", "facilities.drainage", building="3"),
+        said("5栋下水道堵了", "facilities.drainage", 5, building="5"),
+        id="the drain of another building",
     ),
     pytest.param(
         said("停水了"),
