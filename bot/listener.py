@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import structlog
 
-from bot.ears import read_ears
+from bot import raw
+from bot.ears import read_ears, read_ears_in
 from bot.races import retried
 from bot.raw import Raw
 from bot.sieve import Counts, Sieve, Verdict
@@ -79,15 +80,12 @@ class Listener:
         """Judge a batch by what the groups want now, however much it is."""
         if not self._is_open:
             await self._open()
-        elif self._may_be_old and asyncio.get_running_loop().time() >= self._next_look:
+        elif not self._is_alone:
+            await self._look_at({address for address, _ in raw.places(batch, "message")})
+        elif self._is_stale and asyncio.get_running_loop().time() >= self._next_look:
             await self._look()
         self.sieve.forget(self._clock.now())
         return [self.sieve.judge(update) for update in batch]
-
-    @property
-    def _may_be_old(self) -> bool:
-        """Say whether a group may want something else by now; other processes tell us nothing."""
-        return self._is_stale or not self._is_alone
 
     def taken(self, batch: Sequence[Raw], verdicts: Sequence[Verdict]) -> None:
         """Note that a batch was taken in or forgotten for good; the ways may have changed by it."""
@@ -126,6 +124,15 @@ class Listener:
             await self.tick()
         except Exception as error:  # noqa: BLE001 - the database may be away, and we end all the same
             log.error("counts_lost", why=ailment_in(error) or named(error))  # noqa: TRY400
+
+    async def _look_at(self, groups: Collection[int]) -> None:
+        """Read what these groups want now: other processes tell us nothing, and a city has many."""
+        if groups:
+            async with self._database.reading() as uow:
+                found = await read_ears_in(uow, self._desk, groups)
+            for address in groups:
+                self.sieve.ears.pop(address, None)
+            self.sieve.ears |= found
 
     async def _look(self) -> None:
         async with self._database.reading() as uow:

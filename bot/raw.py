@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,10 @@ from domain.intake import after_prefix
 from handlers.hearing import ANONYMOUS_ADMIN, SERVICE, command_in
 
 Raw = dict[str, Any]
+
+BIGGEST = 1 << 63
+DOOMSDAY = 1 << 32
+"""No message has a date from here on."""
 
 _PICTURES = ("photo", "video", "location", "video_note", "voice", "audio", "document")
 
@@ -50,6 +55,22 @@ def came(update: Raw) -> Came | None:
         return _came(message, message, message.get("edit_date") or message["date"])
     except (AttributeError, KeyError, TypeError):
         return None
+
+
+def places(batch: Iterable[Raw], *kinds: str) -> Iterator[tuple[int, int]]:
+    """Give the groups in which these kinds of messages stand, and when each was said."""
+    for update in batch:
+        for kind in kinds:
+            message = update.get(kind)
+            if isinstance(message, dict) and is_in_group(message):
+                address, at = message["chat"].get("id"), message.get("date")
+                if fits(address) and isinstance(at, int) and 0 <= at < DOOMSDAY:
+                    yield address, at
+
+
+def fits(number: object) -> bool:
+    """Say whether a database takes it for a number of Telegram's."""
+    return isinstance(number, int) and abs(number) < BIGGEST
 
 
 def origin_of(update: Raw) -> tuple[int | None, int | None]:

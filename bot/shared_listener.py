@@ -18,10 +18,6 @@ from storage.halves import forget_halves, give_halves, halves_in
 from storage.recent import taken_lately
 from storage.unit_of_work import SqlUnitOfWork
 
-BIGGEST = 1 << 63
-DOOMSDAY = 1 << 32
-"""No message has a date from here on."""
-
 
 class SharedListener(Listener):
     """Keeps nothing in mind from one batch to the next, since the next may come to another process.
@@ -37,7 +33,7 @@ class SharedListener(Listener):
     async def _sift(self, batch: Sequence[Raw]) -> list[Verdict]:
         waiting: dict[int, Waiting] = {}
         self.sieve.memory = Memory()
-        if groups := {address for address, _ in _places(batch, "message", "edited_message")}:
+        if groups := {address for address, _ in raw.places(batch, "message", "edited_message")}:
             async with self._database.reading() as uow:
                 self.sieve.ears = await read_ears_in(uow, self._desk, groups)
                 await self._recall(uow, batch)
@@ -54,8 +50,8 @@ class SharedListener(Listener):
 
     async def _recall(self, uow: SqlUnitOfWork, batch: Sequence[Raw]) -> None:
         """Recall whose bursts these messages may belong to, and whether edited ones are ours."""
-        talk = list(_places(batch, "message"))
-        edits = list(_places(batch, "edited_message"))
+        talk = list(raw.places(batch, "message"))
+        edits = list(raw.places(batch, "edited_message"))
         now = self._clock.now()
         first = min((datetime.fromtimestamp(at, UTC) for _, at in talk), default=now)
         for places, since in ((talk, first - self.sieve.burst), (edits, now - MEMORY)):
@@ -99,24 +95,13 @@ class SharedListener(Listener):
         )
 
 
-def _places(batch: Sequence[Raw], *kinds: str) -> Iterator[tuple[int, int]]:
-    """Give the groups in which these kinds of messages stand, and when each was said."""
-    for update in batch:
-        for kind in kinds:
-            message = update.get(kind)
-            if isinstance(message, dict) and raw.is_in_group(message):
-                address, at = message["chat"].get("id"), message.get("date")
-                if _fits(address) and isinstance(at, int) and 0 <= at < DOOMSDAY:
-                    yield address, at
-
-
 def _over(batch: Sequence[Raw], waiting: Mapping[int, Waiting]) -> Iterator[int]:
     """Give the halves whose time was over before all that their chat says here.
 
     A chat is told in order, so nothing that they belong to comes any more.
     """
     first: dict[int, int] = {}
-    for address, at in _places(batch, "message"):
+    for address, at in raw.places(batch, "message"):
         first[address] = min(at, first.get(address, at))
     for number, one in waiting.items():
         if one.until < first.get(one.said.chat, one.until):
@@ -129,8 +114,4 @@ def _can_be_kept(one: Waiting) -> bool:
         json.dumps(one.update, ensure_ascii=False).encode()  # half a letter is text to no database
     except UnicodeEncodeError:
         return False
-    return all(_fits(number) for number in (one.said.chat, one.said.message_id, one.said.user))
-
-
-def _fits(number: object) -> bool:
-    return isinstance(number, int) and abs(number) < BIGGEST
+    return all(raw.fits(number) for number in (one.said.chat, one.said.message_id, one.said.user))

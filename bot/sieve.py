@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -76,7 +76,7 @@ class Sieve:
         self._album_life = _seconds(item.album_life for item in rules)
         self._counts: Counts = Counter()
         self.memory = Memory()
-        self.ears: Mapping[int, Ear] = {}
+        self.ears: dict[int, Ear] = {}
 
     @property
     def burst(self) -> timedelta:

@@ -13,7 +13,7 @@ from small_home import write_config
 from town_facts import COMMUNITY
 
 from bot.commands.common import loaded, open_up
-from bot.listener import LEAST_SECONDS, Listener
+from bot.listener import Listener
 from bot.sieve import Way
 from domain.chats import Chat, ChatKind
 from domain.listening import Listening
@@ -266,7 +266,7 @@ async def test_what_comes_second_is_told_second(
 
 
 async def test_who_polls_hears_of_a_choice_that_another_wrote_down(place: Place) -> None:
-    """A group begins to be heard though the notice of it was sent by a process that stands by."""
+    """A process that stands by let a group be heard; who polls asks for what speaks, no more."""
     words = {
         "message_id": 5,
         "date": int(NOW.timestamp()),
@@ -274,6 +274,7 @@ async def test_who_polls_hears_of_a_choice_that_another_wrote_down(place: Place)
         "from": {"id": BOB, "is_bot": False, "first_name": "扎西"},
         "text": "5栋2单元楼道灯坏了三天了，没人修",
     }
+    elsewhere = words | {"chat": {"id": GROUP - 1, "type": "supergroup", "title": "别的群"}}
     listener = Listener(place.one, replace(DESK, hears_all=True), SandboxClock(NOW))
     [verdict] = await listener.sift([{"update_id": 5, "message": words}])
     assert verdict.way is Way.DROP
@@ -281,9 +282,16 @@ async def test_who_polls_hears_of_a_choice_that_another_wrote_down(place: Place)
         group = await uow.chats.get(place.group.id)
         assert group is not None
         group.is_admin, group.listening = True, Listening.SUGGEST
-    await asyncio.sleep(LEAST_SECONDS)
+    [verdict] = await listener.sift([{"update_id": 6, "message": elsewhere}])
+    assert (verdict.way, listener.sieve.ears) == (Way.DROP, {})
     [verdict] = await listener.sift([{"update_id": 5, "message": words}])
     assert verdict.way is Way.HEARD
+    async with place.other.writing() as uow:
+        group = await uow.chats.get(place.group.id)
+        assert group is not None
+        group.listening = Listening.EXPLICIT
+    [verdict] = await listener.sift([{"update_id": 7, "message": words | {"message_id": 7}}])
+    assert (verdict.understood, listener.sieve.ears) == (None, {})
 
 
 async def test_two_that_start_with_a_new_key_both_start(postgres: str, tmp_path: Path) -> None:
