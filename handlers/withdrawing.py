@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery
 
@@ -17,6 +19,9 @@ from usecases import outgoing
 from usecases.step import Step
 from usecases.work import allow, load, perform
 
+_STANDS = timedelta(hours=1)
+"""How long the question stands on a card; whoever forgot it would be one tap from the end again."""
+
 
 async def on_withdraw(query: CallbackQuery, press: Press, here: Here) -> AnswerCallbackQuery:
     """Ask the reporter on the card whether they are sure, or do as they said."""
@@ -29,16 +34,18 @@ async def on_withdraw(query: CallbackQuery, press: Press, here: Here) -> AnswerC
     if press.arg == SURE:
         await perform(here.uow, step=step)
         return toast(query, here.texts, "done-withdraw", number=ticket.number)
-    await _redraw(ticket, here, menu=None if press.arg == STAY else action.value)
+    if await here.uow.posts.card(ticket.id, here.chat.id) is None:
+        raise Refusal("refuse-stale")
     if press.arg == STAY:
+        await _take_back(ticket, here, at=here.now)
         return toast(query, here.texts, "done-withdraw-stay")
+    await _ask(ticket, here)
+    await _take_back(ticket, here, at=here.now + _STANDS)
     return toast(query, here.texts, "toast-withdraw", alert=True)
 
 
-async def _redraw(ticket: Ticket, here: Here, *, menu: str | None) -> None:
-    """Change the card that stands here; where there is none, nothing is asked."""
-    if await here.uow.posts.card(ticket.id, here.chat.id) is None:
-        raise Refusal("refuse-stale")
+async def _ask(ticket: Ticket, here: Here) -> None:
+    """Put the question on the card that stands here."""
     await outgoing.put(
         here.uow,
         chat=here.chat,
@@ -47,5 +54,19 @@ async def _redraw(ticket: Ticket, here: Here, *, menu: str | None) -> None:
         ticket=ticket,
         urgency=Urgency.ANSWER,
         dedupe_key=f"withdraw:{ticket.id}:{here.chat.id}",
-        menu=menu,
+        menu=Action.WITHDRAW.value,
+    )
+
+
+async def _take_back(ticket: Ticket, here: Here, *, at: datetime) -> None:
+    """Draw the card without the question at an instant; an answer is not waited for any longer."""
+    await outgoing.put(
+        here.uow,
+        chat=here.chat,
+        kind=outgoing.CARD,
+        now=here.now,
+        ticket=ticket,
+        urgency=Urgency.ANSWER,
+        dedupe_key=f"stay:{ticket.id}:{here.chat.id}",
+        not_before=at,
     )

@@ -78,6 +78,7 @@ async def put(
     urgency: Urgency = Urgency.NOTICE,
     dedupe_key: str | None = None,
     audience: Audience | None = None,
+    not_before: datetime | None = None,
     **payload: Any,  # noqa: ANN401 - payloads are JSON values
 ) -> None:
     """Write one intent through the caller's transaction; danger passes everything.
@@ -95,7 +96,7 @@ async def put(
             payload={key: value for key, value in payload.items() if value is not None},
             dedupe_key=dedupe_key,
             urgency=Urgency.DANGER if in_danger else urgency,
-            not_before=now,
+            not_before=not_before or now,
             created_at=now,
         )
     )

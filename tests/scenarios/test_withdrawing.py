@@ -8,6 +8,8 @@ from town import Town
 
 from domain.ticket import State
 
+HOUR = 3600
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -36,6 +38,21 @@ async def test_the_question_goes_when_something_else_happens(town: Town) -> None
     assert "确定要撤回吗" not in text_of(case.card)
     assert "已经过时" in await case.reporter.push(case.card, yes)
     assert (await case.row()).state is State.CLAIMED
+
+
+async def test_the_question_goes_by_itself_after_an_hour(town: Town) -> None:
+    """Whoever pressed by mistake and put the phone away is not one tap from the end for ever."""
+    case = await town.file()
+    before, last = (text_of(case.card), labels_of(case.card)), town.last_id(town.group)
+    await case.reporter.press(case.card, "撤回")
+    town.clock.advance(HOUR - 60)
+    await town.calm()
+    assert "确定撤回" in labels_of(case.card)
+    town.clock.advance(60)
+    await town.calm()
+    assert (text_of(case.card), labels_of(case.card)) == before
+    assert (await case.row()).state is State.OPEN
+    assert await town.after(town.group, last) == []
 
 
 async def test_neighbours_who_joined_hear_that_it_was_withdrawn(town: Town) -> None:
