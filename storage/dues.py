@@ -36,9 +36,9 @@ class SqlDues:
         found = await self._work.gather(self._OF_TICKETS, ticket_id, _OF_TICKETS)
         return sorted(found, key=lambda item: item.id)
 
-    async def of_subject(self, subject: str) -> Sequence[Due]:
-        """Give all dues of a subject, done and pending, oldest first."""
-        found = await self._work.gather(self._OF_SUBJECTS, subject, _OF_SUBJECTS)
+    async def of_subject(self, subject: str, *, is_held: bool = False) -> Sequence[Due]:
+        """Give all dues of a subject, done and pending, oldest first; held when first asked for."""
+        found = await self._work.gather(self._OF_SUBJECTS, subject, _OF_SUBJECTS, is_held=is_held)
         return sorted(found, key=lambda item: item.id)
 
     async def planned(self, subjects: Collection[str]) -> Sequence[Due]:

@@ -17,7 +17,7 @@ from usecases import outgoing
 from usecases.cover import Duty, direct_chat, duty_of
 from usecases.desk import Desk
 from usecases.ports import UnitOfWork
-from usecases.shift_change import hand_offers
+from usecases.shift_change import hand_offers, hold_roster
 from usecases.step import Step
 from usecases.work import perform
 
@@ -39,6 +39,7 @@ async def hand_over(
     not taken reaches who is on now. It is said when the audience may be disturbed.
     """
     community = desk.home(leave.community)
+    await hold_roster(uow, home=community, now=now)
     duty = await duty_of(uow, desk=desk, community=community, now=now)
     passed: dict[int, list[Ticket]] = {}
     left: list[Ticket] = []

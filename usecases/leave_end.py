@@ -16,7 +16,7 @@ from usecases import outgoing
 from usecases.desk import Desk
 from usecases.leave_people import homes_of, may_speak_for, tell_at, tell_person, today_at
 from usecases.ports import UnitOfWork
-from usecases.shift_change import look_now
+from usecases.shift_change import hold_roster, look_now
 
 _SHOWN = 8
 
@@ -46,15 +46,14 @@ async def end_pressed(
     uow: UnitOfWork, *, desk: Desk, chat: Chat, actor: Actor, leave_id: int, now: datetime
 ) -> None:
     """End the leave whose button was pressed, and the same days in other communities."""
+    homes = homes_of(desk, chat, actor)
+    for home in homes:
+        await hold_roster(uow, home=home, now=now)
     pressed = await uow.roster.leave(leave_id)
     person = await uow.people.get(pressed.person_id) if pressed is not None else None
     if pressed is None or person is None:
         raise Refusal("refuse-stale")
-    whose = [
-        home
-        for home in homes_of(desk, chat, actor)
-        if await may_speak_for(uow, actor, home, person)
-    ]
+    whose = [home for home in homes if await may_speak_for(uow, actor, home, person)]
     if pressed.community not in {home.code for home in whose}:
         raise Refusal("refuse-leave-for-others")
     standing = [leave for home in whose for leave in await _of(uow, home, person, now)]

@@ -28,6 +28,7 @@ from usecases.leave_people import (
     whom,
 )
 from usecases.ports import UnitOfWork
+from usecases.shift_change import hold_roster
 
 LONGEST = 60
 
@@ -42,6 +43,8 @@ async def leave_by_words(
     if asked is None:
         raise no_days(homes[0], now)
     whose = await whom(uow, homes, actor, asked.name, now)
+    for home, _ in whose:
+        await hold_roster(uow, home=home, now=now)
     if asked.is_over:
         await end_leave(
             uow, desk=desk, chat=chat, actor=actor, whose=whose, days=asked.days, now=now

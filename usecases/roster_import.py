@@ -21,7 +21,7 @@ from usecases.leaves import keep_leave, start_leave
 from usecases.ports import UnitOfWork
 from usecases.roster_changes import Changes, changes_of
 from usecases.roster_reading import Reading, RosterReader, ShiftWish
-from usecases.shift_change import look_now
+from usecases.shift_change import hold_roster, look_now
 
 
 async def import_roster(
@@ -39,6 +39,8 @@ async def import_roster(
     Nobody gets or loses a role by a file: people take up roles by invitation. The shifts of a day
     and a grid that the file names become those of the file. Days that are over are left out.
     """
+    if not dry_run:
+        await hold_roster(uow, home=community, now=now)
     reader = RosterReader(
         community=community,
         people=await colleagues(uow, community=community),
@@ -70,6 +72,8 @@ async def import_best(
     now: datetime,
 ) -> dict[str, Any]:
     """Import into that of several communities which the rows fit best; gives what to say of it."""
+    for home in homes:
+        await hold_roster(uow, home=home, now=now)
     tried = [
         (
             await import_roster(

@@ -27,16 +27,28 @@ _ON = "on"
 
 async def seed_shift_changes(run: Run, home: Community, planned: Sequence[Due]) -> None:
     """Make sure that a community has the row that waits for the next change of shift."""
-    if any(due.kind is DueKind.SHIFT for due in planned) or await _row(run.uow, home) is not None:
-        return
-    run.uow.add(
+    if not any(due.kind is DueKind.SHIFT for due in planned):
+        await hold_roster(run.uow, home=home, now=run.now)
+
+
+async def hold_roster(uow: UnitOfWork, *, home: Community, now: datetime) -> Due:
+    """Give the row that waits for the next change of shift; it stands for all of the roster.
+
+    Whoever changes the roster, or tells people of it, asks for the row before anything else is
+    read: a second one waits here and then reads what the first one left. Of two who find no row,
+    one loses the race for making it.
+    """
+    subject = subject_of_shifts(home.code)
+    for due in await uow.dues.of_subject(subject, is_held=True):
+        return due
+    return uow.add(
         Due(
             community=home.code,
-            subject=subject_of_shifts(home.code),
+            subject=subject,
             kind=DueKind.SHIFT,
             slot=_SLOT,
-            at=run.now,
-            created_at=run.now,
+            at=now,
+            created_at=now,
         )
     )
 
@@ -52,18 +64,12 @@ async def change_shift(run: Run, due: Due) -> None:
 
 async def look_now(uow: UnitOfWork, *, home: Community, now: datetime) -> None:
     """Have it looked at once who is on: the roster was changed."""
-    due = await _row(uow, home)
-    if due is not None:
-        _wait(due, now)
+    _wait(await hold_roster(uow, home=home, now=now), now)
 
 
 def _wait(due: Due, until: datetime) -> None:
     due.state, due.done_at, due.at, due.attempts = DueState.PENDING, None, until, 0
     due.lease_token = due.lease_until = due.error = None
-
-
-async def _row(uow: UnitOfWork, home: Community) -> Due | None:
-    return next(iter(await uow.dues.of_subject(subject_of_shifts(home.code))), None)
 
 
 async def _shifts(uow: UnitOfWork, home: Community, now: datetime) -> Sequence[Shift]:
@@ -83,8 +89,9 @@ async def hand_offers(uow: UnitOfWork, *, desk: Desk, home: Community, now: date
 
     While nobody is on, or at night, nothing is handed over: the next one who is on gets it.
     """
-    due, duty = await _row(uow, home), await duty_of(uow, desk=desk, community=home, now=now)
-    if due is None or duty.calendar.is_quiet(now):
+    due = await hold_roster(uow, home=home, now=now)
+    duty = await duty_of(uow, desk=desk, community=home, now=now)
+    if duty.calendar.is_quiet(now):
         return
     before = due.facts.get(_ON, {})
     since = dict(before)

@@ -80,6 +80,7 @@ async def _import(
     settings: Settings, community: Community, rows: list[SheetRow], *, dry_run: bool
 ) -> Reading:
     from bot.clock import SystemClock
+    from bot.races import retried
     from usecases.desk import Desk
     from usecases.roster_import import import_roster
 
@@ -90,13 +91,18 @@ async def _import(
         link_secret=settings.security.link_secret.get_secret_value(),
         communities=(community,),
     )
-    async with database(settings) as opened, opened.writing() as uow:
-        return await import_roster(
-            uow,
-            desk=desk,
-            community=community,
-            rows=rows,
-            by=None,
-            now=SystemClock().now(),
-            dry_run=dry_run,
-        )
+    async with database(settings) as opened:
+
+        async def take() -> Reading:
+            async with opened.writing() as uow:
+                return await import_roster(
+                    uow,
+                    desk=desk,
+                    community=community,
+                    rows=rows,
+                    by=None,
+                    now=SystemClock().now(),
+                    dry_run=dry_run,
+                )
+
+        return await retried(take)

@@ -18,8 +18,11 @@ class Dues(Protocol):
         """Give all dues of a ticket, done and pending, oldest first."""
         ...
 
-    async def of_subject(self, subject: str) -> Sequence[Due]:
-        """Give all dues of a subject, done and pending, oldest first."""
+    async def of_subject(self, subject: str, *, is_held: bool = False) -> Sequence[Due]:
+        """Give all dues of a subject, done and pending, oldest first; held when first asked for.
+
+        Others who would hold them wait for the end of this unit.
+        """
         ...
 
     async def planned(self, subjects: Collection[str]) -> Sequence[Due]:
