@@ -9,9 +9,11 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
 
+from bot.races import retried
 from bot.telling import named
-from handlers.fetching import Fetch
+from handlers.fetching import Fetch, Take
 from storage.unit_of_work import Database
+from usecases.owing import redeem
 from usecases.ports import Clock
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -49,8 +51,14 @@ class Fetcher:
         """Fetch a file, have it read in a thread, and take in what was read, or that it failed."""
         data = await self._download(wanted)
         take = await asyncio.to_thread(wanted.read, data)
+        await retried(lambda: self._take_in(take, wanted.owed))
+
+    async def _take_in(self, take: Take, owed: int) -> None:
         async with self._database.writing() as uow:
-            await take(uow, self._clock.now())
+            if await redeem(uow, owed):
+                await take(uow, self._clock.now())
+            else:
+                log.warning("fetched_too_late", id=owed)
 
     async def _download(self, wanted: Fetch) -> bytes | None:
         into = _Bounded(wanted.limit)

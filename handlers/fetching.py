@@ -19,9 +19,11 @@ Read = Callable[[bytes | None], Take]
 class Fetch:
     """Returned by a handler: the bot fetches the file once the transaction is kept.
 
-    It is not kept on disk: a bot killed in between forgets it, and the person sends it again.
+    It is not kept on disk. A bot killed in between forgets it; what is `owed` (`usecases.owing`)
+    then asks the person to send it again.
     """
 
     file_id: str
     limit: int
     read: Read
+    owed: int

@@ -22,6 +22,7 @@ from ledger.roster_sheet import LARGEST, read
 from usecases import leaves, outgoing, roster
 from usecases.desk import Desk, overseen
 from usecases.leave_end import end_pressed
+from usecases.owing import owe
 from usecases.ports import UnitOfWork
 from usecases.roster_import import import_best
 
@@ -90,17 +91,18 @@ async def on_roster(message: Message, here: Here) -> Fetch | None:
         raise Refusal("refuse-roster-large")
     name = document.file_name or "?"
     await outgoing.say(here.uow, chat=here.chat, key="roster-reading", now=here.now, file=name)
-    return _fetch(document, name, homes, here)
+    owed = await owe(here.uow, chat=here.chat, key="refuse-roster-fetch", now=here.now)
+    return _fetch(document, name, homes, here, owed)
 
 
-def _fetch(document: Document, name: str, homes: list[Community], here: Here) -> Fetch:
+def _fetch(document: Document, name: str, homes: list[Community], here: Here, owed: int) -> Fetch:
     def read_in(data: bytes | None) -> Take:
         try:
             return _taking(_rows(data, name), name, homes, here)
         except Refusal as no:
             return _refusing(no, here)
 
-    return Fetch(file_id=document.file_id, limit=LARGEST, read=read_in)
+    return Fetch(file_id=document.file_id, limit=LARGEST, read=read_in, owed=owed)
 
 
 def _rows(data: bytes | None, name: str) -> list[SheetRow]:

@@ -76,8 +76,8 @@ class SqlOutbox:
             item.attempts += 1
         return leased
 
-    async def held(self, item_id: int, token: str) -> OutboxItem | None:
-        """Give the leased row, or None when the lease was lost."""
+    async def held(self, item_id: int, token: str | None) -> OutboxItem | None:
+        """Give the row while it is leased under the token, or, without one, while it is not."""
         await self.settle()
         item = await self._work.find(self._by_id, item_id, _BY_ID, is_held=True)
         if item is None or item.state is not OutboxState.PENDING or item.lease_token != token:

@@ -20,6 +20,7 @@ from town import SECRET, TOKEN, Town, make_town
 from town_facts import COMMUNITY
 
 from domain.ticket import State
+from sandbox.faults import Fault
 from storage.desk_tables import LEASED, outbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +80,12 @@ class Life:
         moment = self.town.clock.now() + LATER
         async with self.town.eye.engine.begin() as connection:
             await connection.execute(update(outbox).where(LEASED).values(lease_until=moment))
+
+    async def outlive_patience(self) -> None:
+        """Let what waits for a later instant be due, as some minutes' wait would."""
+        assert self.town.eye is not None
+        async with self.town.eye.engine.begin() as connection:
+            await connection.execute(update(outbox).values(not_before=self.town.clock.now()))
 
     def known(self) -> Case:
         """Give the case that the first step opened."""
@@ -230,3 +237,36 @@ async def test_killed_within_every_step(tmp_path: Path, own_place: str) -> None:
             await living.live()
             await living.town.calm()
         await assert_whole(living)
+
+
+@pytest.mark.timeout(400)
+async def test_killed_while_it_fetches_a_roster(tmp_path: Path, own_place: str) -> None:
+    """The supervisor whose file was forgotten is asked once to send it again, and it is taken."""
+    async with life(tmp_path, own_place) as living:
+        town = living.town
+        boss = town.boss.id
+        await town.boss.start()
+        town.world.faults.add(Fault(method="getFile", kind="hang", seconds=600))
+        file = "姓名,网格,值班日\n李姐,g1,周一\n".encode()
+
+        def sends() -> None:
+            town.world.send_media(
+                boss, boss, "document", caption="/roster", file=file, name="a.csv"
+            )
+
+        sends()
+        await town.wait_for(boss, "“a.csv”，正在看")
+        await until(lambda: any(call.method == "getFile" for call in town.world.calls), "getFile")
+        await living.die()
+        await living.outlive_leases()
+        await living.live()
+        await living.outlive_patience()
+        sorry = await town.wait_for(boss, "文件没取下来")
+        await town.calm()
+        sends()
+        await town.wait_for(boss, "“a.csv”已导入", after=sorry.message_id)
+        await town.calm()
+        said = [text_of(m) for m in town.heard(boss)]
+        assert len([text for text in said if "文件没取下来" in text]) == 1
+        assert len([text for text in said if "已导入" in text]) == 1
+        await town.assert_unharmed()

@@ -18,6 +18,7 @@ from domain.people import Appointment, Rank
 from domain.roster import Leave, Shift
 from ledger.roster_sheet import LARGEST
 from sandbox.faults import Fault
+from usecases.owing import PATIENCE
 
 pytestmark = pytest.mark.asyncio
 
@@ -303,6 +304,21 @@ async def test_a_file_that_cannot_be_fetched_is_said(town: Town) -> None:
     """When Telegram does not give the file, the supervisor is asked to send it again."""
     town.world.faults.add(Fault(method="getFile", kind="502"))
     assert "文件没取下来" in await sent(town, xlsx(DUTY))
+
+
+async def test_files_sent_together_are_each_answered(town: Town) -> None:
+    """Two files in one breath double no shift, and nobody hears later that one did not come."""
+    header = ["日期", "班次", "姓名", "网格"]
+    file = xlsx([header, [in_days(town, 3), "晚班", "李姐", "g1"]])
+    boss, last = town.boss.id, town.last_id(town.boss.id)
+    for name in ("甲.xlsx", "乙.xlsx"):
+        town.world.send_media(boss, boss, "document", file=file, name=name, caption="/roster")
+    for name in ("甲.xlsx", "乙.xlsx"):
+        await town.wait_for(boss, f"“{name}”", after=last, without="正在看")
+    assert len(await shifts(town)) == 1
+    town.clock.advance(PATIENCE.total_seconds())
+    await town.calm()
+    assert not [m for m in town.heard(boss, last) if "没取下来" in text_of(m)]
 
 
 async def test_a_roster_hands_open_offers_to_who_is_on_by_it(town: Town) -> None:

@@ -20,8 +20,8 @@ class Outbox(Protocol):
         """Lease one due row a chat, urgent first; one whose lease ran out is `uncertain`."""
         ...
 
-    async def held(self, item_id: int, token: str) -> OutboxItem | None:
-        """Give the leased row, or None when the lease was lost."""
+    async def held(self, item_id: int, token: str | None) -> OutboxItem | None:
+        """Give the row while it is leased under the token, or, without one, while it is not."""
         ...
 
     async def has_twin(self, item: OutboxItem) -> bool:
