@@ -106,7 +106,11 @@ class SqlPrivacy:
         return await self._work.rows(statement, Report)
 
     async def take_empty_chats(self, *, below: int) -> None:
-        """Remove direct chats that belong to nobody and to which nothing is left to be said."""
+        """Remove direct chats that belong to nobody and to which nothing is left to be said.
+
+        They are held, so that nobody writes there any more, and asked for again, since somebody may
+        have written until then; one in which somebody is just writing is left for another time.
+        """
         self._work.must_write()
         empty = select(chats.c.id).where(
             chats.c.type == "private",
@@ -115,10 +119,12 @@ class SqlPrivacy:
             ~exists().where(outbox.c.chat_id == chats.c.id, PENDING),
             ~exists().where(reports.c.chat_id == chats.c.id),
         )
-        found = list(await self._work.session.scalars(empty))
+        session = self._work.session
+        held = list(await session.scalars(empty.with_for_update(skip_locked=True)))
+        found = list(await session.scalars(empty.where(chats.c.id.in_(held))))
         if found:
-            await self._work.session.execute(delete(outbox).where(outbox.c.chat_id.in_(found)))
-            await self._work.session.execute(delete(chats).where(chats.c.id.in_(found)))
+            await session.execute(delete(outbox).where(outbox.c.chat_id.in_(found)))
+            await session.execute(delete(chats).where(chats.c.id.in_(found)))
 
     async def looks(self, ticket_id: int) -> Sequence[Event]:
         """Give who opened the contact details of a ticket, and when, oldest first."""

@@ -113,6 +113,35 @@ async def test_what_is_said_in_one_chat_is_taken_in_in_turn(database: Database) 
         assert await uow.conversations.state("k") == "second"
 
 
+async def test_who_writes_again_in_the_moment_of_the_sweep_is_answered(database: Database) -> None:
+    """Proves that a reply is not swept away which came between the sweep's look and its deed."""
+    async with database.writing() as uow:
+        uow.add(a_chat(12, type="private", kind=None, community=None, grid=None))
+
+    async def stand_in_line() -> None:
+        """Have whoever writes into the outbox wait, and look at it afresh then."""
+        async with database.engine.begin() as connection:
+            await connection.execute(text("LOCK TABLE outbox IN SHARE MODE"))
+
+    async def sweep() -> None:
+        async with database.writing() as uow:
+            await uow.privacy.take_empty_chats(below=1 << 60)
+
+    async with asyncio.TaskGroup() as group, database.writing() as uow:
+        await uow.prefetch(bot_id=BOT, addresses=[12])
+        chat = await uow.chats.at(BOT, 12)
+        assert chat is not None
+        uow.add(a_person(12))
+        await uow.outbox.put(an_item(chat))
+        await uow.flush()
+        for other in (stand_in_line, sweep):
+            group.create_task(other())
+            await asyncio.sleep(0.2)
+    async with database.reading() as uow:
+        assert len(await uow.outbox.waiting(chat.id)) == 1
+        assert await uow.chats.at(BOT, 12) is not None
+
+
 async def test_numbers_have_no_gaps_and_hold_up_only_their_community(database: Database) -> None:
     """Proves that the next number waits until the one before is kept, or goes to the next."""
 
