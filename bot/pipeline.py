@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from bot.current import joined
 from bot.fetcher import Fetcher
 from bot.heard import NOTHING, Heard, heard_with
-from bot.keys import gather
+from bot.keys import Keys, gather
 from bot.listener import Listener, write_counts
 from bot.meters import Meters
 from bot.nursery import Nursery
@@ -140,13 +140,16 @@ class Pipeline:
             self._nursery.start("answers", self.call_all(answers))
 
     async def replay(self, dead_letter_id: int) -> bool:
-        """Try a dead letter again; say whether it went well. Raises LookupError for none such."""
+        """Try a dead letter again; say whether it went well. Raises LookupError for none such.
+
+        One that somebody replayed meanwhile went well, and is left alone.
+        """
         async with self._database.reading() as uow:
             letter = await uow.inbox.dead_letter(dead_letter_id)
         if letter is None:
             raise LookupError(f"there is no dead letter {dead_letter_id}")
         try:
-            answers = await self._again(letter)
+            answers = await retried(lambda: self._again(letter))
         except Exception as error:  # noqa: BLE001 - it failed before, it may fail again
             await self._mark_failed(letter, error)
             return False
@@ -168,14 +171,7 @@ class Pipeline:
             if not new:
                 return []
             taken = frozenset(new)
-            await uow.prefetch(
-                bot_id=self._bot.id,
-                telegram_ids=keys.telegram_ids,
-                addresses=keys.addresses,
-                posts=keys.posts,
-                tickets=keys.tickets,
-                conversation_keys=keys.conversations,
-            )
+            await self._prefetch(uow, keys)
             for update in updates:
                 if update.update_id in new:
                     new.discard(update.update_id)
@@ -183,6 +179,17 @@ class Pipeline:
                     answers += await self._feed(uow, update, known)
             await uow.inbox.remember(self._bot.id, taken, self._clock.now())
         return answers
+
+    async def _prefetch(self, uow: SqlUnitOfWork, keys: Keys) -> None:
+        """Load what updates will ask for, and wait for the end of others in the same chats."""
+        await uow.prefetch(
+            bot_id=self._bot.id,
+            telegram_ids=keys.telegram_ids,
+            addresses=keys.addresses,
+            posts=keys.posts,
+            tickets=keys.tickets,
+            conversation_keys=keys.conversations,
+        )
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[SqlUnitOfWork]:
@@ -207,10 +214,12 @@ class Pipeline:
         update = Update.model_validate_json(letter.payload, context={"bot": self._bot})
         heard = await self._judge_again(letter)
         async with self._database.writing() as uow:
+            await self._prefetch(uow, gather([update], self._bot, self._dispatcher))
             kept = await uow.inbox.dead_letter(letter.id)
+            if kept is None or kept.replayed_at is not None:
+                return []
             answers = await self._feed(uow, update, heard)
-            if kept is not None:
-                await uow.inbox.mark_replayed(kept, self._clock.now())
+            await uow.inbox.mark_replayed(kept, self._clock.now())
         return answers
 
     async def _judge_again(self, letter: DeadLetter) -> Heard:

@@ -79,8 +79,9 @@ class SqlInbox:
         )
 
     async def dead_letter(self, letter_id: int) -> DeadLetter | None:
-        """Give a dead letter by id."""
-        found = await self._work.rows(select(DeadLetter).where(dead_letters.c.id == letter_id))
+        """Give a dead letter by id, held by a unit that writes: it is replayed once."""
+        mine = select(DeadLetter).where(dead_letters.c.id == letter_id)
+        found = await self._work.rows(self._work.held(mine))
         return found[0] if found else None
 
     async def mark_replayed(self, letter: DeadLetter, now: datetime) -> None:

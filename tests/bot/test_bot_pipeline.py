@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import datetime
 from typing import Any
@@ -142,9 +143,34 @@ async def test_a_dead_letter_can_be_replayed(house: House) -> None:
         is_broken = False
         assert await intake.pipeline.replay(letter.id)
         assert await _letters(intake) == []
+        assert await intake.pipeline.replay(letter.id)
         with pytest.raises(LookupError, match="no dead letter 999"):
             await intake.pipeline.replay(999)
     assert await _texts(house) == ["echo 一"]
+
+
+async def test_a_replay_waits_for_its_turn_and_happens_once(house: House) -> None:
+    """A letter that two replay while the bot is busy in its chat is handled after that, once."""
+    is_broken = True
+
+    async def hear(message: Message, *_: object) -> None:
+        if message.text == "毒" and is_broken:
+            raise RuntimeError("a bug")
+
+    house.product.hear = hear
+    raw = house.said("一", "毒")
+    async with house.intake() as intake:
+        await intake.pipeline.take(raw)
+        (letter,) = await _letters(intake)
+        is_broken = False
+        async with asyncio.TaskGroup() as group, intake.database.writing() as uow:
+            await uow.prefetch(bot_id=BOT_ID, addresses=[raw[0]["message"]["chat"]["id"]])
+            for _ in range(2):
+                group.create_task(intake.pipeline.replay(letter.id))
+            await asyncio.sleep(0.3)
+            assert "毒" not in house.product.heard
+        assert await _letters(intake) == []
+    assert await _texts(house) == ["echo 一", "echo 毒"]
 
 
 async def test_nothing_is_lost_when_even_the_dead_letter_cannot_be_kept(house: House) -> None:
