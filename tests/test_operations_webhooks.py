@@ -6,13 +6,14 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import aiohttp
 import aiohttp.web
 import pytest
 from aiogram.types import WebhookInfo
+from ports import closed_port
 from typer.testing import CliRunner
 
 from bot import cli, config
@@ -28,10 +29,11 @@ ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "8123456789:" + "SANDBOX" * 5
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Give a port for the program to listen on."""
+    with closed_port() as found:
+        yield found
 
 
 async def _until(condition: Callable[[], object]) -> None:
@@ -83,12 +85,13 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in result.output
 
 
-async def test_the_program_takes_what_is_pushed_and_ends_when_told(tmp_path: Path) -> None:
+async def test_the_program_takes_what_is_pushed_and_ends_when_told(
+    tmp_path: Path, port: int
+) -> None:
     """`weisu run` with a webhook: it lives, answers somebody, and SIGTERM ends it with 0."""
     world = World(SandboxClock())
     world.add_bot(TOKEN, username="weisu_bot", name="微诉", privacy=True)
     ann = world.add_person("卓玛")
-    port = _free_port()
     async with SandboxServer(world, webhook_second=0.05) as server:
         hook = f'[webhook]\nurl = "http://127.0.0.1:{port}"'
         path = _config(tmp_path, server.url, port, hook)
@@ -179,9 +182,8 @@ async def _port(settings: config.Settings) -> list[str]:
     return [f"{finding.level} {finding}" async for finding in of_port(settings)]
 
 
-async def test_who_listens_on_our_port_is_told() -> None:
+async def test_who_listens_on_our_port_is_told(port: int) -> None:
     """Nobody, the bot, or somebody else."""
-    port = _free_port()
     assert await _port(_settings(port)) == [
         f"ok http: 127.0.0.1:{port} is free; `weisu run` listens there"
     ]
@@ -196,16 +198,16 @@ async def test_who_listens_on_our_port_is_told() -> None:
     assert line.startswith(f"fail http: somebody else listens on 127.0.0.1:{port}")
     await other.cleanup()
     with socket.socket() as silent:
-        silent.bind(("127.0.0.1", port))
-        [line] = await _port(_settings(port))
-        assert line.startswith(f"fail http: cannot listen on 127.0.0.1:{port}: ")
+        silent.bind(("127.0.0.1", 0))
+        taken = silent.getsockname()[1]
+        [line] = await _port(_settings(taken))
+        assert line.startswith(f"fail http: cannot listen on 127.0.0.1:{taken}: ")
 
 
-async def test_the_way_through_the_proxy_is_tried() -> None:
+async def test_the_way_through_the_proxy_is_tried(port: int) -> None:
     """The doctor walks the public address: to the bot, to nothing, or past it."""
     world = World(SandboxClock())
     world.add_bot(TOKEN, username="weisu_bot", name="微诉")
-    port = _free_port()
     settings = _settings(port)
     address = settings.address_of(settings.to_bots()[0])
     assert address is not None
@@ -230,8 +232,8 @@ async def test_the_way_through_the_proxy_is_tried() -> None:
         await bot.session.close()
 
 
-def test_the_doctor_looks_at_all_of_it(tmp_path: Path) -> None:
+def test_the_doctor_looks_at_all_of_it(tmp_path: Path, port: int) -> None:
     """Port and webhook are part of the check-up from the terminal."""
-    path = _config(tmp_path, "http://127.0.0.1:9", _free_port())
+    path = _config(tmp_path, "http://127.0.0.1:9", port)
     told = CliRunner().invoke(cli.app, ["doctor", "--config", str(path)]).output
     assert "ok    http: 127.0.0.1:" in told

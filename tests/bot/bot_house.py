@@ -21,6 +21,7 @@ from bot.ending import Ending
 from bot.fsm import SqlStorage
 from bot.limits import Limits
 from bot.nursery import Nursery
+from bot.outcomes import Answer
 from bot.parts import Pace
 from bot.pipeline import Pipeline
 from bot.recorder import Recorder
@@ -32,6 +33,7 @@ from sandbox.server import SandboxServer
 from sandbox.world import World
 from storage.desk_tables import outbox
 from storage.unit_of_work import Database, open_database
+from usecases.calls import Call
 
 NO_LIMITS = Limits(bot=Limit(9999, 1.0), chat=Limit(9999, 1.0), group=Limit(9999, 60.0))
 LOOKS = 2000
@@ -84,6 +86,23 @@ class Outlet:
             for chat, text in chats_and_texts:
                 await put(uow, chat, text, now=chat.created_at, **more)
         self.sender.wake()
+
+    def rests(self) -> bool:
+        """Say whether nothing is in the air and everything that came back was written down."""
+        return not self.sender._flights and not self.sender._finished
+
+    def hold_answers(self) -> asyncio.Event:
+        """Let calls get to Telegram, but no answer come back before the event is set."""
+        carry, may_come = self.sender._carry, asyncio.Event()
+
+        async def late(call: Call, seconds: float) -> Answer:
+            try:
+                return await carry(call, seconds)
+            finally:
+                await may_come.wait()
+
+        self.sender._carry = late
+        return may_come
 
 
 @dataclass

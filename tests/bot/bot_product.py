@@ -61,6 +61,7 @@ class Product:
             if returned is not None:
                 return returned
         self.heard.append(message.text or "")
+        await meet(uow, message, now)
         chat = await home(uow, message.chat.id, message.chat.type, now)
         await put(uow, chat, f"echo {message.text}", now=now)
         return None
@@ -106,6 +107,13 @@ async def home(
     return chat or uow.add(
         Chat(bot_id=BOT_ID, address=address, type=type_, created_at=now or SandboxClock().now())
     )
+
+
+async def meet(uow: UnitOfWork, message: Message, now: datetime) -> None:
+    """Know who speaks, as the real product does: a direct chat of nobody is swept away."""
+    who = message.from_user
+    if who is not None and await uow.people.by_telegram(who.id) is None:
+        uow.add(Person(telegram_id=who.id, name=who.first_name, created_at=now))
 
 
 async def put(uow: UnitOfWork, chat: Chat, text: str, *, now: datetime, **more: Any) -> OutboxItem:

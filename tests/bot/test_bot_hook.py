@@ -137,10 +137,17 @@ async def test_the_same_update_twice_at_the_door_is_taken_once(house: House) -> 
     """A push repeated while the first is under way shares its answer."""
     taker = Taker()
     taker.gate.clear()
+    came: list[int] = []
     async with _door(house, taker) as (hook, _, session), asyncio.TaskGroup() as group:
+        receive = hook.receive
+
+        async def counted(update: Raw) -> int | None:
+            came.append(update["update_id"])
+            return await receive(update)
+
+        hook.receive = counted  # type: ignore[method-assign]
         twice = [group.create_task(_push(session, hook, 1)) for _ in range(2)]
-        await until(lambda: 1 in hook._in_hand)
-        await asyncio.sleep(0.05)
+        await until(lambda: came == [1, 1])
         taker.gate.set()
     assert [one.result() for one in twice] == [(200, None)] * 2
     assert taker.batches == [[1]]

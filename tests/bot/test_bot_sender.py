@@ -5,14 +5,17 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 
+import pytest
 from bot_house import NO_LIMITS, QUICK, House, until
 from bot_product import put, say
 
+from bot import sender
 from bot.gate import LEASE
 from bot.limits import Limits
 from bot.sender import MAX_IN_FLIGHT
 from domain.chats import Chat
 from domain.outbox import OutboxItem, OutboxState, Urgency
+from sandbox.clock import SandboxClock
 from sandbox.faults import Fault
 from usecases.calls import Call
 from usecases.delivery import Sending
@@ -59,11 +62,13 @@ async def test_quick_changes_become_one_message(house: House) -> None:
 
 async def test_a_flood_answer_delays_its_chat_only(house: House) -> None:
     """The chat that Telegram asked us to leave alone waits whole; the others go on."""
+    house.world.clock = SandboxClock(house.world.clock.now(), running=False)
     slow, free = await house.groups("一", "二")
     house.world.faults.add(Fault(method="sendMessage", chat=slow.address, retry_after=2))
     async with house.outlet() as outlet:
         await outlet.put(*((chat, str(number)) for chat in (slow, free) for number in range(3)))
         await until(lambda: len(house.texts(free.address)) == 3)
+        await until(outlet.rests)
         assert house.texts(slow.address) == []
         before = len(house.calls("sendMessage"))
         await asyncio.sleep(0.3)
@@ -184,39 +189,44 @@ async def _leave_leased(house: House, chat: Chat) -> None:
     await database.close()
 
 
-async def test_settling_waits_for_what_is_on_its_way(house: House) -> None:
+async def test_settling_waits_for_what_is_on_its_way(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who answers a message before we know its id finds its row all the same."""
+    monkeypatch.setattr(sender, "SETTLE_SECONDS", 3600.0)  # else that might have ended it
     (chat,) = await house.groups("一")
-    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=0.3))
     async with house.outlet() as outlet:
+        may_come = outlet.hold_answers()
         await outlet.put((chat, "a"))
-        await until(lambda: outlet.sender._flights)
+        await until(lambda: house.texts(chat.address))
         await outlet.sender.settle({chat.address + 1})
         assert not await house.is_done()
+        asyncio.get_running_loop().call_soon(may_come.set)  # once it is waited for
         await outlet.sender.settle({chat.address})
         assert await house.is_done()
 
 
-async def test_settling_gives_up_in_time(house: House) -> None:
-    """A send that hangs holds an answer up for two seconds and no longer."""
+async def test_settling_gives_up_in_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A send that hangs, here for ever, holds an answer up for its time and no longer."""
+    monkeypatch.setattr(sender, "SETTLE_SECONDS", 0.1)
     (chat,) = await house.groups("一")
-    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=4))
     async with house.outlet(replace(QUICK, drain_seconds=0.1)) as outlet:
+        outlet.hold_answers()
         await outlet.put((chat, "a"))
         await until(lambda: outlet.sender._flights)
-        async with asyncio.timeout(3):
-            await outlet.sender.settle({chat.address})
+        await outlet.sender.settle({chat.address})
         assert outlet.sender._flights
 
 
 async def test_more_chats_than_seats(house: House) -> None:
     """With all seats taken by slow calls, the others still get their turn."""
     chats = await house.groups(*(str(number) for number in range(MAX_IN_FLIGHT + 4)))
-    slow = Fault(method="sendMessage", kind="slow", seconds=0.5, times=MAX_IN_FLIGHT)
-    house.world.faults.add(slow)
     async with house.outlet(replace(QUICK, limits=NO_LIMITS)) as outlet:
+        may_come = outlet.hold_answers()
         await outlet.put(*((chat, "a") for chat in chats))
-        await until(lambda: len(outlet.sender._flights) == MAX_IN_FLIGHT)
+        await until(lambda: len(house.calls("sendMessage")) == MAX_IN_FLIGHT)
+        assert len(outlet.sender._flights) == MAX_IN_FLIGHT
+        may_come.set()
         await until(house.is_done)
     assert all(house.texts(chat.address) == ["a"] for chat in chats)
 
@@ -229,7 +239,7 @@ async def test_what_can_be_asked_for_again_is_not_said_twice(house: House) -> No
         await outlet.put((chat, "list"), kind="listing")
         await outlet.put((chat, "solution"), kind="resolution")
         await until(lambda: len(house.calls("sendMessage")) == 2)
-        await asyncio.sleep(0.1)
+        await until(outlet.rests)
         house.world.clock.advance(2)
         outlet.sender.tick()
         await until(house.is_done)

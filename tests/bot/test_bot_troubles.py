@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 from bot_house import QUICK, House, until
 from bot_product import BOT_ID, a_ticket, edit
+from ports import closed_port
 from sqlalchemy import event
 from sqlalchemy import text as sql
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -32,6 +33,7 @@ async def test_the_database_may_be_away_for_a_while(house: House, logs: list[Any
     house.world.start(ann.id, BOT_ID)
     async with house.running() as app:
         await until(lambda: house.texts(ann.id))
+        await until(house.is_done)
         async with app.database.writing() as uow:
             await uow.session.execute(sql("ALTER TABLE outbox RENAME TO elsewhere"))
         await until(lambda: any(entry.get("trouble") == "storage" for entry in logs))
@@ -65,12 +67,12 @@ async def test_an_outcome_that_cannot_be_written_spoils_no_other(
 async def test_an_outcome_is_kept_while_the_database_is_away(house: House) -> None:
     """What was sent while nothing could be written down is written down later, not sent again."""
     (chat,) = await house.groups("一")
-    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=4))
     async with house.outlet() as outlet:
+        may_come = outlet.hold_answers()
         await outlet.put((chat, "a"))
-        await until(lambda: outlet.sender._flights)
+        await until(lambda: house.texts(chat.address))
         with refusing_writes(outlet.database):
-            await until(lambda: house.texts(chat.address))
+            may_come.set()
             await until(lambda: not outlet.sender.health.is_well)
         await until(lambda: outlet.sender.health.is_well)
     (item,) = await house.items()
@@ -96,13 +98,14 @@ def refusing_writes(database: Database) -> Iterator[None]:
 async def test_a_lost_lease_changes_nothing(house: House, logs: list[Any]) -> None:
     """An answer that comes after somebody else took the row over is not written down."""
     (chat,) = await house.groups("一")
-    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=3))
     async with house.outlet() as outlet:
+        may_come = outlet.hold_answers()
         await outlet.put((chat, "a"))
-        await until(lambda: outlet.sender._flights)
+        await until(lambda: house.texts(chat.address))
         async with outlet.database.writing() as uow:
             await uow.session.execute(sql("UPDATE outbox SET lease_token = 'other'"))
-        await until(lambda: not outlet.sender._flights)
+        may_come.set()
+        await until(outlet.rests)
     (item,) = await house.items()
     assert (item.state, item.lease_token) == (OutboxState.PENDING, "other")
     assert [entry["event"] for entry in logs if "lease" in entry["event"]] == ["lease_lost"]
@@ -154,7 +157,7 @@ async def test_a_bad_quarter_of_an_hour_gives_nothing_up(house: House) -> None:
     async with house.outlet() as outlet:
         await outlet.put((chat, "a"), attempts=12, created_at=chat.created_at - HOUR / 4)
         await until(lambda: house.calls("sendMessage"))
-        await outlet.sender.settle({chat.address})
+        await until(outlet.rests)
         house.world.clock.advance(2 * 3600)
         outlet.sender.wake()
         await until(house.is_done)
@@ -202,16 +205,23 @@ async def test_what_is_to_be_edited_but_never_there_is_given_up(house: House) ->
 async def test_a_clock_put_forward_sends_nothing_twice(house: House) -> None:
     """A message in the air while the clock jumps past its lease is neither repeated nor lost."""
     (chat,) = await house.groups("一")
-    house.world.faults.add(Fault(method="sendMessage", kind="slow", seconds=0.3))
     async with house.outlet(replace(QUICK, not_twice={"say"})) as outlet:
+        may_come = outlet.hold_answers()
         await outlet.put((chat, "a"), (chat, "b"))
-        await until(lambda: not house.world.faults.waiting)  # the call is under way
+        await until(lambda: house.texts(chat.address))
         house.world.clock.advance(3600)
         await outlet.put((chat, "danger"), urgency=Urgency.DANGER)
-        outlet.sender.wake()
+        await until(lambda: _has_leased(house))
+        may_come.set()
         await until(house.is_done)
     assert house.texts(chat.address) == ["a", "danger", "b"]
     assert [item.attempts for item in await house.items()] == [1, 1, 1]
+
+
+async def _has_leased(house: House) -> bool:
+    """Say whether a row was leased at the time it is now."""
+    now = house.world.clock.now()
+    return any(item.lease_until and item.lease_until > now for item in await house.items())
 
 
 async def test_an_answer_from_the_future_is_an_answer(house: House) -> None:
@@ -248,13 +258,14 @@ def _serving(answer: Callable[[web.Request], Awaitable[web.Response]]) -> web.Ap
 async def test_a_row_put_back_gives_way_to_its_twin(house: House) -> None:
     """After an outage, a card that was asked for again meanwhile is drawn once."""
     (chat,) = await house.groups("一")
-    port = house.server.port
-    await house.server.stop()
-    async with house.outlet(url=f"http://127.0.0.1:{port}") as outlet:
-        await outlet.put((chat, "old"), dedupe_key="card:1:1")
-        await until(lambda: outlet.sender._flights)
-        await outlet.put((chat, "new"), dedupe_key="card:1:1")
-        await until(lambda: not outlet.sender.line.is_well)
-        async with SandboxServer(house.world, port=port):
-            await until(house.is_done)
+    with closed_port() as port:
+        async with house.outlet(url=f"http://127.0.0.1:{port}") as outlet:
+            may_come = outlet.hold_answers()
+            await outlet.put((chat, "old"), dedupe_key="card:1:1")
+            await until(lambda: outlet.sender._flights)
+            await outlet.put((chat, "new"), dedupe_key="card:1:1")
+            may_come.set()
+            await until(lambda: not outlet.sender.line.is_well)
+            async with SandboxServer(house.world, port=port):
+                await until(house.is_done)
     assert house.texts(chat.address) == ["new"]

@@ -86,6 +86,12 @@ async def assert_all_answered(house: House, ann: int, texts: list[str]) -> None:
     assert known == len(texts)
 
 
+async def greeted(house: House, ann: int) -> None:
+    """Wait until the first answer is said and written down; else it is held up with the trouble."""
+    await until(lambda: house.texts(ann) == ["echo /start"])
+    await until(house.is_done)
+
+
 @contextmanager
 def said(house: House) -> Iterator[tuple[int, list[str], Callable[..., None]]]:
     """Give somebody with an open chat, what they said, and a way to say more."""
@@ -106,7 +112,7 @@ async def test_a_full_disk_lets_updates_wait(house: House, logs: Logs) -> None:
     weather = Weather()
     with said(house) as (ann, texts, say):
         async with house.running() as app:
-            await until(lambda: house.texts(ann) == ["echo /start"])
+            await greeted(house, ann)
             weather.hang_over(app)
             weather.pragmas = (f"PRAGMA max_page_count = {pages(house) + 3}",)
             say(*(f"{number}{LONG}" for number in range(12)))
@@ -131,7 +137,7 @@ async def test_a_database_that_lets_nobody_write(house: House, logs: Logs, troub
     steady = replace(QUICK, helm_seconds=60.0)
     with said(house) as (ann, texts, say), closing(_opened(house)) as other:
         async with house.running(steady) as app:
-            await until(lambda: house.texts(ann) == ["echo /start"])
+            await greeted(house, ann)
             weather.hang_over(app)
             if trouble == "locked":
                 weather.pragmas = ("PRAGMA busy_timeout = 50",)
@@ -162,7 +168,7 @@ async def test_what_was_sent_while_the_disk_was_full_is_not_sent_again(
     weather = Weather()
     with said(house) as (ann, _, say):
         async with house.running() as app:
-            await until(lambda: house.texts(ann) == ["echo /start"])
+            await greeted(house, ann)
             weather.hang_over(app)
 
             async def fill(*_: object) -> None:
@@ -208,8 +214,7 @@ async def test_a_bot_that_is_stopped_while_it_cannot_write_ends_in_time(
     weather = Weather()
     with said(house) as (ann, texts, say):
         async with house.running() as app:
-            await until(lambda: house.texts(ann) == ["echo /start"])
-            await until(house.is_done)  # else its lease outlives the bot, and all else waits
+            await greeted(house, ann)
             weather.hang_over(app)
             weather.pragmas = ("PRAGMA query_only = ON",)
             say("one", "two")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from bot_house import QUICK, House, Outlet, until
+from bot_house import QUICK, House, until
 from bot_product import BOT_ID, home, put
 
 from bot.clock_watch import ClockWatch
@@ -141,7 +141,7 @@ async def test_what_is_to_be_said_in_a_day_without_telegram_is_said_afterwards(
         await outlet.put((group, "one"), (group, "two"))
         for number in range(26):
             await until(lambda number=number: len(house.calls("sendMessage")) > number)
-            await until(lambda: _rests(outlet))
+            await until(outlet.rests)
             house.world.clock.advance(3601)
             outlet.sender.wake()
         house.world.faults.clear()
@@ -162,13 +162,8 @@ async def test_a_message_that_alone_fails_is_given_up(house: House) -> None:
             await until(lambda number=number: len(house.calls("sendMessage")) > 2 * number)
             await outlet.put((good, str(number)))
             await until(lambda number=number: len(house.texts(good.address)) > number)
-            await until(lambda: _rests(outlet))
+            await until(outlet.rests)
             house.world.clock.advance(3601)
             outlet.sender.wake()
         await until(house.is_done)
     assert (await house.items())[0].state is OutboxState.DEAD
-
-
-def _rests(outlet: Outlet) -> bool:
-    """Say whether nothing is in the air and everything that came back was written down."""
-    return not outlet.sender._flights and not outlet.sender._finished

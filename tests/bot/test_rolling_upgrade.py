@@ -60,9 +60,9 @@ async def test_a_bot_goes_on_and_starts_again(upgraded: House, tmp_path: Path) -
         await until(house.is_done)  # what is not written down holds up its chat for a minute
         checks = await Lookout(app.database, [app], app.meters).readiness()
         assert {check.name: check.is_ok for check in checks}["migrations"]
-        assert not [health.name for health in app.healths() if not health.is_well]
+        await until(lambda: all(health.is_well for health in app.healths()))
     assert (await schema.upgrade(house.url)).after == "0999"
     async with house.running():
         say()
         await until(lambda: len(house.texts(ann.id)) == said)
-    assert not house.waiting()
+        await until(lambda: not house.world.bot().queue.waiting)

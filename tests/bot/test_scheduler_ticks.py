@@ -12,13 +12,14 @@ from scheduler.ticks import Tick, Ticks
 async def test_ticks_go_on_after_a_failure(logs: list[Any]) -> None:
     """A tick that fails is logged and comes again; stopping waits for the one that runs."""
     counted: list[int] = []
-    finished = asyncio.Event()
+    began, finished = asyncio.Event(), asyncio.Event()
 
     async def fails() -> None:
         counted.append(1)
         raise RuntimeError("a bug")
 
     async def takes_long() -> None:
+        began.set()
         await asyncio.sleep(0.3)
         finished.set()
 
@@ -29,7 +30,7 @@ async def test_ticks_go_on_after_a_failure(logs: list[Any]) -> None:
         ]
     )
     ticks.start()
-    await until(lambda: len(counted) > 2)
+    await until(lambda: len(counted) > 2 and began.is_set())
     await ticks.stop(5)
     assert finished.is_set()
     assert logs[0]["tick"] == "fails"

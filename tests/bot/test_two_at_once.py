@@ -154,7 +154,7 @@ async def test_no_line_goes_into_a_reminder_that_is_being_taken_up(
     leak, lamp = troubles
     async with place.one.writing() as uow:
         await place.remind(uow, leak)
-    async with asyncio.timeout(5), place.other.writing() as sending:
+    async with asyncio.timeout(60), place.other.writing() as sending:
         told = _lines(await _lease(sending))
         async with place.one.writing() as uow:
             await place.remind(uow, lamp)
@@ -200,7 +200,7 @@ async def test_a_card_is_drawn_again_when_its_ticket_is_being_changed(
     still = replace(card, ticket_id=lamp.id, dedupe_key="still")
     async with place.one.writing() as changing:
         await changing.tickets.get(leak.id)
-        async with asyncio.timeout(5), place.other.writing() as uow:
+        async with asyncio.timeout(60), place.other.writing() as uow:
             await draw_again(uow, drawn=[(card, known), (still, known)], now=NOW)
     async with place.one.reading() as uow:
         waiting = await uow.outbox.idle(place.group.id)
@@ -242,24 +242,31 @@ async def test_what_comes_second_is_told_second(
     """Whoever had to wait for a ticket stands below in its history, however they asked for it."""
     leak, _ = troubles
 
-    async def note(database: Database, text: str, *, by: str, seconds: float) -> None:
-        async with database.writing() as uow:
-            await asyncio.sleep(seconds)
-            if by == "list":
-                await uow.tickets.live_in("demo", grid="g1")
-            found = await (
-                uow.tickets.by_number("demo", leak.number)
-                if by == "number"
-                else uow.tickets.get(leak.id)
-            )
-            assert found is not None
-            await asyncio.sleep(seconds)
-            record(uow, ticket=found, actor_id=None, action="note", now=NOW, text=text)
+    begun, is_kept = asyncio.Event(), asyncio.Event()
 
-    second = asyncio.create_task(note(place.other, "second", by=way, seconds=0.2))  # noqa: TID251 - the test is the nursery
-    await asyncio.sleep(0.05)
-    await note(place.one, "first", by="id", seconds=0.0)
-    await second
+    async def note(uow: SqlUnitOfWork, text: str, *, by: str) -> None:
+        if by == "list":
+            await uow.tickets.live_in("demo", grid="g1")
+        found = await (
+            uow.tickets.by_number("demo", leak.number)
+            if by == "number"
+            else uow.tickets.get(leak.id)
+        )
+        assert found is not None
+        record(uow, ticket=found, actor_id=None, action="note", now=NOW, text=text)
+
+    async def begin_first_and_come_second() -> None:
+        async with place.other.writing() as uow:
+            begun.set()
+            await is_kept.wait()
+            await note(uow, "second", by=way)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(begin_first_and_come_second())
+        await begun.wait()
+        async with place.one.writing() as uow:
+            await note(uow, "first", by="id")
+        is_kept.set()
     async with place.one.reading() as uow:
         told = [one.text for one in await uow.tickets.events(leak.id) if one.action == "note"]
     assert told == ["first", "second"]
