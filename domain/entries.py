@@ -43,7 +43,7 @@ class TicketEntry:
     is_overdue: bool
     is_excluded: bool
     words: str
-    outcome: str
+    result: str
     times: int = 1
     is_stubborn: bool = False
     root_cause: str = ""

@@ -139,7 +139,7 @@ TICKETS: Shown[TicketEntry] = (
     ("book-answered-at", _TIME, lambda say, row: say.time(row.answered_at)),
     ("book-resolved-at", _TIME, lambda say, row: say.time(row.resolved_at)),
     ("book-ended-at", _TIME, lambda say, row: say.time(row.ended_at)),
-    ("book-outcome", 44, lambda _, row: row.outcome),
+    ("book-result", 44, lambda _, row: row.result),
     ("book-cycle", 8, lambda _, row: row.cycle),
     ("book-level", 8, lambda _, row: row.level),
     ("book-transfers", 8, lambda _, row: row.transfers),

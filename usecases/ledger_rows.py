@@ -17,6 +17,7 @@ from domain.masking import mask_for_group
 from domain.past import Past, Window
 from domain.scopes import Scope
 from domain.ticket import Endorsement, Event, Report, ReportKind, State
+from domain.transitions import Action
 from usecases.desk import Desk
 from usecases.figures import Counted, load
 from usecases.parts import ABSORB
@@ -153,11 +154,21 @@ def _ticket(past: Past, gathered: Gathered, window: Window) -> TicketEntry:
         is_overdue=past.is_overdue_at(window.edge),
         is_excluded=past.is_excluded,
         words=mask_for_group("\n".join(text for text in said if text)),
-        outcome=mask_for_group(now_known.outcome or "") if then.resolved_at else "",
+        result=mask_for_group(_result(past, window)) if then.resolved_at else "",
         times=links.times,
         is_stubborn=links.is_stubborn,
         root_cause=mask_for_group(now_known.root_cause or ""),
     )
+
+
+def _result(past: Past, window: Window) -> str:
+    """Give the words with which a worker last said how it was solved."""
+    said = [
+        event.text
+        for event in past.picture.events
+        if event.action == Action.RESOLVE and event.at < window.edge
+    ]
+    return (said[-1] if said else None) or ""
 
 
 def _households(

@@ -105,7 +105,7 @@ def ticket(number: int = 241, **given: object) -> TicketEntry:
         "is_overdue": True,
         "is_excluded": False,
         "words": "楼道灯坏了",
-        "outcome": "",
+        "result": "",
     }
     return TicketEntry(**{**facts, **given})  # type: ignore[arg-type]
 

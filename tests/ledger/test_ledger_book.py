@@ -64,7 +64,7 @@ def test_times_are_real_and_local() -> None:
 )
 def test_no_text_becomes_a_formula(words: str) -> None:
     """Whatever somebody wrote stands there as text, and stays text when it is edited."""
-    book = _read(entries(ticket(words=words, owner=words, outcome=words, building=words)))
+    book = _read(entries(ticket(words=words, owner=words, result=words, building=words)))
     for column in ("反映的事", "经办人", "办理结果", "楼栋"):
         cell = _cell(book, "工单", column)
         assert cell.data_type == "s"

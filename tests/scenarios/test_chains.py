@@ -191,11 +191,11 @@ async def test_the_ledger_tells_of_chains_and_causes(chains: Town) -> None:
         )
     made = book.write(gathered.entries(), texts=Texts("zh"), community=COMMUNITY)
     rows = list(load_workbook(BytesIO(made))["工单"].iter_rows(values_only=True))
-    at = [rows[0].index(name) for name in ("第几次出现", "根本原因", "提级议事建议")]
+    at = [rows[0].index(name) for name in ("第几次出现", "根本原因", "提级议事建议", "办理结果")]
     assert [[row[column] for column in at] for row in rows[1:]] == [
-        [None, None, None],
-        [2, None, None],
-        [3, "线路老化", "是"],
+        [None, None, None, "换了新灯泡"],
+        [2, None, None, "换了新灯泡"],
+        [3, "线路老化", "是", None],
     ]
 
 
