@@ -157,7 +157,7 @@ async def _read_back(
         if grid.code in grids:
             heir = taker(await duty.chain(grid.code), besides=leave.person_id)
             covers.append(f"{grid.name} → {heir.name if heir is not None else '—'}")
-    said = "；".join(covers) or "none"
+    said = " · ".join(covers) or "none"
     if duty.today > leave.last_day:
         said = "over"
     await tell_at(

@@ -56,7 +56,9 @@ def place_name(facts: CardFacts, texts: Texts, *, unit: bool = False, room: bool
     compound = facts.community.compound(facts.ticket.compound)
     parts = [compound.name if compound else ""]
     place = facts.ticket.place
-    known = _as_configured(place.building, compound) if compound and place.building else None
+    known = None
+    if compound and place.building and texts.language == "zh":  # the config speaks Chinese
+        known = _as_configured(place.building, compound)
     parts.append(
         spell_place(replace(place, building=known or place.building), texts, unit=unit, room=room)
     )

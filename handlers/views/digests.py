@@ -13,7 +13,7 @@ from domain.figures import Figures, Rate
 from domain.scopes import Scope, word_of
 from handlers.views.cards import when
 from handlers.views.dates import pack
-from handlers.views.keyboards import Button, Markup, Row, button, keyboard, rows_of
+from handlers.views.keyboards import Button, Markup, Row, button, keyboard, rows_that_fit
 from handlers.views.lengths import within
 from handlers.views.listening import listened_lines
 from handlers.views.rates import rate_line
@@ -218,9 +218,9 @@ def _buttons(shown: Shown, texts: Texts) -> list[Row]:
             if grid is not None:
                 arg = f"{pack(figures.start)}.{pack(figures.end)}.{grid.code}"
                 grids.append(button(f"▸ {grid.name}", "dgg", version=key, arg=arg))
-    rows = rows_of(plain, _WIDTH) + rows_of(kinds, 2)
-    left = (_MOST_BUTTONS - len(plain) - len(kinds)) // _WIDTH
-    return rows + rows_of(grids, _WIDTH)[:left]
+    rows = rows_that_fit(plain, _WIDTH) + rows_that_fit(kinds, 2)
+    left = _MOST_BUTTONS - len(plain) - len(kinds)
+    return rows + rows_that_fit(grids[:left], _WIDTH)
 
 
 def _received(figures: Figures, count: int) -> Number:
@@ -279,4 +279,4 @@ def morning(
     if found.vacant:
         lines.append(texts("digest-vacant", names=names.all_of(home, found.vacant, texts)))
     buttons = [number_button(texts, home.key, item, grids) for item in found.numbers]
-    return "\n".join(lines), keyboard(rows_of(buttons, _WIDTH))
+    return "\n".join(lines), keyboard(rows_that_fit(buttons, _WIDTH))

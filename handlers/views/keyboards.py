@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from handlers.press import data
@@ -12,6 +13,9 @@ Row = list[Button]
 Markup = dict[str, Any]
 
 _LONGEST_HINT = 64
+_ROOM = {3: 9, 2: 16}
+"""How many columns a label has on a phone that puts so many buttons side by side."""
+
 _NAMELESS = "…"
 """What a button says for a name of nothing but spaces: Telegram takes no button without words."""
 
@@ -38,6 +42,25 @@ def _shown(label: str) -> str:
 def rows_of(buttons: Sequence[Button], width: int) -> list[Row]:
     """Lay buttons out in rows."""
     return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
+
+
+def rows_that_fit(buttons: Sequence[Button], width: int) -> list[Row]:
+    """Lay buttons out in rows of so many at most: fewer where a phone would cut their words."""
+    return list(_fitting(buttons, width))
+
+
+def _fitting(buttons: Sequence[Button], width: int) -> Iterator[Row]:
+    at = 0
+    while at < len(buttons):
+        row = buttons[at : at + width]
+        while len(row) > 1 and max(map(_columns, row)) > _ROOM[len(row)]:
+            row = row[:-1]
+        yield list(row)
+        at += len(row)
+
+
+def _columns(one: Button) -> int:
+    return sum(1 + (unicodedata.east_asian_width(sign) in "FW") for sign in one["text"])
 
 
 def keyboard(rows: list[Row]) -> Markup | None:

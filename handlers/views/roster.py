@@ -130,7 +130,7 @@ def _shift(item: Shift, found: OwnDuty, texts: Texts) -> str:
 
 def _day(day: date, texts: Texts) -> str:
     weekday = texts.plain(f"weekday-{day.isoweekday()}")
-    return texts.plain("roster-day", day=f"{day:%m-%d}", weekday=weekday)
+    return texts.plain("roster-day", day=day.isoformat(), weekday=weekday)
 
 
 def report(told: Mapping[str, Any], texts: Texts) -> str:

@@ -15,7 +15,7 @@ from domain.scopes import WHOLE
 from handlers.views.cards import when
 from handlers.views.dates import pack
 from handlers.views.digests import number_button, totals
-from handlers.views.keyboards import Button, Markup, Row, button, keyboard, rows_of
+from handlers.views.keyboards import Button, Markup, Row, button, keyboard, rows_that_fit
 from handlers.views.rates import part, rate_line
 from ledger import names, periods
 from locales import Texts
@@ -206,7 +206,7 @@ def _of_community(
     behind: list[Button] = [
         number_button(texts, home.key, number, None) for number in numbers if number.value
     ]
-    return rows_of([own, *behind[: room - 1]], _WIDTH)
+    return rows_that_fit([own, *behind[: room - 1]], _WIDTH)
 
 
 def town_morning(

@@ -4,7 +4,7 @@ button-clock-late = ⏱ Why late
 
 clock-limit-ack = ⏰ Please take it by { $when }
 clock-limit-again = ⏰ Please press “Carry on” by { $when }
-clock-limit-progress = ⏰ Please tell the resident news by { $when }
+clock-limit-progress = ⏰ Please let the resident know how it goes by { $when }
 clock-limit-solve = ⏰ Please solve it by { $when }
 clock-late-ack = ⏰ Taking it is late; it was due by { $when }
 clock-late-again = ⏰ Carrying on is late; it was due by { $when }

@@ -49,7 +49,7 @@ staff-uncovered = ⚠️ { $name } is on leave, and nobody can take over { $numb
 
 action-cover = handed over (leave)
 
-roster-day = { $day } { $weekday }
+roster-day = { $weekday } { DAY($day) }
 board-title = <b>Who is on duty · { $community }</b> { $day } { $time }
 board-day-off = Today is a day off.
 board-day-off-shift = Today is a day off; 🟢 have a shift now.

@@ -43,7 +43,7 @@ staff-uncovered = ⚠️ { $name }请假了，{ $numbers } 没有人能接。请
 
 action-cover = 请假代管
 
-roster-day = { $day } 周{ $weekday }
+roster-day = { DAY($day) } 周{ $weekday }
 board-title = <b>值班看板 · { $community }</b> { $day } { $time }
 board-day-off = 今天休息。
 board-day-off-shift = 今天休息，🟢 是现在值班的人。

@@ -70,6 +70,11 @@ def in_days(town: Town, days: int) -> datetime:
     return datetime(local.year, local.month, local.day)  # noqa: DTZ001 - a cell has no zone
 
 
+def said_day(day: datetime) -> str:
+    """Give a day as people say it."""
+    return f"{day.month}月{day.day}日"
+
+
 async def held(town: Town) -> dict[str, tuple[Rank, str]]:
     """Give rank and duty days by name."""
     async with town.reading() as uow:
@@ -202,7 +207,7 @@ async def test_people_are_told_what_the_file_changed_for_them(town: Town) -> Non
     for words in ("值班表改了", "周一", "18:00—21:00", "请假："):
         assert words in said
     [said] = told(town.second)
-    assert f"请假：{in_days(town, 9):%m-%d}" in said
+    assert f"请假：{said_day(in_days(town, 9))}" in said
     assert told(town.lead) == []
     await sent(town, xlsx(*sheets))
     await town.calm()
@@ -215,7 +220,7 @@ async def test_an_ordinary_duty_table_is_read_back(town: Town) -> None:
     rows = [[in_days(town, day), "", "张书记", "李姐", "123"] for day in range(1, 10)]
     answer = await sent(town, xlsx([header, *rows, [in_days(town, 11), "", "孙主任", "小王", ""]]))
     assert "排班 19 班" in answer
-    assert f"· {in_days(town, 1):%m-%d} 周" in answer
+    assert f"· {said_day(in_days(town, 1))} 周" in answer
     assert "张书记（全社区）" in answer
     assert "还有 4 班" in answer
     assert "没有用到的列：电话。" in answer
