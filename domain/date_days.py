@@ -100,10 +100,13 @@ class Days:
         if year is not None:
             exact = _made(year, month, day)
             return [exact] if exact else None
-        made = [_made(year, month, day) for year in (self.today.year, self.today.year + 1)]
-        if made[0] is not None and made[0] <= self.today and self.today - made[0] < _SLIP:
-            return [made[0]]  # a date of last week is a slip, not an appointment in a year
-        return [day for day in made if day] or None
+        this = self.today.year
+        tried = (_made(one, month, day) for one in (this - 1, this, this + 1))
+        made = [one for one in tried if one is not None]
+        past = [one for one in made if one <= self.today]
+        if past and self.today - past[-1] < _SLIP:
+            return past[-1:]  # a date of last week is a slip, not an appointment in a year
+        return [one for one in made if one.year >= this] or None
 
     def _year(self, word: str | None) -> int | None:
         if word is None:

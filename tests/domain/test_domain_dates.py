@@ -155,6 +155,15 @@ def test_what_was_just_missed_is_no_appointment_in_a_year(text: str) -> None:
     assert understand(text, NOW, CALENDAR) is None
 
 
+def test_in_january_a_day_of_december_was_just_missed() -> None:
+    """It is no appointment at the end of a year that has only begun; one in half a year is."""
+    january = datetime(2027, 1, 5, 9, 30, tzinfo=HERE)
+    assert understand("12-28 15:00", january, CALENDAR) is None
+    read = understand("7-5 15:00", january, CALENDAR)
+    assert read is not None
+    assert read.instant == datetime(2027, 7, 5, 15, 0, tzinfo=HERE)
+
+
 def test_the_next_leap_day_may_lie_in_the_next_year() -> None:
     """The 29th of February is found if the coming year has one."""
     now = datetime(2027, 11, 20, 9, 30, tzinfo=HERE)
