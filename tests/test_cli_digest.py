@@ -43,6 +43,13 @@ grids = [{{code = "g1", name = "第一网格"}}, {{code = "g2", name = "第二�
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def _one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the machine's clock for a test, so that no midnight falls into it."""
+    now = SystemClock().now()
+    monkeypatch.setattr(SystemClock, "now", lambda _self: now)
+
+
 def yesterday() -> datetime:
     """Give noon of the local day before this one."""
     local = SystemClock().now().astimezone(ZONE)

@@ -113,6 +113,6 @@ def test_any_text_ends_in_a_place_or_in_none(text: str) -> None:
 def test_long_texts_are_read_in_bounded_time(piece: str) -> None:
     """No repetition of anything makes reading slow."""
     text = (piece * 4096)[:4096]
-    began = time.perf_counter()
+    began = time.process_time()  # ours, whatever else the machine is busy with
     find_place(text, compounds=(GARDEN, LAKE), landmarks=("石墩子",))
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

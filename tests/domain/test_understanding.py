@@ -331,9 +331,9 @@ WILD = st.one_of(
 @given(WILD)
 def test_any_text_is_read_in_bounded_time(text: str) -> None:
     """Whatever people send is understood, the same way twice, before anybody would notice."""
-    begin = time.perf_counter()
+    begin = time.process_time()  # ours, whatever else the machine is busy with
     first = read(text)
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
     assert first == read(text)
     assert 0 <= first.request <= 1
     assert 0 <= first.category_sure <= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -159,8 +160,9 @@ def test_a_book_of_several_grids_names_them() -> None:
     assert book["汇总"].cell(2, 1).value == "第一、第三网格"
 
 
-@pytest.mark.timeout(30)
 def test_two_thousand_tickets_are_quick() -> None:
     """A big community's month is written in a few seconds at most."""
     many = entries(*(ticket(number) for number in range(2000)))
+    began = time.process_time()  # ours, whatever else the machine is busy with
     assert len(write(many, texts=TEXTS["zh"], community=HOME)) < 1_000_000
+    assert time.process_time() - began < 30

@@ -42,7 +42,7 @@ def world(town: Town) -> World:
 @pytest.fixture
 async def server(world: World) -> AsyncIterator[SandboxServer]:
     """Serve the world on a free port."""
-    async with SandboxServer(world, webhook_second=0.005, press_patience=0.2) as running:
+    async with SandboxServer(world, webhook_second=0.005, press_patience=2.0) as running:
         yield running
 
 

@@ -26,12 +26,11 @@ class Stream:
 
     async def next(self) -> dict[str, Any]:
         """Wait for the next event, comments skipped."""
-        async with asyncio.timeout(5):
-            while True:
-                line = (await self.response.content.readline()).decode()
-                if line.startswith("data: "):
-                    event: dict[str, Any] = json.loads(line.removeprefix("data: "))
-                    return event
+        while True:
+            line = (await self.response.content.readline()).decode()
+            if line.startswith("data: "):
+                event: dict[str, Any] = json.loads(line.removeprefix("data: "))
+                return event
 
 
 @pytest.fixture

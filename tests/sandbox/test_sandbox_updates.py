@@ -13,6 +13,9 @@ from sandbox.server import SandboxServer
 from sandbox.updates import DEFAULT_KINDS, EVERY_KIND
 from sandbox.world import World
 
+LONG_BEFORE = 30
+"""So many seconds are plenty for what happens at once, and few beside the fifty of a long poll."""
+
 
 def _call(town: Town, text: str = "@weisu_bot 灯") -> None:
     town.world.say(town.ann, town.group, text)
@@ -105,7 +108,7 @@ async def test_only_administrators_hear_of_members_and_reactions(town: Town, wir
 
 async def test_a_long_poll_wakes_at_once(town: Town, wire: Wire) -> None:
     """A waiting poll answers when something happens, long before its timeout."""
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(LONG_BEFORE), asyncio.TaskGroup() as group:
         poll = group.create_task(wire.ok("getUpdates", timeout=50))
         await asyncio.sleep(0.05)
         _call(town)
@@ -126,7 +129,7 @@ async def test_a_short_poll_comes_back_empty(wire: Wire) -> None:
 )
 async def test_a_poll_is_ended_by_another(wire: Wire, disturb: dict[str, Any], words: str) -> None:
     """A second poller, or a webhook, ends the first poll with a conflict."""
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(LONG_BEFORE), asyncio.TaskGroup() as group:
         poll = group.create_task(wire.refused("getUpdates", timeout=50))
         await asyncio.sleep(0.05)
         await wire.ok(**disturb)
@@ -135,7 +138,7 @@ async def test_a_poll_is_ended_by_another(wire: Wire, disturb: dict[str, Any], w
 
 async def test_stopping_the_server_ends_open_polls(world: World) -> None:
     """A server stops within a moment even while a poll and a page are connected."""
-    async with asyncio.timeout(5), ClientSession() as session:
+    async with asyncio.timeout(LONG_BEFORE), ClientSession() as session:
         server = SandboxServer(world)
         await server.start()
         wire = Wire(server.url, session)

@@ -313,7 +313,7 @@ async def test_a_server_that_does_not_answer_is_told(
     server: Embedded, postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Proves that a statement that hangs ends, and that the next unit gets another connection."""
-    monkeypatch.setattr("storage.engine.ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr("storage.engine.ANSWER_SECONDS", 2.0)
     database = open_database(postgres)
     with pytest.raises(Exception, match="The database server does not answer") as caught:
         async with database.reading() as uow:
