@@ -23,7 +23,7 @@ from sandbox.server import SandboxServer
 from sandbox.world import World
 
 DATABASE = "weisu.sqlite3"
-PATIENCE = 15.0
+PATIENCE = 30.0
 """How many real seconds to wait for the bot before saying that it does not answer."""
 
 GLANCE = 0.003

@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from demo_words import told
+from ports import closed_port
 from rich.console import Console
 
 from bot.commands import chaos_checks as checks
@@ -29,7 +30,7 @@ from bot.commands.demo_pilot import pilot
 from bot.commands.demo_stage import DATABASE
 from bot.commands.embedded import Embedded
 from bot.commands.forked_bot import Mode
-from bot.commands.forked_stage import free_ports, open_scene
+from bot.commands.forked_stage import open_scene
 from bot.web import SECRET_HEADER
 from domain.listening import CandidateKind, CandidateState
 from domain.outbox import OutboxState
@@ -374,13 +375,15 @@ async def test_a_balancer_passes_over_who_is_away() -> None:
 
     app = web.Application()
     app.router.add_post("/hook/x", take)
-    here, nobody = TestServer(app), free_ports(1)[0]
+    here = TestServer(app)
     rng = Random(1)  # noqa: S311 - no secrets
-    async with here, ClientSession() as session:
-        for ports, wanted in (((nobody, here.port), "7"), ((nobody,), str(AWAY))):
-            async with Balancer([port for port in ports if port], rng) as balancer:
-                url = f"http://127.0.0.1:{balancer.port}/hook/x"
-                for _ in range(4):
-                    async with session.post(url, data="y", headers={SECRET_HEADER: "s"}) as answer:
-                        assert (answer.status, answer.headers["Retry-After"]) == (503, wanted)
+    with closed_port() as nobody:
+        async with here, ClientSession() as session:
+            for ports, wanted in (((nobody, here.port), "7"), ((nobody,), str(AWAY))):
+                async with Balancer([port for port in ports if port], rng) as balancer:
+                    url = f"http://127.0.0.1:{balancer.port}/hook/x"
+                    for _ in range(4):
+                        push = session.post(url, data="y", headers={SECRET_HEADER: "s"})
+                        async with push as answer:
+                            assert (answer.status, answer.headers["Retry-After"]) == (503, wanted)
     assert told == ["sy"] * 4

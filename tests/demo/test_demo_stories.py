@@ -54,7 +54,7 @@ async def test_what_does_not_come_is_named(
     stage: Stage, step: Step, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Waiting in vain ends with a sentence that says for what."""
-    monkeypatch.setattr("bot.commands.demo_stage.PATIENCE", 0.5)
+    monkeypatch.setattr("bot.commands.demo_stage.PATIENCE", 3.0)
     with pytest.raises(DemoError, match=sentence):
         await Play(stage).play([step])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,18 @@ from bot.commands.demo_stage import Stage, open_stage
 from bot.commands.demo_town import OVERSEER, town, town_settings
 from domain.chats import ChatKind
 from domain.people import Role
+from sandbox.clock import SandboxClock
+from sandbox.world import World
+
+MORNING = datetime(2026, 9, 16, 2, tzinfo=UTC)
+"""Ten of a Wednesday there: the hour that the town lives before it is shown is in one day."""
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """Give the town as the page first shows it."""
-    async with open_stage(tmp_path, configure=town_settings) as opened:
+    world = World(clock=SandboxClock(MORNING))
+    async with open_stage(tmp_path, world=world, configure=town_settings) as opened:
         await furnish(opened, town())
         yield opened
 
