@@ -355,6 +355,22 @@ def test_rooms_import_only_along_the_arrows(sources: list[Source]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("page", "line"),
+    [
+        ("CONTRIBUTING.md", "\n| `{}/` |"),
+        ("README.md", "\n    {}/ "),
+        ("README.zh-CN.md", "\n    {}/ "),
+    ],
+)
+def test_every_room_is_introduced(sources: list[Source], page: str, line: str) -> None:
+    """A newcomer finds every folder of code in the lists that tell what each is for."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    rooms = {source.room for source in sources}
+    assert {room for room in rooms if line.format(room) not in text} == set()
+    assert len(rooms) > len(ARROWS)
+
+
+@pytest.mark.parametrize(
     ("path", "text"),
     [
         ("domain/x.py", "import sqlalchemy"),
