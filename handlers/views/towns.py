@@ -206,7 +206,7 @@ def _of_community(
     behind: list[Button] = [
         number_button(texts, home.key, number, None) for number in numbers if number.value
     ]
-    return rows_that_fit([own, *behind[: room - 1]], _WIDTH)
+    return [[own], *rows_that_fit(behind[: room - 1], _WIDTH)]
 
 
 def town_morning(

@@ -157,7 +157,10 @@ def test_a_community_tells_which_of_its_rates_nobody_can_give_yet() -> None:
 
 
 def test_a_morning_names_who_is_on_duty_nowhere() -> None:
-    """Numbers and grids without anybody stand beside the community's name; the calm are counted."""
+    """Numbers and grids without anybody stand beside the community's name; the calm are counted.
+
+    Of the buttons, a community's numbers stand below its name.
+    """
     town = town_of(3)
     late = Number(what=What.OVERDUE, start=START, end=END, value=2)
     needy = [
@@ -168,9 +171,9 @@ def test_a_morning_names_who_is_on_duty_nowhere() -> None:
     assert "幸福第1社区</b>：超时 2 · 今天没人值班：第一网格 · 还没安排人：学校专属网格" in text
     assert "其他 1 个社区今天没有要盯的" in text
     assert markup is not None
-    assert [key["text"] for row in markup["inline_keyboard"] for key in row] == [
-        "▸ 幸福第1社区",
-        "超时 2",
+    assert [[key["text"] for key in row] for row in markup["inline_keyboard"]] == [
+        ["▸ 幸福第1社区"],
+        ["超时 2"],
     ]
 
 
