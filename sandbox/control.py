@@ -25,37 +25,40 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def add_control(app: web.Application, world: World, *, patience: float) -> None:
     """Serve the control API and the page; `patience` is how long a press waits for the bot."""
     control = Control(world, patience)
-    app.middlewares.append(loopback_only)
     app.router.add_get("/", control.index)
     app.router.add_get("/page/{path:.+}", control.asset)
-    app.router.add_get("/sandbox/state", control.state)
-    app.router.add_get("/sandbox/messages", control.messages)
-    app.router.add_get("/sandbox/events", control.events)
-    app.router.add_get("/sandbox/calls", control.calls)
-    app.router.add_get("/sandbox/faults", control.faults)
-    app.router.add_delete("/sandbox/faults", control.clear_faults)
-    app.router.add_get("/sandbox/file/{id}", control.file)
-    app.router.add_post("/sandbox/snapshot", control.snapshot)
-    app.router.add_post("/sandbox/press", control.press)
-    app.router.add_post("/sandbox/{verb}", control.do)
+    for method, path, handler in (
+        ("GET", "state", control.state),
+        ("GET", "messages", control.messages),
+        ("GET", "events", control.events),
+        ("GET", "calls", control.calls),
+        ("GET", "faults", control.faults),
+        ("DELETE", "faults", control.clear_faults),
+        ("GET", "file/{id}", control.file),
+        ("POST", "snapshot", control.snapshot),
+        ("POST", "press", control.press),
+        ("POST", "{verb}", control.do),
+    ):
+        app.router.add_route(method, f"/sandbox/{path}", loopback_only(handler))
 
 
-@web.middleware
-async def loopback_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+def loopback_only(handler: Handler) -> Handler:
     """Keep the control API to this machine, also from pages that rebind a name to it.
 
     What cannot happen in the world is answered with 400 and the reason.
     """
-    if not request.path.startswith("/sandbox/"):
-        return await handler(request)
-    if not (_local(request.remote or "") and _local(request.url.host or "")):
-        return _refused("the control API is for this machine only", 403)
-    if request.can_read_body and request.content_type != "application/json":
-        return _refused("send JSON", 400)
-    try:
-        return await handler(request)
-    except ImpossibleError as reason:
-        return _refused(str(reason), 400)
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        if not (_local(request.remote or "") and _local(request.url.host or "")):
+            return _refused("the control API is for this machine only", 403)
+        if request.can_read_body and request.content_type != "application/json":
+            return _refused("send JSON", 400)
+        try:
+            return await handler(request)
+        except ImpossibleError as reason:
+            return _refused(str(reason), 400)
+
+    return guarded
 
 
 class Control:

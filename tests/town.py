@@ -349,7 +349,7 @@ async def make_town(
     server = SandboxServer(world)
     await server.start()
     town = Town(world, server, clock, url, bot_id=bot.id, keyring=keyring)
-    clock.subscribe(lambda _moment: town.app.wake() if town.app else None)
+    unsubscribe = clock.subscribe(lambda _moment: town.app.wake() if town.app else None)
     if pace is not None:
         town.pace = pace
     for key, name in (
@@ -379,6 +379,7 @@ async def make_town(
     try:
         yield town
     finally:
+        unsubscribe()  # a clock that somebody still holds must not keep the whole town
         await town.stop()
         await server.stop()
         await town.eye.close()
