@@ -43,7 +43,7 @@ BOT_ID = 12345
 SECRET = "a secret of the tests, long enough"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 NOWHERE = "http://127.0.0.1:9"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 UPDATE = """{"update_id": 77, "message": {"message_id": 5, "date": 1700000000, "text": "/help",
  "chat": {"id": 900, "type": "private", "first_name": "卓玛"},

@@ -20,7 +20,7 @@ from storage.unit_of_work import Database, open_database
 from usecases.owing import PATIENCE, owe
 from usecases.ports import Conflict, UnitOfWork
 
-PATIENCE_OF_TESTS = 10
+PATIENCE_OF_TESTS = 60
 
 
 @dataclass
