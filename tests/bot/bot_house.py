@@ -37,7 +37,7 @@ from usecases.calls import Call
 
 NO_LIMITS = Limits(bot=Limit(9999, 1.0), chat=Limit(9999, 1.0), group=Limit(9999, 60.0))
 LOOKS = 2000
-QUICK = Pace(limits=NO_LIMITS, poll_seconds=2, drain_seconds=3.0, first_pause=0.01)
+QUICK = Pace(limits=NO_LIMITS, poll_seconds=2, drain_seconds=20.0, first_pause=0.01)
 
 
 @dataclass

@@ -213,7 +213,7 @@ async def test_a_bot_that_is_stopped_while_it_cannot_write_ends_in_time(
     """Stopping does not wait for the disk; what was said meanwhile is answered by the next life."""
     weather = Weather()
     with said(house) as (ann, texts, say):
-        async with house.running() as app:
+        async with house.running(replace(QUICK, drain_seconds=1.0)) as app:
             await greeted(house, ann)
             weather.hang_over(app)
             weather.pragmas = ("PRAGMA query_only = ON",)
