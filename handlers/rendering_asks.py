@@ -185,10 +185,7 @@ async def _resolution(job: Job, *, is_again: bool) -> str:
     said = " · ".join(f"{job.texts.plain(f'score-{score}')} {n}" for score, n in counts if n)
     if said:
         lines.append(job.texts("resolution-votes", votes=said))
-    if _is_votable(job):
-        lines.append(job.texts("resolution-ask", days=_days(job)))
-    else:
-        lines.append(job.texts("resolution-over"))
+    lines.append(job.texts(_asking(job), days=_days(job)))
     return "\n".join(lines)
 
 
@@ -197,6 +194,13 @@ async def _silent_closing(job: Job) -> str:
     picture = await picture_of(job.uow, desk=job.desk, ticket=job.subject)
     closing = [rung.at for rung in rating_rungs(picture) if rung.slot == CLOSE]
     return when(job.texts, picture.calendar.local(closing[0])) if closing else ""
+
+
+def _asking(job: Job) -> str:
+    """Give the sentence that asks for a tap: none is wanted any more of who has confirmed."""
+    if not _is_votable(job):
+        return "resolution-over"
+    return "resolution-closed" if job.subject.state is State.CLOSED else "resolution-ask"
 
 
 def _is_votable(job: Job) -> bool:

@@ -6,6 +6,7 @@ question = ❓ #{ $number } The grid worker would like to know: { $text }
     Please reply to this message.
 resolution = 🟢 #{ $number } Done: { $note }
 resolution-ask = Is it really solved? One tap, please (for the person who reported it and the neighbours who joined; you can change it for { $days } days).
+resolution-closed = ✅ Closed, thank you. If it is not solved after all, or to change your vote, tap within { $days } days (for the person who reported it and the neighbours who joined).
 resolution-votes = 🗳 What people say: { $votes }
 resolution-over = This vote is over, please look at the newest card.
 rejection = ⚪ #{ $number } Not taken up: { $reason }

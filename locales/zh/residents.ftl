@@ -6,6 +6,7 @@ question = ❓ #{ $number } 网格员想问您：{ $text }
     请回复这条消息回答。
 resolution = 🟢 #{ $number } 办好了：{ $note }
 resolution-ask = 真的解决了吗？请点一下（只有反映人和附议的邻居能点，{ $days } 天内可以改）。
+resolution-closed = ✅ 已办结，谢谢您。要是又不行了，或想改评价，{ $days } 天内再点一下（只有反映人和附议的邻居能点）。
 resolution-votes = 🗳 大家的评价：{ $votes }
 resolution-over = 这次评价已结束，请看最新的卡片。
 rejection = ⚪ #{ $number } 不予受理：{ $reason }

@@ -39,12 +39,19 @@ async def test_no_button_is_left_once_it_is_not_solved(own_town: Town, at: int) 
 
 
 async def test_every_request_shows_the_votes_and_takes_the_next_one(own_town: Town) -> None:
-    """A vote on the reminder stands on the first message, too, where it can be changed."""
+    """A vote on the reminder stands on the first message, too, where it can be changed.
+
+    Whoever has confirmed is thanked, and asked no more.
+    """
     town = own_town
     case, done, again = await asked_twice(town)
+    for message in (done, again):
+        assert "真的解决了吗？" in text_of(now(town, message))
     await case.reporter.press(again, "😊 满意")
     for message in (done, again):
         assert "大家的评价：😊 满意 1" in text_of(now(town, message))
+        assert "已办结，谢谢您" in text_of(now(town, message))
+        assert "真的解决了吗？" not in text_of(now(town, message))
         assert labels_of(now(town, message)) == SCORES
     await case.reporter.press(done, "🙂 基本满意")
     for message in (done, again):
