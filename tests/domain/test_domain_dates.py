@@ -66,7 +66,10 @@ def test_this_evening_is_offered_until_it_has_come() -> None:
 def test_a_button_brings_its_instant_back(instant: datetime, zone: str) -> None:
     """An instant survives the button, to the minute, in at most six characters."""
     packed = dates.pack(instant)
-    assert dates.unpack(packed, zone) == instant.replace(second=0, microsecond=0)
+    found = dates.unpack(packed, zone)
+    assert found is not None
+    # In the hour that a zone lives twice, Python finds no two zones' times equal; in UTC it does.
+    assert found.astimezone(UTC) == instant.replace(second=0, microsecond=0)
     assert len(packed) <= 6
 
 
