@@ -8,8 +8,8 @@ Pillow is loaded with the first sheet: most runs draw nothing.
 from __future__ import annotations
 
 import io
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -32,17 +32,16 @@ Side = Literal["left", "center", "right"]
 _ANCHORS: dict[Side, str] = {"left": "ls", "center": "ms", "right": "rs"}
 
 
-@cache
-def _file(weight: str) -> bytes:
-    return (files("ledger") / "fonts" / f"NotoSansCJKsc-{weight}.otf").read_bytes()
-
-
 @lru_cache(maxsize=64)
 def _font(weight: str, size: float) -> FreeTypeFont:
-    """Give a font of a size in pixels; several threads may use it at once."""
+    """Give a font of a size in pixels; several threads may use it at once.
+
+    It is opened by its path: of bytes each size would keep a copy, a hundred megabytes of them all.
+    """
     from PIL.ImageFont import Layout, truetype
 
-    return truetype(io.BytesIO(_file(weight)), size, layout_engine=Layout.BASIC)
+    with as_file(files("ledger") / "fonts" / f"NotoSansCJKsc-{weight}.otf") as path:
+        return truetype(path, size, layout_engine=Layout.BASIC)
 
 
 @lru_cache(maxsize=8192)
