@@ -37,15 +37,17 @@ async def on_withdraw(query: CallbackQuery, press: Press, here: Here) -> AnswerC
     if await here.uow.posts.card(ticket.id, here.chat.id) is None:
         raise Refusal("refuse-stale")
     if press.arg == STAY:
-        await _take_back(ticket, here, at=here.now)
+        await _redraw(ticket, here, "stay")
         return toast(query, here.texts, "done-withdraw-stay")
-    await _ask(ticket, here)
-    await _take_back(ticket, here, at=here.now + _STANDS)
+    await _redraw(ticket, here, "withdraw", menu=action.value)
+    await _redraw(ticket, here, "stay", at=here.now + _STANDS)
     return toast(query, here.texts, "toast-withdraw", alert=True)
 
 
-async def _ask(ticket: Ticket, here: Here) -> None:
-    """Put the question on the card that stands here."""
+async def _redraw(
+    ticket: Ticket, here: Here, why: str, *, menu: str | None = None, at: datetime | None = None
+) -> None:
+    """Change the card that stands here, now or at an instant; the last word of a kind counts."""
     await outgoing.put(
         here.uow,
         chat=here.chat,
@@ -53,20 +55,7 @@ async def _ask(ticket: Ticket, here: Here) -> None:
         now=here.now,
         ticket=ticket,
         urgency=Urgency.ANSWER,
-        dedupe_key=f"withdraw:{ticket.id}:{here.chat.id}",
-        menu=Action.WITHDRAW.value,
-    )
-
-
-async def _take_back(ticket: Ticket, here: Here, *, at: datetime) -> None:
-    """Draw the card without the question at an instant; an answer is not waited for any longer."""
-    await outgoing.put(
-        here.uow,
-        chat=here.chat,
-        kind=outgoing.CARD,
-        now=here.now,
-        ticket=ticket,
-        urgency=Urgency.ANSWER,
-        dedupe_key=f"stay:{ticket.id}:{here.chat.id}",
+        dedupe_key=f"{why}:{ticket.id}:{here.chat.id}",
         not_before=at,
+        menu=menu,
     )
